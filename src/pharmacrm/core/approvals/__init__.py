@@ -1,0 +1,30 @@
+"""Approvals (审批): the records of the approval engine and of holds, and who may read them."""
+
+from pharmacrm.core.engines import approval, holds
+from pharmacrm.core.engines.approval import ApprovalCase, SignOff
+from pharmacrm.core.engines.holds import Hold
+from pharmacrm.core.kernel.domain import Domain
+
+RECORDS = (ApprovalCase, SignOff, Hold)
+
+ROLES = (
+    "sales",
+    "assistant",
+    "dispatcher",
+    "lead",
+    "finance",
+    "warehouse",
+    "quality",
+    "admin",
+    "auditor",
+)
+
+domain = Domain(
+    name="approvals",
+    records=RECORDS,
+    events=(*approval.EVENTS, *holds.EVENTS),
+    reasons=(*approval.REASONS, *holds.REASONS),
+    rights=dict.fromkeys(ROLES, RECORDS),
+)
+
+__all__ = ["RECORDS", "ROLES", "ApprovalCase", "Hold", "SignOff", "domain"]

@@ -1,0 +1,86 @@
+"""Credit lines and reservations (信用额度, 信用占用) as they are stored."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.record import Bound, Column, Counter, Record
+
+
+@frozen(kw_only=True)
+class CreditLine(Record):
+    """How much a customer may owe (信用额度), and what the customer owes; the id is the customer's.
+
+    The counters only move by additions: `reserved` for open orders, `posted` for what was shipped on credit,
+    `paid` for what was settled of that, `unapplied` for money on account. A limit of 0 means no credit;
+    `unlimited` is said explicitly. `reason` is that of the last change of the limit.
+    """
+
+    bound: ClassVar[Bound | None] = Bound(
+        plus=("reserved", "posted"), minus=("paid", "unapplied"), limit="limit"
+    )
+
+    limit: Annotated[Money, Column(zh="信用额度")]
+    unlimited: Annotated[bool, Column(zh="不限额")] = False
+    blocked: Annotated[bool, Column(zh="停止授信")] = False
+    reason: Annotated[str, Column(length=2000, zh="原因")] = ""
+    reserved: Annotated[Money, Counter(), Column(zh="订单占用")]
+    posted: Annotated[Money, Counter(), Column(zh="累计发货")]
+    paid: Annotated[Money, Counter(), Column(zh="累计核销")]
+    unapplied: Annotated[Money, Counter(), Column(zh="未核销收款")]
+
+    @property
+    def exposure(self) -> Money:
+        """What the customer owes or will owe: reserved + posted - paid - unapplied (信用占用)."""
+        return self.reserved + self.posted - self.paid - self.unapplied
+
+    @property
+    def currency(self) -> str:
+        """The one currency of the line."""
+        return self.limit.currency
+
+
+class ReservationState(StrEnum):
+    """Whether a reservation still holds credit, ran out of time, or is used up or released."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+@frozen(kw_only=True)
+class Reservation(Record):
+    """The credit that an order holds; its id is `{order}/credit`.
+
+    `amount` is everything ever reserved for the order: what was `posted` by slips, what was `released`, and
+    what is open. It lapses at `expires_at`.
+    """
+
+    customer: Annotated[str, Column(index=True, zh="客户")]
+    order: Annotated[str, Column(index=True, zh="订单")]
+    amount: Annotated[Money, Column(zh="占用金额")]
+    posted: Annotated[Money, Column(zh="已发货")]
+    released: Annotated[Money, Column(zh="已释放")]
+    state: Annotated[ReservationState, Column(length=8, index=True, zh="状态")] = ReservationState.ACTIVE
+    expires_at: Annotated[datetime, Column(index=True, zh="失效时间")]
+
+    @property
+    def open(self) -> Money:
+        """What is still reserved: amount - posted - released."""
+        return self.amount - self.posted - self.released
+
+
+def reservation_id(order: str) -> str:
+    """Name the reservation of an order."""
+    return f"{order}/credit"
+
+
+def empty_line(customer: str, currency: str) -> CreditLine:
+    """Make the line of a customer who has no credit: limit 0, counters 0."""
+    nothing = Money.zero(currency)
+    return CreditLine(
+        id=customer, limit=nothing, reserved=nothing, posted=nothing, paid=nothing, unapplied=nothing
+    )

@@ -1,0 +1,107 @@
+"""The reason codes of credit: a closed list."""
+
+from pharmacrm.core.kernel.reason import ReasonCode, Severity
+
+OVER_LIMIT = ReasonCode(
+    "credit.over_limit",
+    Severity.APPROVE,
+    "{subject} brings exposure to {observed}, limit {expected}",
+    "{subject} 使信用占用达到 {observed}，额度 {expected}",
+    remedy="finance may pass it, or the customer pays first",
+    rule="XT-26",
+    passed_by="finance",
+)
+NO_LIMIT = ReasonCode(
+    "credit.no_limit",
+    Severity.APPROVE,
+    "{subject} needs {observed} of credit, the customer has none",
+    "{subject} 需占用信用 {observed}，客户无信用额度",
+    remedy="set a credit limit, finance may pass it, or have it prepaid",
+    rule="XT-26",
+    passed_by="finance",
+)
+BLOCKED = ReasonCode(
+    "credit.blocked",
+    Severity.BLOCK,
+    "{subject} needs credit, the customer's credit is blocked",
+    "{subject} 需占用信用，客户已停止授信",
+    rule="XT-26",
+)
+CURRENCY_MISMATCH = ReasonCode(
+    "credit.currency_mismatch",
+    Severity.BLOCK,
+    "{subject} is in {observed}, the credit line in {expected}",
+    "{subject} 币种为 {observed}，信用额度币种为 {expected}",
+)
+NEGATIVE_AMOUNT = ReasonCode(
+    "credit.negative_amount",
+    Severity.BLOCK,
+    "{subject}: the amount {observed} is negative",
+    "{subject} 金额 {observed} 为负",
+)
+NOT_RESERVED = ReasonCode(
+    "credit.not_reserved",
+    Severity.BLOCK,
+    "{subject} needs {observed} of credit, nothing was reserved",
+    "{subject} 需占用信用 {observed}，未预留",
+)
+OVER_POSTED = ReasonCode(
+    "credit.over_posted",
+    Severity.BLOCK,
+    "{subject} posts {observed}, only {expected} is reserved",
+    "{subject} 过账 {observed}，仅预留 {expected}",
+)
+RESERVATION_EXPIRED = ReasonCode(
+    "reservation.expired",
+    Severity.BLOCK,
+    "the credit reservation {subject} expired on {observed}",
+    "信用预留 {subject} 已于 {observed} 失效",
+    remedy="reserve the credit again",
+)
+RESERVATION_CLOSED = ReasonCode(
+    "reservation.closed",
+    Severity.INFO,
+    "the credit reservation {subject} is {observed} already",
+    "信用预留 {subject} 已为 {observed}",
+)
+RESERVATION_NOT_DUE = ReasonCode(
+    "reservation.not_due",
+    Severity.INFO,
+    "the credit reservation {subject} holds until {expected}",
+    "信用预留 {subject} 有效至 {expected}",
+)
+BELOW_ZERO = ReasonCode(
+    "credit.below_zero",
+    Severity.BLOCK,
+    "{field} of customer {subject} would fall to {observed}",
+    "客户 {subject} 的 {field} 将降为 {observed}",
+)
+LIMIT_BELOW_EXPOSURE = ReasonCode(
+    "credit.limit_below_exposure",
+    Severity.WARN,
+    "customer {subject} owes {observed}, above the limit {expected}",
+    "客户 {subject} 信用占用 {observed}，超过额度 {expected}",
+    rule="XT-26",
+)
+CURRENCY_IN_USE = ReasonCode(
+    "credit.currency_in_use",
+    Severity.BLOCK,
+    "the credit line of {subject} is kept in {expected}, not {observed}",
+    "客户 {subject} 的信用额度已以 {expected} 记账，不能改为 {observed}",
+)
+
+REASONS = (
+    OVER_LIMIT,
+    NO_LIMIT,
+    BLOCKED,
+    CURRENCY_MISMATCH,
+    NEGATIVE_AMOUNT,
+    NOT_RESERVED,
+    OVER_POSTED,
+    RESERVATION_EXPIRED,
+    RESERVATION_CLOSED,
+    RESERVATION_NOT_DUE,
+    BELOW_ZERO,
+    LIMIT_BELOW_EXPOSURE,
+    CURRENCY_IN_USE,
+)

@@ -1,0 +1,195 @@
+"""Credit in two phases (reliability 4): an order reserves, its slips post, and the rest is released.
+
+Reserving twice is reserving once: `reserve` brings what an order holds to an amount and checks only the
+increase. So it also serves an amended order, one submitted again, and a reservation that has expired.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import evolve
+
+from pharmacrm.core.credit.checks import check_amount, check_blocked, check_credit
+from pharmacrm.core.credit.events import ReservationExpired
+from pharmacrm.core.credit.exposure import ExposurePart
+from pharmacrm.core.credit.model import CreditLine, Reservation, ReservationState, empty_line, reservation_id
+from pharmacrm.core.credit.reasons import (
+    NOT_RESERVED,
+    OVER_POSTED,
+    RESERVATION_CLOSED,
+    RESERVATION_EXPIRED,
+    RESERVATION_NOT_DUE,
+)
+from pharmacrm.core.kernel.change import Add
+from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
+
+UNLIMITED: Final = "the credit line is unlimited"
+
+
+def reserve(
+    line: CreditLine | None,
+    amount: Money,
+    *,
+    order: str,
+    customer: str,
+    at: datetime,
+    days: int,
+    existing: Reservation | None = None,
+    outside: Iterable[ExposurePart] = (),
+) -> Decision[Reservation | None]:
+    """Reserve credit for an order, so that `amount` is open for it, or say why not (占用信用).
+
+    An amount of 0 needs no reservation. Where finance has to be asked, only the reasons are given and
+    nothing is reserved; what the order held before stays. It expires `days` after `at`.
+    """
+    more = amount - _open(existing, amount.currency)
+    reasons = check_amount(line, amount, subject=order)
+    if not reasons and more.is_positive:
+        reasons = check_credit(line, more, subject=order, outside=outside)
+    if reasons:
+        return Decision(value=existing, reasons=accept(None, reasons).reasons)
+    unbounded = UNLIMITED if line is not None and line.unlimited else ""
+    held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
+    return _booked(existing, held, unbounded=unbounded)
+
+
+def reserve_unbounded(
+    line: CreditLine | None,
+    amount: Money,
+    *,
+    order: str,
+    customer: str,
+    at: datetime,
+    days: int,
+    reason: str,
+    existing: Reservation | None = None,
+) -> Decision[Reservation | None]:
+    """Reserve credit for an order whose hold a named person has passed, over the limit if need be.
+
+    The reason is journalled. A customer without a credit line gets one with limit 0. A blocked line refuses.
+    """
+    more = amount - _open(existing, amount.currency)
+    held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
+    return accept(
+        held,
+        check_amount(line, amount, subject=order),
+        check_blocked(line, subject=order) if more.is_positive else (),
+        save(empty_line(customer, amount.currency)) if line is None and more.is_positive else (),
+        _booked(existing, held, unbounded=reason),
+    )
+
+
+def post(
+    reservation: Reservation | None, amount: Money, *, slip: str, order: str
+) -> Decision[Reservation | None]:
+    """Turn reserved credit into a debt when a slip ships it; at most what is still reserved (过账)."""
+    reasons = _may_post(reservation, amount, slip=slip, order=order)
+    if reservation is None or reasons or not amount:
+        return accept(reservation, reasons)
+    posted = _settled(evolve(reservation, posted=reservation.posted + amount))
+    return accept(posted, save(posted), _moved(posted, {"reserved": -amount, "posted": amount}, cause=slip))
+
+
+def release(reservation: Reservation | None, *, cause: str) -> Decision[Reservation | None]:
+    """Give back what is still reserved: the order was cancelled, rejected or closed (释放信用)."""
+    if reservation is None:
+        return accept(reservation)
+    if reservation.state is not ReservationState.ACTIVE:
+        return accept(
+            reservation, RESERVATION_CLOSED(reservation.id, field="state", observed=reservation.state)
+        )
+    released, moved = _let_go(reservation, ReservationState.CLOSED, cause=cause)
+    return accept(released, moved)
+
+
+def expire(reservation: Reservation, *, at: datetime) -> Decision[Reservation]:
+    """Give back what is still reserved once its time is up; before that nothing changes (信用占用失效)."""
+    if reservation.state is not ReservationState.ACTIVE:
+        return accept(
+            reservation, RESERVATION_CLOSED(reservation.id, field="state", observed=reservation.state)
+        )
+    if at < reservation.expires_at:
+        expected = reservation.expires_at.isoformat()
+        return accept(reservation, RESERVATION_NOT_DUE(reservation.id, field="expires_at", expected=expected))
+    event = ReservationExpired(subject=reservation.order, customer=reservation.customer)
+    lapsed, moved = _let_go(reservation, ReservationState.EXPIRED, cause=reservation.id)
+    return accept(lapsed, moved, tell(event))
+
+
+def _open(reservation: Reservation | None, currency: str) -> Money:
+    return Money.zero(currency) if reservation is None else reservation.open
+
+
+def _held(
+    existing: Reservation | None, more: Money, *, order: str, customer: str, expires_at: datetime
+) -> Reservation | None:
+    """Give the reservation after it holds so much more (or less): none is made for nothing."""
+    nothing = Money.zero(more.currency)
+    if existing is None:
+        if not more.is_positive:
+            return None
+        return Reservation(
+            id=reservation_id(order),
+            customer=customer,
+            order=order,
+            amount=more,
+            posted=nothing,
+            released=nothing,
+            expires_at=expires_at,
+        )
+    if more.is_positive:
+        amount = existing.amount + more
+        return evolve(existing, amount=amount, state=ReservationState.ACTIVE, expires_at=expires_at)
+    return _settled(evolve(existing, released=existing.released - more)) if more else existing
+
+
+def _booked(
+    existing: Reservation | None, held: Reservation | None, *, unbounded: str
+) -> Decision[Reservation | None]:
+    """Store a reservation and move the counter by the difference; no difference stores nothing."""
+    if held is None or held == existing:
+        return accept(held)
+    more = held.open - _open(existing, held.amount.currency)
+    why = unbounded if more.is_positive else ""
+    return accept(held, save(held), _moved(held, {"reserved": more}, cause=held.id, unbounded=why))
+
+
+def _let_go(
+    reservation: Reservation, state: ReservationState, *, cause: str
+) -> tuple[Reservation, Decision[None]]:
+    rest = reservation.open
+    after = evolve(reservation, released=reservation.released + rest, state=state)
+    return after, accept(None, save(after), _moved(after, {"reserved": -rest}, cause=cause))
+
+
+def _settled(reservation: Reservation) -> Reservation:
+    """Close a reservation of which nothing is left."""
+    return reservation if reservation.open else evolve(reservation, state=ReservationState.CLOSED)
+
+
+def _may_post(reservation: Reservation | None, amount: Money, *, slip: str, order: str) -> tuple[Reason, ...]:
+    if not amount.is_positive:
+        return check_amount(None, amount, subject=slip)
+    if reservation is None:
+        return (NOT_RESERVED(order, field="credit", observed=amount),)
+    if reservation.state is ReservationState.EXPIRED:
+        return (
+            RESERVATION_EXPIRED(
+                reservation.id, field="expires_at", observed=reservation.expires_at.isoformat()
+            ),
+        )
+    if amount > reservation.open:
+        return (OVER_POSTED(slip, field="credit", observed=amount, expected=reservation.open),)
+    return ()
+
+
+def _moved(
+    reservation: Reservation, amounts: Mapping[str, Money], *, cause: str, unbounded: str = ""
+) -> Decision[None]:
+    """Move the counters of the customer's line."""
+    return add(
+        Add(kind=CreditLine, id=reservation.customer, amounts=amounts, cause=cause, unbounded=unbounded)
+    )

@@ -1,0 +1,40 @@
+"""What is looked at in a ballot, whoever casts it: the content, the comment, and what the machine found."""
+
+from collections.abc import Iterable, Iterator
+
+from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.engines.approval.model import ApprovalCase, Evidence, Finding, Verdict
+from pharmacrm.core.engines.approval.people import Ballot
+from pharmacrm.core.kernel.reason import Reason, Severity
+
+
+def about_ballot(case: ApprovalCase, ballot: Ballot) -> Iterator[Reason]:
+    """Say what is wrong with a ballot about the document itself."""
+    if ballot.content != case.content or not seen_as_is(ballot):
+        yield reasons.CONTENT_CHANGED(case.subject)
+    if ballot.verdict is Verdict.REJECTED and not ballot.comment:
+        yield reasons.REASON_MISSING(case.subject, field="comment")
+    if ballot.verdict is Verdict.APPROVED:
+        yield from blocked_by(case.subject, case.stage, ballot)
+
+
+def seen_as_is(ballot: Ballot) -> bool:
+    """Whether the signer saw what the document is now, as far as that is known."""
+    return ballot.seen is None or ballot.seen == ballot.content
+
+
+def blocked_by(subject: str, stage: str, ballot: Ballot) -> Iterator[Reason]:
+    """A finding that blocks cannot be signed away by anybody."""
+    for shown in ballot.evidence:
+        for finding in shown.findings:
+            if finding.severity is Severity.BLOCK:
+                yield reasons.EVIDENCE_BLOCKS(subject, field=stage, observed=finding.code)
+
+
+def evidence(check: str, version: str, found: Iterable[Reason]) -> Evidence:
+    """What a check found, under the version of its rules, as it is kept with a signature."""
+    return Evidence(
+        check,
+        version,
+        tuple(Finding(reason.code, reason.severity, reason.subject, reason.observed) for reason in found),
+    )

@@ -1,0 +1,20 @@
+"""What is signed: the contents of an order and of a slip, without what changes on their way."""
+
+import hashlib
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from pharmacrm.core.kernel.codec import canonical, digest, to_plain
+from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder, SlipItem
+
+
+def order_content(order: SalesOrder, lines: Sequence[OrderLine]) -> str:
+    """The digest of an order as its signers see it: everything but its state and what was shipped of it."""
+    ordered = sorted(lines, key=lambda line: line.number)
+    return digest(evolve(order, state=OrderState.SUBMITTED), *(evolve(line, shipped=0) for line in ordered))
+
+
+def slip_content(slip: str, order: str, items: Sequence[SlipItem]) -> str:
+    """The digest of what the warehouse signs: which lots and quantities of which contents of an order."""
+    return hashlib.sha256(canonical([slip, order, to_plain(list(items))]).encode()).hexdigest()

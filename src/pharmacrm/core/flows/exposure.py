@@ -1,0 +1,66 @@
+"""Questions about money: what counts against a limit, and what an order is to bring when."""
+
+from attrs import frozen
+
+from pharmacrm.core.credit import CreditLine, Exposure
+from pharmacrm.core.credit.exposure import exposure_of
+from pharmacrm.core.credit.model import empty_line
+from pharmacrm.core.engines.holds import Hold, HoldState
+from pharmacrm.core.flows.passing import CREDIT_HOLDS
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Question, Reads
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import eq, is_in, within
+from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.orders import OrderState, SalesOrder
+from pharmacrm.core.orders.amounts import credit_part
+from pharmacrm.core.values.schedule import Plan, plan
+
+OPEN = (OrderState.SUBMITTED, OrderState.IN_APPROVAL, OrderState.RELEASED, OrderState.PART_SHIPPED)
+WATCHERS = ("sales", "assistant", "lead", "finance", "admin", "auditor")
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class CreditExposure(Question[Exposure]):
+    """What a customer owes or will owe, part by part: what counts against the limit, and what does not."""
+
+    customer: Id
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class PaymentPlan(Question[Plan]):
+    """What an order is expected to bring and when, as if all of it shipped on the day asked for shipment."""
+
+    order: Id
+
+
+@CreditExposure.handler
+def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
+    """Read the line, and the orders that hold no credit: held ones, and what is prepaid of the open ones."""
+    line = read.seek(CreditLine, question.customer) or empty_line(question.customer, read.tenant.currency)
+    currency = line.currency
+    held = within(Hold, "subject", eq("state", HoldState.OPEN), is_in("code", sorted(CREDIT_HOLDS)))
+    mine = (eq("buyer", question.customer), is_in("state", OPEN))
+    waiting = [order for order in read.find(SalesOrder, *mine, held) if order.total.currency == currency]
+    orders = [order for order in read.find(SalesOrder, *mine) if order.total.currency == currency]
+    return exposure_of(
+        line,
+        held=Money.total((credit_part(order) for order in waiting), currency),
+        prepaid=Money.total((order.total - credit_part(order) for order in orders), currency),
+    )
+
+
+@PaymentPlan.handler
+def payment_plan(question: PaymentPlan, read: Reads) -> Plan:
+    """Plan the whole order from its terms and dates."""
+    order = read.get(SalesOrder, question.order)
+    return plan(
+        order.terms, order.total, anchor=order.ship_on, calendar=read.calendar(), prepaid_on=order.ordered_on
+    )
+
+
+domain = Domain(
+    name="money",
+    handlers=(credit_exposure, payment_plan),
+    rights=dict.fromkeys(WATCHERS, (CreditExposure, PaymentPlan)),
+)

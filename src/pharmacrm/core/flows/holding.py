@@ -1,0 +1,86 @@
+"""Passing a hold: a named person takes the responsibility, with a reason, and the document goes on."""
+
+from typing import Annotated
+
+from attrs import frozen
+
+from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit.model import reservation_id
+from pharmacrm.core.credit.reservations import reserve_unbounded
+from pharmacrm.core.engines.holds import Hold, HoldState, pass_hold
+from pharmacrm.core.flows.approvers import actor_everywhere
+from pharmacrm.core.flows.passing import CREDIT_HOLDS
+from pharmacrm.core.flows.timed import RESERVATION_LAPSED
+from pharmacrm.core.kernel.decision import Decision, accept, touch
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.errors import NotFound
+from pharmacrm.core.kernel.held import HeldCommand, HeldState, Redo
+from pharmacrm.core.kernel.message import Command, Reads
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.record import Personal
+from pharmacrm.core.kernel.strict import Limit, strict
+from pharmacrm.core.orders import SalesOrder
+from pharmacrm.core.orders.amounts import credit_part, shipped_amount, step_share
+from pharmacrm.core.orders.model import OrderLine
+
+RESERVING = CREDIT_HOLDS | {RESERVATION_LAPSED.code}
+ROLES = ("sales", "assistant", "dispatcher", "lead", "finance", "warehouse", "quality", "admin")
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class PassHold(Command[Hold]):
+    """Pass a hold of a document, or of a held command, with a reason; the code says which hold."""
+
+    subject_field = "of"
+
+    of: Annotated[str, Limit(200)]
+    code: Annotated[str, Limit(100)]
+    reason: Annotated[str, Limit(2000, empty=True, multiline=True), Personal("approval trail")] = ""
+
+
+@PassHold.handler
+def on_pass_hold(command: PassHold, read: Reads) -> Decision[Hold]:
+    """Load the hold and what it stops; the newest hold of the code is meant."""
+    holds = read.find(Hold, eq("subject", command.of), order=("-revision", "code"))
+    named = [hold for hold in holds if hold.code == command.code]
+    if not named:
+        raise NotFound("hold", f"{command.of}/{command.code}")
+    passed = pass_hold(named[0], actor_everywhere(read), command.reason, at=read.at)
+    held = read.seek(HeldCommand, command.of)
+    goes_on = _redone(held, holds, command) if held is not None else _order(command, read)
+    return accept(passed.value, passed, goes_on)  # type: ignore[arg-type]
+
+
+def _redone(held: HeldCommand, holds: list[Hold], command: PassHold) -> Decision[None]:
+    """With its last hold passed, a held command is done again, as its first actor."""
+    left = [hold for hold in holds if hold.state is HoldState.OPEN and hold.code != command.code]
+    if left or held.state is not HeldState.WAITING:
+        return touch(held)
+    return Decision(changes=(Redo(held, tuple(sorted(hold.code for hold in holds))),))
+
+
+def _order(command: PassHold, read: Reads) -> Decision[None]:
+    """An order goes on; a hold for its credit reserves what is still to be shipped on credit, over the limit."""
+    order = read.get(SalesOrder, command.of)
+    if command.code not in RESERVING:
+        return touch(order)
+    lines = read.find(OrderLine, eq("order", order.id))
+    credit = credit_part(order)
+    shipped = shipped_amount(lines, order.total.currency)
+    amount = credit - step_share(credit, 0, shipped.minor, order.total.minor)
+    reserved = reserve_unbounded(
+        read.seek(CreditLine, order.buyer),
+        amount,
+        order=order.id,
+        customer=order.buyer,
+        at=read.at,
+        days=order.terms.reserve_days,
+        reason=f"hold {command.code} passed by {read.actor}",
+        existing=read.seek(Reservation, reservation_id(order.id)),
+    )
+    return accept(None, reserved, touch(order))
+
+
+domain = Domain(
+    name="holding", handlers=(on_pass_hold,), records=(), rights=dict.fromkeys(ROLES, (PassHold,))
+)

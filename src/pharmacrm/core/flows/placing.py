@@ -1,0 +1,224 @@
+"""Placing and amending orders: the salesperson's step of the six (做订单, XT-04)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from attrs import evolve, field, frozen
+from attrs.converters import optional
+
+from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit.model import reservation_id
+from pharmacrm.core.engines.approval import ApprovalCase, SignOff, invalidate
+from pharmacrm.core.engines.holds import Hold, void_holds
+from pharmacrm.core.flows.approvers import holder_counts, unit_of_actor
+from pharmacrm.core.flows.chains import RELEASE_CN
+from pharmacrm.core.flows.contents import order_content
+from pharmacrm.core.flows.prepayments import given_up, read_prepayments
+from pharmacrm.core.flows.submission import Submission, submit
+from pharmacrm.core.flows.trade import Trade, read_trade
+from pharmacrm.core.kernel.currencies import minor_digits
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, remove, tell
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Command, Reads
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
+from pharmacrm.core.kernel.record import Personal
+from pharmacrm.core.kernel.strict import Id, Limit, Note, OptionalId, strict
+from pharmacrm.core.orders import Line, OrderLine, OrderState, SalesOrder
+from pharmacrm.core.orders.amounts import draft
+from pharmacrm.core.orders.events import OrderAmended, OrderSubmitted
+from pharmacrm.core.orders.model import DELIVERY
+from pharmacrm.core.orders.states import may_become
+from pharmacrm.core.orders.values import OrderHead
+from pharmacrm.core.products import pack_units
+from pharmacrm.core.products.reasons import UNIT_UNKNOWN
+from pharmacrm.core.values.address import Address
+from pharmacrm.core.values.terms import PaymentTerms, as_terms
+from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
+
+ID_EXISTS = ReasonCode(
+    "id.exists", Severity.INFO, "order {subject} was placed before just so", "订单 {subject} 已按同样内容提交过"
+)
+ID_CONFLICT = ReasonCode(
+    "id.conflict",
+    Severity.BLOCK,
+    "order {subject} exists already with another content",
+    "订单 {subject} 已存在且内容不同",
+    remedy="amend the order, or use another id",
+)
+
+
+def as_currency(value: str) -> str:
+    """An ISO 4217 code, or '' for the tenant's own currency."""
+    if value != "":
+        minor_digits(value)
+    return value
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class PlaceOrder(Command[SalesOrder]):
+    """Hand in an order: `PlaceOrder(buyer="H-001", lines=(Line("AMX-500", 200, "0.0363"),), ...)`.
+
+    Without `id` one is made; without `ship_on` it is wanted at once; without `currency` it is in the tenant's. `terms`
+    is text such as `30% prepaid, rest net 60`. `purchaser` names the buyer's letter of authorisation.
+    """
+
+    id: OptionalId = ""
+    buyer: Id
+    lines: tuple[Line, ...]
+    consignee: Annotated[str, Limit(200, empty=True), Personal(DELIVERY)] = ""
+    phone: Annotated[str, Limit(40, empty=True), Personal(DELIVERY)] = ""
+    address: Annotated[Address | None, Personal(DELIVERY)] = None
+    terms: PaymentTerms = field(converter=as_terms)
+    ship_on: date | None = field(default=None, converter=optional(as_date))
+    channel: SalesChannel = SalesChannel.OFFLINE
+    method: PaymentMethod = PaymentMethod.BANK_TRANSFER
+    currency: str = field(default="", converter=as_currency)
+    purchaser: OptionalId = ""
+    prescription: Annotated[str, Limit(100, empty=True)] = ""
+    note: Note = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class AmendOrder(Command[SalesOrder]):
+    """Give an order new contents before anything is shipped, or hand in a rejected one again.
+
+    Every signature under the old contents becomes void and the release begins anew; buyer and currency stay.
+    """
+
+    subject_field = "order"
+
+    order: Id
+    lines: tuple[Line, ...]
+    consignee: Annotated[str, Limit(200, empty=True), Personal(DELIVERY)] = ""
+    phone: Annotated[str, Limit(40, empty=True), Personal(DELIVERY)] = ""
+    address: Annotated[Address | None, Personal(DELIVERY)] = None
+    terms: PaymentTerms = field(converter=as_terms)
+    ship_on: date | None = field(default=None, converter=optional(as_date))
+    channel: SalesChannel = SalesChannel.OFFLINE
+    method: PaymentMethod = PaymentMethod.BANK_TRANSFER
+    purchaser: OptionalId = ""
+    prescription: Annotated[str, Limit(100, empty=True)] = ""
+    note: Note = ""
+
+
+@PlaceOrder.handler
+def place_order(command: PlaceOrder, read: Reads) -> Decision[SalesOrder]:
+    """Load what the submission depends on; an order that is there already is only compared."""
+    id = command.id or read.new_id()
+    placed = read.seek(SalesOrder, id) if command.id else None
+    trade = read_trade(read, command.buyer, [line.product for line in command.lines])
+    unit = placed.unit if placed else unit_of_actor(read)
+    order, lines, unknown = drafted(command, trade, id=id, unit=unit, currency=command.currency, read=read)
+    if placed is not None:
+        return compared(placed, read.find(OrderLine, eq("order", id), order=("number",)), order, lines)
+    if unknown:
+        return refuse(*unknown)
+    decision = submit(order, lines, around(read, order, trade))
+    return accept(decision.value, decision, tell(OrderSubmitted(subject=id, buyer=order.buyer)))  # type: ignore[return-value]
+
+
+@AmendOrder.handler
+def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
+    """Load the order as it is, and what its new contents depend on."""
+    old = read.get(SalesOrder, command.order)
+    before = read.find(OrderLine, eq("order", old.id), order=("number",))
+    trade = read_trade(read, old.buyer, [line.product for line in command.lines])
+    drafted_order, lines, unknown = drafted(
+        command, trade, id=old.id, unit=old.unit, currency=old.total.currency, read=read
+    )
+    order = evolve(
+        drafted_order, version=old.version, revision=old.revision + 1, requester=old.requester, ordered_on=old.ordered_on
+    )
+    return accept(
+        order,
+        unknown,
+        may_become(old, OrderState.SUBMITTED),
+        replaced(read, old, before, order, lines),
+        submit(order, lines, around(read, order, trade)) if not unknown else (),
+        tell(OrderAmended(subject=old.id, buyer=old.buyer, revision=order.revision)),
+    )
+
+
+def replaced(
+    read: Reads, old: SalesOrder, before: Sequence[OrderLine], order: SalesOrder, lines: Sequence[OrderLine]
+) -> Decision[None]:
+    """End what stood under the old contents: signatures, holds, an unpaid prepayment, lines that are gone."""
+    kept = {line.id for line in lines}
+    cases = read.find(ApprovalCase, eq("subject", old.id), order=("-round",), limit=1)
+    signed = read.find(SignOff, eq("case", cases[0].id)) if cases else []
+    return accept(
+        None,
+        *(invalidate(case, signed, content=order_content(order, lines), at=read.at) for case in cases),
+        void_holds(read.find(Hold, eq("subject", old.id))),
+        given_up(read_prepayments(read, old.id), on=read.on),
+        remove(*(line for line in before if line.id not in kept)),
+    )
+
+
+def around(read: Reads, order: SalesOrder, trade: Trade) -> Submission:
+    """Read the credit and the approvers of an order."""
+    return Submission(
+        trade=trade,
+        credit=read.seek(CreditLine, order.buyer),
+        reservation=read.seek(Reservation, reservation_id(order.id)) if order.revision > 1 else None,
+        holders=holder_counts(read, RELEASE_CN, order.unit),
+        by=read.actor,
+        on=read.on,
+        at=read.at,
+    )
+
+
+def drafted(
+    command: PlaceOrder | AmendOrder, trade: Trade, *, id: str, unit: str | None, currency: str, read: Reads
+) -> tuple[SalesOrder, tuple[OrderLine, ...], tuple[Reason, ...]]:
+    """The order that a command means, its lines in base units, and the units that its products do not know."""
+    sizes: list[int] = []
+    unknown: list[Reason] = []
+    for place, line in enumerate(command.lines):
+        product = trade.products.get(line.product)
+        units = {"": 1} if product is None else {"": 1, **pack_units(product)}
+        if line.unit not in units and product is not None:
+            known = ", ".join(name for name in units if name)
+            wrong = UNIT_UNKNOWN(product.id, field=f"lines[{place}].unit", observed=line.unit, expected=known)
+            unknown.append(wrong)
+        sizes.append(units.get(line.unit, 1))
+    head = OrderHead(
+        id=id,
+        buyer=trade.buyer.id,
+        requester=read.actor,
+        unit=unit,
+        channel=command.channel,
+        method=command.method,
+        terms=command.terms,
+        consignee=command.consignee,
+        phone=command.phone,
+        address=command.address,
+        ordered_on=read.on,
+        ship_on=command.ship_on or read.on,
+        purchaser=command.purchaser,
+        prescription=command.prescription,
+        note=command.note,
+    )
+    order, lines = draft(head, command.lines, currency=currency or read.tenant.currency, sizes=sizes)
+    return order, lines, tuple(unknown)
+
+
+def compared(
+    placed: SalesOrder, placed_lines: Sequence[OrderLine], order: SalesOrder, lines: Sequence[OrderLine]
+) -> Decision[SalesOrder]:
+    """An order placed again under its id: the same content is the same order, another content is refused."""
+    same = evolve(order, revision=placed.revision, ordered_on=placed.ordered_on, requester=placed.requester)
+    if placed.version and order_content(evolve(same, version=placed.version), lines) == order_content(placed, placed_lines):
+        return accept(placed, ID_EXISTS(placed.id, field="id"))
+    return refuse(ID_CONFLICT(placed.id, field="id"))
+
+
+domain = Domain(
+    name="placing",
+    handlers=(place_order, amend_order),
+    reasons=(ID_EXISTS, ID_CONFLICT),
+    rights={"sales": (PlaceOrder, AmendOrder)},
+)

@@ -1,0 +1,61 @@
+"""The prepayment of an order, when the order is amended, rejected or cancelled: money paid for it goes back on account."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import frozen
+
+from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.credit.movements import take
+from pharmacrm.core.kernel.decision import Decision, accept
+from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import eq, is_in
+from pharmacrm.core.receivables import Allocation, Instalment, Receipt, Receivable, ReceivableKind
+from pharmacrm.core.receivables.opening import cancel_open
+from pharmacrm.core.receivables.undoing import undo_allocations
+
+
+@frozen
+class Prepayments:
+    """What was to be prepaid for an order, what was paid for it, and the buyer's credit line."""
+
+    receivables: Sequence[Receivable]
+    instalments: Sequence[Instalment]
+    receipts: Sequence[Receipt]
+    allocations: Sequence[Allocation]
+    line: CreditLine | None
+
+
+def read_prepayments(read: Reads, order: str) -> Prepayments:
+    """Read the prepayments of an order and the money that was allocated to them."""
+    receivables = read.find(Receivable, eq("order", order), eq("kind", ReceivableKind.PREPAYMENT))
+    ids = [each.id for each in receivables]
+    instalments = read.find(Instalment, is_in("receivable", ids)) if ids else []
+    allocations = read.find(Allocation, is_in("receivable", ids), eq("undone", value=False)) if ids else []
+    receipts = [read.get(Receipt, id) for id in sorted({each.receipt for each in allocations})]
+    line = read.seek(CreditLine, receivables[0].customer) if receivables else None
+    return Prepayments(receivables, instalments, receipts, allocations, line)
+
+
+def given_up(known: Prepayments, *, on: date) -> Decision[None]:
+    """Undo what was paid for the prepayments, and cancel what is open of them."""
+    parts = {part.id: part for part in known.instalments}
+    decisions: list[Decision[object]] = []
+    for receipt in known.receipts:
+        own = [each for each in known.allocations if each.receipt == receipt.id]
+        undone = undo_allocations(receipt, known.receivables, tuple(parts.values()), own, on=on)
+        parts |= {change.id: change for change in _instalments(undone)}
+        back = Money.total((each.amount for each in own), receipt.amount.currency)
+        decisions += [undone, take(known.line, back, customer=receipt.payer, cause=receipt.id)]
+    decisions += [cancel_open(each, _of(parts.values(), each), on=on) for each in known.receivables]
+    return accept(None, *decisions)
+
+
+def _instalments(decision: Decision[object]) -> list[Instalment]:
+    saved = (getattr(change, "entity", None) for change in decision.changes)
+    return [entity for entity in saved if isinstance(entity, Instalment)]
+
+
+def _of(parts: object, receivable: Receivable) -> list[Instalment]:
+    return [part for part in parts if part.receivable == receivable.id]  # type: ignore[attr-defined]

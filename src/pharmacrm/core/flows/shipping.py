@@ -1,0 +1,142 @@
+"""Goods out: the warehouse's signature on each slip, the debt it makes, and the arrival (XT-09, R-31)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import field, frozen
+from attrs.converters import optional
+
+from pharmacrm.core.credit import Reservation
+from pharmacrm.core.credit.model import reservation_id
+from pharmacrm.core.credit.reservations import post
+from pharmacrm.core.engines.approval import Ballot, SignOff, Verdict, sign_extra
+from pharmacrm.core.engines.holds import open_holds_block
+from pharmacrm.core.flows.approvers import actor_for
+from pharmacrm.core.flows.chains import WAREHOUSE, chain_of
+from pharmacrm.core.flows.contents import order_content, slip_content
+from pharmacrm.core.flows.release import Digest, Step, read_step
+from pharmacrm.core.flows.trade import qualification, read_trade, sales_facts
+from pharmacrm.core.kernel.calendar import WorkCalendar
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Command, Reads
+from pharmacrm.core.kernel.query import is_in
+from pharmacrm.core.kernel.reason import ReasonCode, Severity
+from pharmacrm.core.kernel.record import Personal
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.orders import Lot, OutboundSlip, SlipItem
+from pharmacrm.core.orders.delivery import confirm_delivery
+from pharmacrm.core.orders.model import DELIVERY, lot_id
+from pharmacrm.core.orders.slips import issue
+from pharmacrm.core.orders.values import SlipHead
+from pharmacrm.core.receivables import Receivable
+from pharmacrm.core.receivables.opening import open_credit
+from pharmacrm.core.values.schedule import credit_plan
+from typing import Annotated
+
+SLIP_EXISTS = ReasonCode(
+    "slip.exists", Severity.BLOCK, "slip {subject} exists already", "出库单 {subject} 已存在", remedy="use another id"
+)
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class IssueSlip(Command[OutboundSlip]):
+    """Ship what was picked for a released order, and sign for it (填写出库单).
+
+    `seen` is the digest of the order that the warehouse had in view.
+    """
+
+    subject_field = "order"
+
+    order: Id
+    items: tuple[SlipItem, ...]
+    id: OptionalId = ""
+    seen: Digest = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class ConfirmDelivery(Command[OutboundSlip]):
+    """Say who received the goods of a slip and when (today, if not said); special drugs want it (R-31)."""
+
+    subject_field = "slip"
+
+    slip: Id
+    received_by: Annotated[str, Limit(200, empty=True), Personal(DELIVERY)]
+    on: date | None = field(default=None, converter=optional(as_date))
+
+
+@IssueSlip.handler
+def issue_slip(command: IssueSlip, read: Reads) -> Decision[OutboundSlip]:
+    """Load the order with its signatures, the lots, the buyer's papers as of today, and the reserved credit."""
+    id = command.id or read.new_id()
+    if command.id and read.seek(OutboundSlip, id) is not None:
+        return refuse(SLIP_EXISTS(id, field="id"))
+    step = read_step(read, command.order)
+    trade = read_trade(read, step.order.buyer, [line.product for line in step.lines])
+    head = SlipHead(id=id, on=read.on, by=read.actor, digest=slip_content(id, step.case.content, command.items))
+    slip = issue(
+        step.order, step.lines, _lots(command, step, read), command.items, head=head, facts=sales_facts(trade)
+    )
+    return accept(
+        slip.value,  # type: ignore[arg-type]
+        slip,
+        qualification(step.order, step.lines, trade, on=read.on),
+        open_holds_block(step.holds),
+        _signed(command, step, head, read),
+        _owed(slip.value, step, read) if slip.value else (),
+    )
+
+
+def _lots(command: IssueSlip, step: Step, read: Reads) -> Mapping[str, Lot]:
+    products = {line.number: line.product for line in step.lines}
+    ids = {lot_id(products[item.line], item.lot) for item in command.items if item.line in products}
+    return {lot.id: lot for lot in read.find(Lot, is_in("id", sorted(ids)))}
+
+
+def _signed(command: IssueSlip, step: Step, head: SlipHead, read: Reads) -> Decision[SignOff]:
+    """The warehouse's own signature, by somebody who signed no other step of this order."""
+    chain = chain_of(step.case)
+    stage = next(each for each in chain.after if each.name == WAREHOUSE)
+    seen = command.seen or None
+    content = order_content(step.order, step.lines)
+    ballot = Ballot(
+        verdict=Verdict.APPROVED,
+        content=head.digest,
+        seen=head.digest if seen is None or seen == content else seen,
+        stage=WAREHOUSE,
+    )
+    person = actor_for(read, step.case, stage)
+    return sign_extra(chain, step.case, step.signed, person, ballot, subject=head.id, at=read.at)
+
+
+def _owed(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Receivable | None]:
+    """What the slip makes of the order's credit: a debt with its due dates."""
+    reservation = read.seek(Reservation, reservation_id(step.order.id))
+    opened = opened_receivable(slip, step, read.calendar())
+    return accept(opened.value, post(reservation, slip.credit, slip=slip.id, order=slip.order), opened)
+
+
+def opened_receivable(slip: OutboundSlip, step: Step, calendar: WorkCalendar) -> Decision[Receivable | None]:
+    """The receivable of a slip's credit share, by the order's terms, dated by the slip."""
+    order = step.order
+    planned = credit_plan(
+        order.terms, slip.credit, anchor=slip.issued_on, calendar=calendar, order_total=order.total
+    )
+    return open_credit(
+        slip.id, planned, order=order.id, customer=order.buyer, terms=order.terms, on=slip.issued_on
+    )
+
+
+@ConfirmDelivery.handler
+def on_confirm_delivery(command: ConfirmDelivery, read: Reads) -> Decision[OutboundSlip]:
+    """Load the slip."""
+    return confirm_delivery(read.get(OutboundSlip, command.slip), command.received_by, command.on or read.on)
+
+
+domain = Domain(
+    name="shipping",
+    handlers=(issue_slip, on_confirm_delivery),
+    reasons=(SLIP_EXISTS,),
+    rights={"warehouse": (IssueSlip, ConfirmDelivery), "sales": (ConfirmDelivery,)},
+)

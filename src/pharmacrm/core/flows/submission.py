@@ -1,0 +1,106 @@
+"""Submitting an order (提交订单): every check at once, its credit reserved, its release opened."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from attrs import evolve, frozen
+
+from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit.reservations import reserve
+from pharmacrm.core.engines.approval import Holders, sign_submission, start
+from pharmacrm.core.engines.holds import hold
+from pharmacrm.core.flows.chains import RELEASE_CN
+from pharmacrm.core.flows.contents import order_content
+from pharmacrm.core.flows.passing import PASSED_BY
+from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification
+from pharmacrm.core.kernel.decision import Decision, accept, save
+from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
+from pharmacrm.core.orders.amounts import credit_part
+from pharmacrm.core.orders.checks import check_order
+from pharmacrm.core.receivables.opening import open_prepayment
+
+
+@frozen(kw_only=True)
+class Submission:
+    """What surrounds an order when it is handed in: the trade, the credit, the approvers, and who does it when."""
+
+    trade: Trade
+    credit: CreditLine | None
+    reservation: Reservation | None
+    holders: Holders
+    by: str
+    on: date
+    at: datetime
+
+
+def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) -> Decision[SalesOrder]:
+    """Accept an order, reserve its credit and open its six-step release, or give every reason why not.
+
+    What a person may pass (a price off the list, too little credit) is stored under a hold. Nothing is reserved for an
+    order that is held for its credit.
+    """
+    order = evolve(order, state=OrderState.IN_APPROVAL)
+    content = order_content(order, lines)
+    opened = start(
+        RELEASE_CN,
+        subject=order.id,
+        round=order.revision,
+        content=content,
+        requester=order.requester,
+        unit=order.unit,
+        at=around.at,
+        holders=around.holders,
+    )
+    return accept(
+        order,
+        check_order(order, lines, on=around.on),
+        catalogue(lines, around.trade, on=order.ship_on),
+        qualification(order, lines, around.trade, on=order.ship_on),
+        covered(order, pricing(order, lines, around.trade, on=around.on), around),
+        _credit(order, around),
+        open_prepayment(
+            order.id,
+            order.total,
+            customer=order.buyer,
+            terms=order.terms,
+            on=order.ordered_on,
+            revision=order.revision,
+        ),
+        opened,
+        sign_submission(RELEASE_CN, opened.value, role="sales") if opened.value else (),
+        save(order, *lines),
+    )
+
+
+def _credit(order: SalesOrder, around: Submission) -> Decision[Reservation | None]:
+    reserved = reserve(
+        around.credit,
+        credit_part(order),
+        order=order.id,
+        customer=order.buyer,
+        at=around.at,
+        days=order.terms.reserve_days,
+        existing=around.reservation,
+    )
+    return accept(reserved.value, reserved, covered(order, reserved.reasons, around))
+
+
+def covered(order: SalesOrder, found: Sequence[Reason], around: Submission) -> Decision[None]:
+    """Every reason as it is, and a hold for those that a person may pass."""
+    return accept(
+        None,
+        found,
+        *(
+            hold(
+                *(reason for reason in found if reason.code == code),
+                subject=order.id,
+                revision=order.revision,
+                by=around.by,
+                at=around.at,
+                role=PASSED_BY[code],
+                requester=order.requester,
+            )
+            for code in sorted({reason.code for reason in found if reason.severity is Severity.APPROVE})
+        ),
+    )

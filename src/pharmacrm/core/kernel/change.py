@@ -1,0 +1,60 @@
+"""What a rule wants stored or told: plain values, until the door carries them out."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.held import Redo
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.record import Entity, Part, Record
+
+
+@frozen
+class Save:
+    """Insert the entity if it is new (version 0, or an unknown part), else update what differs."""
+
+    entity: Entity
+
+
+@frozen
+class Touch:
+    """Raise the version of a record without changing a field, so that whoever relied on it decides again."""
+
+    record: Record
+
+
+@frozen
+class Remove:
+    """Take a part away; its last values stay in the journal. Records are never removed."""
+
+    part: Part
+
+
+@frozen(kw_only=True)
+class Add:
+    """Move counters of a record by amounts, within the bound declared on it.
+
+    The bound is tested only when the sum rises. `unbounded` lifts it and says why; it is journalled. `cause` is the id
+    of the thing that moved the counters.
+    """
+
+    kind: type[Record]
+    id: str
+    amounts: Mapping[str, Money]
+    cause: str
+    unbounded: str = ""
+
+
+Change = Save | Touch | Remove | Add | Redo
+
+
+@frozen(kw_only=True)
+class Event:
+    """Something that happened, told to whoever listens: ids only, never personal data. Named in the past tense."""
+
+    subject: str
+
+    @classmethod
+    def topic(cls) -> str:
+        """The name under which notices of this event are delivered."""
+        return cls.__name__

@@ -1,0 +1,98 @@
+"""Commands, questions, and what their handlers may read."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.query import Condition
+from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.tenant import Tenant
+
+if TYPE_CHECKING:
+    from pharmacrm.core.kernel.journal import Entry, JournalQuery
+    from pharmacrm.core.kernel.calendar import WorkCalendar
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+E = TypeVar("E", bound=Entity)
+
+
+class Reads(Protocol):
+    """What a handler may see: everything of its tenant, unmasked, and the same in every retry of one `do`.
+
+    Whatever is read is verified unchanged when the decision is stored.
+    """
+
+    actor: str
+    roles: frozenset[str]
+    on: date
+    at: datetime
+    tenant: Tenant
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One entity by id; `NotFound` if it does not exist."""
+
+    def seek(self, kind: type[E], id: str) -> E | None:
+        """One entity by id, or None."""
+
+    def find(
+        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+    ) -> list[E]:
+        """The entities that satisfy every condition, in order (ties by id)."""
+
+    def count(self, kind: type[Entity], *where: Condition) -> int:
+        """How many entities satisfy every condition; a count is not verified when the decision is stored."""
+
+    def journal(self, query: "JournalQuery") -> "list[Entry]":
+        """Entries of the journal, oldest first."""
+
+    def calendar(self) -> "WorkCalendar":
+        """The tenant's work calendar."""
+
+    def new_id(self) -> str:
+        """A new id, time-ordered; the same sequence in every retry of one `do`."""
+
+
+@frozen(kw_only=True)
+class Command(Generic[T]):
+    """Something a person wants done; its type argument is what a success gives back.
+
+    `subject_field` names the field that holds the id of the thing the command is about.
+    """
+
+    subject_field: ClassVar[str] = "id"
+
+    @property
+    def subject(self) -> str:
+        """The id of the thing this command is about, or '' if it has none yet."""
+        return str(getattr(self, self.subject_field, "") or "")
+
+    @classmethod
+    def handler(cls, function: Callable[[Self, Reads], Decision[T]]) -> "Handler":
+        """Make a function the handler of this command; a `Domain` lists it."""
+        return Handler(cls, function)
+
+
+@frozen(kw_only=True)
+class Question(Generic[T_co]):
+    """Something a person wants to know; asking changes nothing."""
+
+    @classmethod
+    def handler(cls, function: Callable[[Self, Reads], T_co]) -> "Handler":
+        """Make a function the handler of this question; a `Domain` lists it."""
+        return Handler(cls, function)
+
+
+@frozen
+class Handler:
+    """A function that loads what the rule of one message needs, and calls it."""
+
+    message: type[Command[Any]] | type[Question[Any]]
+    function: Callable[[Any, Reads], Any]
+
+    def __call__(self, message: Any, read: Reads) -> Any:
+        """Call the function itself, as tests do."""
+        return self.function(message, read)

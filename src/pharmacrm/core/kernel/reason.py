@@ -1,0 +1,92 @@
+"""Reasons: why something was refused, held or only remarked upon."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from attrs import evolve, frozen
+
+
+class Severity(StrEnum):
+    """How much a reason weighs: BLOCK refuses, APPROVE waits for a named person, WARN and INFO only tell."""
+
+    BLOCK = "block"
+    APPROVE = "approve"
+    WARN = "warn"
+    INFO = "info"
+
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@frozen(kw_only=True)
+class Reason:
+    """One finding of one rule about one subject, readable by people and by programs.
+
+    `observed` and `expected` are short texts without personal data; `rule` is the id of the law or house rule (R-06).
+    """
+
+    code: str
+    severity: Severity
+    subject: str = ""
+    field: str = ""
+    message: str = ""
+    message_zh: str = ""
+    observed: str = ""
+    expected: str = ""
+    rule: str = ""
+    remedy: str = ""
+
+    @property
+    def order(self) -> tuple[int, str, str, str]:
+        """The place of this reason among others: severity, code, subject, field."""
+        return _RANK[self.severity], self.code, self.subject, self.field
+
+    def text(self, language: str = "en") -> str:
+        """The message in English, or in Chinese for any language tag that begins with zh."""
+        return self.message_zh if language.startswith("zh") else self.message
+
+    def weighed(self, severity: Severity) -> "Reason":
+        """The same finding under another severity."""
+        return self if severity is self.severity else evolve(self, severity=severity)
+
+    def __str__(self) -> str:
+        return f"{self.severity.upper()} {self.code}: {self.message}"
+
+
+@frozen
+class ReasonCode:
+    """A documented reason code: its default severity, its texts, and the role that may pass it.
+
+    Call it to make a reason. Texts may use {subject}, {field}, {observed} and {expected}.
+    """
+
+    code: str
+    severity: Severity
+    en: str
+    zh: str
+    remedy: str = ""
+    rule: str = ""
+    passed_by: str = ""
+
+    def __call__(
+        self, subject: str = "", *, field: str = "", observed: object = "", expected: object = "", rule: str = ""
+    ) -> Reason:
+        """Make one reason of this code; observed and expected are shown as text."""
+        words = {"subject": subject, "field": field, "observed": str(observed), "expected": str(expected)}
+        return Reason(
+            code=self.code,
+            severity=self.severity,
+            subject=subject,
+            field=field,
+            message=self.en.format_map(words),
+            message_zh=self.zh.format_map(words),
+            observed=words["observed"],
+            expected=words["expected"],
+            rule=rule or self.rule,
+            remedy=self.remedy,
+        )
+
+
+def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Reasons without duplicates, in the order of the manual: severity, code, subject, field."""
+    return tuple(sorted(dict.fromkeys(reasons), key=lambda reason: reason.order))

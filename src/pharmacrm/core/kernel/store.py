@@ -1,0 +1,201 @@
+"""The store port: the smallest thing a stranger has to implement so that pharmacrm can keep its records there.
+
+`pharmacrm.testing.storage` is the kit that proves an implementation right. Everything takes the tenant; nothing of one
+tenant is ever visible to another. Text compares bytewise. Driver errors come out as `Conflict` or `StoreFailure`.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar, Protocol, TypeVar
+
+from attrs import Factory, frozen
+
+from pharmacrm.core.kernel.journal import Entry, JournalQuery
+from pharmacrm.core.kernel.query import Condition, Query
+from pharmacrm.core.kernel.record import Column, Entity, Part, Record
+
+E = TypeVar("E", bound=Entity)
+
+
+@frozen
+class Found:
+    """An entity as read: the version that guards it (a part's is its parent's) and when it was recorded."""
+
+    entity: Entity
+    version: int
+    recorded_at: datetime
+
+
+@frozen(kw_only=True)
+class Answer(Record):
+    """The first answer given under an idempotency key; the id is the key."""
+
+    journalled: ClassVar[bool] = False
+
+    digest: Annotated[str, Column(length=64)]
+    command: Annotated[str, Column(length=100)]
+    actor: Annotated[str, Column(length=64)]
+    outcome: Annotated[str, Column(length=8)]
+    reasons: Annotated[str, Column(length=1_000_000)] = "[]"
+    kind: Annotated[str, Column(length=64)] = ""
+    value: Annotated[str, Column(length=200)] = ""
+    entry: Annotated[str, Column(length=36)] = ""
+
+
+@frozen
+class Expect:
+    """A record that was relied on: the flush fails unless it still has this version. Version 0: it still is absent."""
+
+    kind: type[Record]
+    id: str
+    version: int
+
+
+@frozen
+class Update:
+    """A changed record: `after.version` is one more than `before.version`. Counters are left alone."""
+
+    before: Entity
+    after: Entity
+
+
+@frozen(kw_only=True)
+class Addition:
+    """Counters of one record moved at once, in minor units.
+
+    Each stays at least 0. If the sum of the record's bound rises and `bounded` is true, the bound must hold afterwards;
+    else the flush fails. `version` is the version that was relied on, or None.
+    """
+
+    kind: type[Record]
+    id: str
+    amounts: Mapping[str, int]
+    bounded: bool = True
+    version: int | None = None
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+@frozen(kw_only=True)
+class Delivery:
+    """One notice for one destination; `payload` is JSON of ids. `starts` counts attempts that were begun."""
+
+    id: str
+    destination: str
+    topic: str
+    subject: str
+    entry: str
+    payload: str
+    due_at: datetime
+    state: DeliveryState = DeliveryState.WAITING
+    starts: int = 0
+    token: str = ""
+    leased_until: datetime | None = None
+    fault: str = ""
+
+
+@frozen(kw_only=True)
+class Batch:
+    """Everything one decision stores, all or nothing, in this order; `at` is the recorded time of all of it."""
+
+    at: datetime
+    keys: tuple[Answer, ...] = Factory(tuple)
+    expects: tuple[Expect, ...] = Factory(tuple)
+    inserts: tuple[Entity, ...] = Factory(tuple)
+    updates: tuple[Update, ...] = Factory(tuple)
+    removals: tuple[Part, ...] = Factory(tuple)
+    additions: tuple[Addition, ...] = Factory(tuple)
+    entries: tuple[Entry, ...] = Factory(tuple)
+    deliveries: tuple[Delivery, ...] = Factory(tuple)
+
+
+@frozen(kw_only=True)
+class Claim:
+    """What a relay asks for: the head of each subject's queue, for its destinations, leased until a time."""
+
+    destinations: tuple[str, ...]
+    now: datetime
+    until: datetime
+    token: str
+    limit: int = 50
+
+
+@frozen(kw_only=True)
+class Settlement:
+    """What became of a claimed delivery; ignored unless the token still holds the lease."""
+
+    id: str
+    token: str
+    state: DeliveryState
+    due_at: datetime
+    fault: str = ""
+
+
+class Reader(Protocol):
+    """The reading half of a store."""
+
+    def get(self, tenant: str, kind: type[Entity], id: str) -> Found | None:
+        """One entity by id."""
+
+    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+        """The entities that match, in order."""
+
+    def count(self, tenant: str, kind: type[Entity], where: tuple[Condition, ...]) -> int:
+        """How many match."""
+
+    def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
+        """Entries of the journal in the order in which they were recorded."""
+
+
+class Session(Reader, Protocol):
+    """A store through one connection: reads outside any transaction, writes in one."""
+
+    def flush(self, tenant: str, batch: Batch) -> None:
+        """Store a batch whole, or raise `Conflict` or `StoreFailure` and store nothing."""
+
+
+class Store(Protocol):
+    """Where records, journal and outbox live."""
+
+    def session(self) -> AbstractContextManager[Session]:
+        """A session of its own, closed at the end of the block."""
+
+    def install(self, kinds: Sequence[type[Entity]]) -> None:
+        """Make what is missing for these kinds; refuse with `SchemaChanged` what differs. Doing it twice is harmless."""
+
+    def register(self, kinds: Sequence[type[Entity]]) -> None:
+        """Know these kinds, without touching what is stored; `install` includes it."""
+
+    def tenants(self) -> tuple[str, ...]:
+        """The ids of every installed tenant, in order."""
+
+    def installed(self) -> bool:
+        """Whether the tables are there."""
+
+    def now(self) -> datetime | None:
+        """The database's own clock (aware, UTC), or None where it has none of its own."""
+
+    def newest(self) -> datetime | None:
+        """The recorded time of the newest journal entry of any tenant, or None."""
+
+    def claim(self, tenant: str, claim: Claim) -> list[Delivery]:
+        """Lease the head of each (destination, subject) that is due, and count the start, in a commit of its own."""
+
+    def settle(self, tenant: str, settlement: Settlement) -> bool:
+        """Record what became of a delivery; False if the lease was lost meanwhile."""
+
+    def waiting(self, tenant: str, destinations: tuple[str, ...]) -> int:
+        """How many deliveries are still to be made."""
+
+    def close(self) -> None:
+        """Give back every connection."""
+
+

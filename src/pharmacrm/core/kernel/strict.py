@@ -1,0 +1,139 @@
+"""Strict reading of what callers hand in: use `field_transformer=strict` on commands, questions and values.
+
+Every field is checked by its annotation, and an error names the field. A field with a converter of its own keeps it.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from enum import Enum
+from typing import Annotated, Any, get_args, get_origin
+
+from attrs import Attribute, Converter, frozen, has
+
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.errors import MalformedInput
+from pharmacrm.core.kernel.ids import as_id, as_text
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.record import Personal
+from pharmacrm.core.kernel.schema import unwrap
+
+Read = Callable[[Any], Any]
+
+
+@frozen
+class IdText:
+    """The text is an id: given by the host, kept as it is."""
+
+
+@frozen
+class Limit:
+    """The longest text that is accepted, in characters, and whether it may be empty or have several lines."""
+
+    characters: int
+    empty: bool = False
+    multiline: bool = False
+
+
+Id = Annotated[str, IdText()]
+OptionalId = Annotated[str, IdText(), Limit(64, empty=True)]
+Name = Annotated[str, Limit(200)]
+Note = Annotated[str, Limit(2000, empty=True, multiline=True)]
+
+
+def strict(_: type, attributes: "list[Attribute[Any]]") -> "list[Attribute[Any]]":
+    """Give every field of a class a reader that refuses what it cannot mean (an attrs field transformer)."""
+    return [_strict(attribute) for attribute in attributes]
+
+
+def _strict(attribute: "Attribute[Any]") -> "Attribute[Any]":
+    _, markers, _ = unwrap(attribute.type)
+    masked = any(type(marker) is Personal for marker in markers)
+    given = attribute.converter
+    read = given if callable(given) and not isinstance(given, Converter) else reader(attribute.type)
+    return attribute.evolve(converter=Converter(_named(read, attribute.name, masked=masked)))  # type: ignore[arg-type]
+
+
+def _named(read: Read, name: str, *, masked: bool) -> Read:
+    def convert(value: Any) -> Any:
+        try:
+            return read(value)
+        except MalformedInput as error:
+            raise error.inside(name, masked=masked) from None
+
+    return convert
+
+
+def reader(hint: Any) -> Read:
+    """The reader for an annotation."""
+    plain, markers, optional = unwrap(hint)
+    read = _reader(plain, markers)
+    if not optional:
+        return read
+    return lambda value: None if value is None else read(value)
+
+
+def _reader(plain: Any, markers: tuple[Any, ...]) -> Read:
+    if plain is str:
+        return _text_reader(markers)
+    if plain is date:
+        return as_date
+    if get_origin(plain) is tuple:
+        return _items(reader(get_args(plain)[0]))
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        return _choice(plain)
+    return _exactly(plain)
+
+
+def _text_reader(markers: tuple[Any, ...]) -> Read:
+    limit = next((marker for marker in markers if type(marker) is Limit), Limit(200))
+    read: Read = (
+        as_id
+        if any(type(marker) is IdText for marker in markers)
+        else lambda value: as_text(value, limit=limit.characters, multiline=limit.multiline)
+    )
+    if not limit.empty:
+        return read
+    return lambda value: value if type(value) is str and not value else read(value)
+
+
+def _items(read: Read) -> Read:
+    def convert(values: Any) -> tuple[Any, ...]:
+        if type(values) not in {tuple, list}:
+            raise MalformedInput("list.type", "a list or tuple is wanted", value=values)
+        return tuple(_item(read, position, value) for position, value in enumerate(values))
+
+    return convert
+
+
+def _item(read: Read, position: int, value: Any) -> Any:
+    try:
+        return read(value)
+    except MalformedInput as error:
+        raise error.inside(f"[{position}]") from None
+
+
+def _choice(kind: type[Enum]) -> Read:
+    by_value = {member.value: member for member in kind}
+
+    def convert(value: Any) -> Enum:
+        if type(value) is kind:
+            return value
+        if type(value) is str and value in by_value:
+            return by_value[value]
+        known = ", ".join(str(choice) for choice in by_value)
+        raise MalformedInput("choice.unknown", f"one of {known} is wanted", value=value)
+
+    return convert
+
+
+def _exactly(kind: Any) -> Read:
+    family = {Money: "money", int: "number", bool: "truth"}.get(kind, "type")
+
+    def convert(value: Any) -> Any:
+        if type(value) is kind or (has(kind) and isinstance(value, kind)):
+            return value
+        if value is None:
+            raise MalformedInput(f"{family}.required", f"{kind.__name__} is wanted")
+        raise MalformedInput(f"{family}.type", f"{kind.__name__} is wanted, not {type(value).__name__}", value=value)
+
+    return convert if isinstance(kind, type) else lambda value: value

@@ -1,0 +1,100 @@
+"""What happens to orders, slips and lots."""
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.change import Event
+
+
+@frozen(kw_only=True)
+class OrderSubmitted(Event):
+    """An order was handed in and waits for its release."""
+
+    buyer: str
+
+
+@frozen(kw_only=True)
+class OrderAmended(Event):
+    """An order has new contents; its release begins anew."""
+
+    buyer: str
+    revision: int
+
+
+@frozen(kw_only=True)
+class OrderReleased(Event):
+    """An order may be shipped: all signatures before the warehouse's are there."""
+
+    buyer: str
+
+
+@frozen(kw_only=True)
+class OrderRejected(Event):
+    """An order was rejected in its release."""
+
+    buyer: str
+
+
+@frozen(kw_only=True)
+class OrderCancelled(Event):
+    """An order was cancelled before anything was shipped."""
+
+    buyer: str
+
+
+@frozen(kw_only=True)
+class OrderClosed(Event):
+    """Nothing more will be shipped of an order."""
+
+    buyer: str
+
+
+@frozen(kw_only=True)
+class GoodsIssued(Event):
+    """A slip was issued: goods left the warehouse. The subject is the slip."""
+
+    order: str
+    buyer: str
+
+
+@frozen(kw_only=True)
+class DeliveryConfirmed(Event):
+    """The goods of a slip have arrived. The subject is the slip."""
+
+    order: str
+    buyer: str
+
+
+@frozen(kw_only=True)
+class LotRegistered(Event):
+    """A lot is known from now on, or has another expiry. The subject is the lot."""
+
+    product: str
+
+
+@frozen(kw_only=True)
+class LotHeld(Event):
+    """A lot must not be shipped from now on. The subject is the lot."""
+
+    product: str
+
+
+@frozen(kw_only=True)
+class LotReleased(Event):
+    """A held lot may be shipped again. The subject is the lot."""
+
+    product: str
+
+
+EVENTS = (
+    OrderSubmitted,
+    OrderAmended,
+    OrderReleased,
+    OrderRejected,
+    OrderCancelled,
+    OrderClosed,
+    GoodsIssued,
+    DeliveryConfirmed,
+    LotRegistered,
+    LotHeld,
+    LotReleased,
+)

@@ -1,0 +1,145 @@
+"""Orders, outbound slips and lots (销售订单, 出库单, 批号) as they are stored."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.money import Money, Percentage, Price
+from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Record
+from pharmacrm.core.values.address import Address
+from pharmacrm.core.values.terms import PaymentTerms
+from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
+
+DELIVERY = "delivery of ordered goods"
+"""Why an order holds the data of a person: who takes the goods, and where."""
+
+
+class OrderState(StrEnum):
+    """Where an order stands; `states.py` has the table of its ways."""
+
+    SUBMITTED = "submitted"
+    IN_APPROVAL = "in_approval"
+    RELEASED = "released"
+    PART_SHIPPED = "part_shipped"
+    SHIPPED = "shipped"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+@frozen(kw_only=True)
+class SalesOrder(Record):
+    """An order of a customer (销售订单), in one currency.
+
+    `net`, `tax` and `total` (gross) are the sums of its lines. `revision` counts its contents: an amendment
+    raises it. `unit` is the organisation unit of the requester, `purchaser` the authorisation of the buyer's
+    purchasing agent (采购员授权书).
+    """
+
+    buyer: Annotated[str, Column(index=True, zh="客户")]
+    requester: Annotated[str, Column(length=64, index=True, zh="业务员")]
+    unit: Annotated[str | None, Column(length=64, zh="部门")] = None
+    state: Annotated[OrderState, Column(length=16, index=True, zh="状态")] = OrderState.SUBMITTED
+    channel: Annotated[SalesChannel, Column(length=16, zh="渠道")]
+    method: Annotated[PaymentMethod, Column(length=16, zh="付款方式")]
+    terms: Annotated[PaymentTerms, Column(length=4000, zh="付款条件")]
+    consignee: Annotated[str, Column(zh="收货人"), Personal(DELIVERY)]
+    phone: Annotated[str, Column(length=40, zh="电话"), Personal(DELIVERY)]
+    address: Annotated[Address | None, Column(length=2000, zh="收货地址"), Personal(DELIVERY)]
+    ordered_on: Annotated[date, Column(zh="下单日期")]
+    ship_on: Annotated[date, Column(zh="要求发货日期")]
+    net: Annotated[Money, Column(zh="未税金额")]
+    tax: Annotated[Money, Column(zh="税额")]
+    total: Annotated[Money, Column(zh="价税合计")]
+    revision: Annotated[int, Column(zh="版次")] = 1
+    purchaser: Annotated[str, Column(zh="采购员授权")] = ""
+    prescription: Annotated[str, Column(zh="处方号")] = ""
+    note: Annotated[str, Column(length=2000, zh="备注")] = ""
+
+
+@frozen(kw_only=True)
+class OrderLine(Part):
+    """One line of an order; its id is `{order}/{number}`, its quantities are in base units.
+
+    `price` is the price of one `unit` of `per` base units, with tax if `tax_included`; the base unit itself has no name
+    here.
+    """
+
+    order: Annotated[str, Column(index=True), ParentOf(SalesOrder)]
+    number: Annotated[int, Column(zh="行号")]
+    product: Annotated[str, Column(index=True, zh="品种")]
+    quantity: Annotated[int, Column(zh="数量")]
+    unit: Annotated[str, Column(length=20, zh="计价单位")] = ""
+    per: Annotated[int, Column(zh="单位含量")] = 1
+    price: Annotated[Price, Column(zh="单价")]
+    tax_rate: Annotated[Percentage, Column(zh="税率")]
+    tax_included: Annotated[bool, Column(zh="含税")] = True
+    net: Annotated[Money, Column(zh="未税金额")]
+    tax: Annotated[Money, Column(zh="税额")]
+    gross: Annotated[Money, Column(zh="价税合计")]
+    shipped: Annotated[int, Column(zh="已发数量")] = 0
+
+    @property
+    def remaining(self) -> int:
+        """What is still to be shipped, in base units."""
+        return self.quantity - self.shipped
+
+
+@frozen(kw_only=True)
+class OutboundSlip(Record):
+    """What the warehouse hands out of one order at one time (出库单), and the record of its arrival.
+
+    `amount` is gross; `credit` is the part of it that needs credit, the rest was prepaid. `digest` is that of
+    what the signer saw. `confirm_by` is set where arrival must be confirmed (R-31).
+    """
+
+    order: Annotated[str, Column(index=True, zh="订单")]
+    buyer: Annotated[str, Column(index=True, zh="客户")]
+    issued_on: Annotated[date, Column(zh="出库日期")]
+    amount: Annotated[Money, Column(zh="金额")]
+    credit: Annotated[Money, Column(zh="占用信用")]
+    signed_by: Annotated[str, Column(length=64, zh="签字人")]
+    digest: Annotated[str, Column(length=64)]
+    confirm_by: Annotated[date | None, Column(index=True, zh="确认期限")] = None
+    delivered_on: Annotated[date | None, Column(index=True, zh="到货日期")] = None
+    received_by: Annotated[str, Column(zh="签收人"), Personal(DELIVERY)] = ""
+
+
+@frozen(kw_only=True)
+class SlipLine(Part):
+    """One lot on a slip: the sales record of R-08; its id is `{slip}/{number}`, its amount gross."""
+
+    slip: Annotated[str, Column(index=True), ParentOf(OutboundSlip)]
+    number: Annotated[int, Column(zh="行号")]
+    order_line: Annotated[int, Column(zh="订单行号")]
+    product: Annotated[str, Column(index=True, zh="品种")]
+    lot: Annotated[str, Column(index=True, zh="批号")]
+    expires: Annotated[date, Column(zh="有效期至")]
+    quantity: Annotated[int, Column(zh="数量")]
+    amount: Annotated[Money, Column(zh="金额")]
+
+
+@frozen(kw_only=True)
+class Lot(Record):
+    """A lot of a product (批号); its id is `{product}/{lot}`. A held lot is not shipped (停售, SC-21).
+
+    `hold_reason` says why it is held, or after that why it was released.
+    """
+
+    product: Annotated[str, Column(index=True, zh="品种")]
+    lot: Annotated[str, Column(index=True, zh="批号")]
+    expires: Annotated[date, Column(zh="有效期至")]
+    held: Annotated[bool, Column(zh="停售")] = False
+    hold_reason: Annotated[str, Column(length=500, zh="停售原因")] = ""
+
+
+def line_id(order: str, number: int) -> str:
+    """Name a line of an order."""
+    return f"{order}/{number}"
+
+
+def lot_id(product: str, lot: str) -> str:
+    """Name a lot: its number (批号) is only unique below its product."""
+    return f"{product}/{lot}"

@@ -1,0 +1,201 @@
+"""The reason codes of orders, slips and lots."""
+
+from pharmacrm.core.kernel.reason import ReasonCode, Severity
+
+ORDER_STATE = ReasonCode(
+    "order.state",
+    Severity.BLOCK,
+    "order {subject} is {observed} and cannot become {expected}",
+    "订单 {subject} 状态为 {observed}，不能变为 {expected}",
+)
+ORDER_NO_LINES = ReasonCode(
+    "order.no_lines", Severity.BLOCK, "order {subject} has no lines", "订单 {subject} 没有明细行"
+)
+ORDER_TOO_LARGE = ReasonCode(
+    "order.too_large",
+    Severity.BLOCK,
+    "order {subject} has {observed} lines, at most {expected}",
+    "订单 {subject} 有 {observed} 行，最多 {expected} 行",
+    remedy="split the order",
+)
+CONSIGNEE_MISSING = ReasonCode(
+    "consignee.missing", Severity.BLOCK, "order {subject} names no consignee", "订单 {subject} 缺少收货人"
+)
+PHONE_MISSING = ReasonCode(
+    "phone.missing", Severity.BLOCK, "order {subject} names no telephone", "订单 {subject} 缺少联系电话"
+)
+ADDRESS_MISSING = ReasonCode(
+    "address.missing",
+    Severity.BLOCK,
+    "order {subject} names no delivery address",
+    "订单 {subject} 缺少收货地址",
+)
+SHIP_DATE_PAST = ReasonCode(
+    "ship_date.past",
+    Severity.BLOCK,
+    "requested ship date {observed} lies before {expected}",
+    "要求发货日期 {observed} 早于 {expected}",
+)
+LINE_DUPLICATE = ReasonCode(
+    "line.duplicate",
+    Severity.WARN,
+    "product {observed} stands on several lines of order {subject}",
+    "品种 {observed} 在订单 {subject} 中重复出现",
+)
+LINE_FREE = ReasonCode(
+    "line.free",
+    Severity.WARN,
+    "product {observed} on order {subject} has the price 0",
+    "订单 {subject} 中品种 {observed} 的单价为 0",
+)
+ORDER_NOT_RELEASED = ReasonCode(
+    "order.not_released",
+    Severity.BLOCK,
+    "order {subject} is {observed}: only a released order ships",
+    "订单 {subject} 状态为 {observed}，未放行不得出库",
+)
+LINE_UNKNOWN = ReasonCode(
+    "line.unknown",
+    Severity.BLOCK,
+    "order {subject} has no line {observed}",
+    "订单 {subject} 没有第 {observed} 行",
+)
+SLIP_EMPTY = ReasonCode(
+    "slip.empty", Severity.BLOCK, "slip {subject} has no items", "出库单 {subject} 没有明细"
+)
+SLIP_OVER_QUANTITY = ReasonCode(
+    "slip.over_quantity",
+    Severity.BLOCK,
+    "{subject} would ship {observed}, ordered {expected}",
+    "{subject} 将累计出库 {observed}，订购 {expected}",
+)
+LOT_UNKNOWN = ReasonCode(
+    "lot.unknown",
+    Severity.BLOCK,
+    "lot {subject} is not registered",
+    "批号 {subject} 未登记",
+    remedy="register the lot",
+)
+LOT_OTHER_PRODUCT = ReasonCode(
+    "lot.other_product",
+    Severity.BLOCK,
+    "lot {observed} belongs to another product than {expected}",
+    "批号 {observed} 不属于品种 {expected}",
+)
+LOT_HELD = ReasonCode(
+    "lot.held", Severity.BLOCK, "lot {subject} is on hold", "批号 {subject} 已停售", rule="SC-21"
+)
+LOT_EXPIRED = ReasonCode(
+    "lot.expired",
+    Severity.BLOCK,
+    "lot {subject} expires on {observed}, must outlast {expected}",
+    "批号 {subject} 有效期至 {observed}，须晚于出库日 {expected}",
+    rule="R-09c",
+)
+LOT_SHORT_LIFE = ReasonCode(
+    "lot.short_life",
+    Severity.BLOCK,
+    "lot {subject} expires on {observed}, buyer wants {expected} or later",
+    "批号 {subject} 有效期至 {observed}，客户要求不早于 {expected}",
+    rule="R-09c",
+)
+LOT_NEAR_EXPIRY = ReasonCode(
+    "lot.near_expiry",
+    Severity.WARN,
+    "lot {subject} expires on {observed}, by {expected}: near expiry",
+    "批号 {subject} 有效期至 {observed}，属近效期（{expected} 前）",
+    rule="R-09c",
+)
+LOT_EXPIRY_MISMATCH = ReasonCode(
+    "lot.expiry_mismatch",
+    Severity.BLOCK,
+    "lot {subject} was read as expiring {observed}, registered {expected}",
+    "批号 {subject} 读取有效期 {observed}，登记为 {expected}",
+)
+LOT_EXPIRY_CHANGED = ReasonCode(
+    "lot.expiry_changed",
+    Severity.WARN,
+    "lot {subject} now expires on {observed}, not {expected}",
+    "批号 {subject} 有效期由 {expected} 改为 {observed}",
+)
+LOT_TAKEN = ReasonCode(
+    "lot.taken",
+    Severity.BLOCK,
+    "lot {subject} is registered already for product {expected}",
+    "批号 {subject} 已登记在品种 {expected} 名下",
+    remedy="product and lot read the same together: use another product id",
+)
+LOT_HOLD_KEPT = ReasonCode(
+    "lot.hold_kept",
+    Severity.INFO,
+    "lot {subject} is {observed} already",
+    "批号 {subject} 已处于 {observed} 状态",
+)
+SALES_RECORD_INCOMPLETE = ReasonCode(
+    "sales_record.incomplete",
+    Severity.BLOCK,
+    "the sales record of {subject} lacks {observed}",
+    "{subject} 的销售记录缺少 {observed}",
+    rule="R-08",
+    remedy="complete the product",
+)
+DELIVERY_UNCONFIRMED = ReasonCode(
+    "delivery.unconfirmed",
+    Severity.WARN,
+    "slip {subject}: arrival not confirmed on {observed}, wanted by {expected}",
+    "出库单 {subject} 截至 {observed} 未确认到货，应于 {expected} 前确认",
+    rule="R-31",
+)
+DELIVERY_TOO_EARLY = ReasonCode(
+    "delivery.too_early",
+    Severity.BLOCK,
+    "slip {subject} was issued on {expected}, after arrival on {observed}",
+    "出库单 {subject} 于 {expected} 开具，到货日 {observed} 更早",
+)
+DELIVERY_CONFIRMED = ReasonCode(
+    "delivery.confirmed",
+    Severity.INFO,
+    "arrival of slip {subject} is confirmed already",
+    "出库单 {subject} 已确认到货",
+)
+DELIVERY_DIFFERS = ReasonCode(
+    "delivery.differs",
+    Severity.BLOCK,
+    "arrival of slip {subject} was confirmed otherwise on {expected}",
+    "出库单 {subject} 已于 {expected} 以不同内容确认到货",
+)
+RECEIVER_MISSING = ReasonCode(
+    "receiver.missing", Severity.BLOCK, "slip {subject}: nobody signed for it", "出库单 {subject} 缺少签收人"
+)
+
+REASONS = (
+    ORDER_STATE,
+    ORDER_NO_LINES,
+    ORDER_TOO_LARGE,
+    CONSIGNEE_MISSING,
+    PHONE_MISSING,
+    ADDRESS_MISSING,
+    SHIP_DATE_PAST,
+    LINE_DUPLICATE,
+    LINE_FREE,
+    ORDER_NOT_RELEASED,
+    LINE_UNKNOWN,
+    SLIP_EMPTY,
+    SLIP_OVER_QUANTITY,
+    LOT_UNKNOWN,
+    LOT_OTHER_PRODUCT,
+    LOT_HELD,
+    LOT_EXPIRED,
+    LOT_SHORT_LIFE,
+    LOT_NEAR_EXPIRY,
+    LOT_EXPIRY_MISMATCH,
+    LOT_EXPIRY_CHANGED,
+    LOT_TAKEN,
+    LOT_HOLD_KEPT,
+    SALES_RECORD_INCOMPLETE,
+    DELIVERY_UNCONFIRMED,
+    DELIVERY_TOO_EARLY,
+    DELIVERY_CONFIRMED,
+    DELIVERY_DIFFERS,
+    RECEIVER_MISSING,
+)

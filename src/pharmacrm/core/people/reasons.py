@@ -1,0 +1,60 @@
+"""Why something about people is refused."""
+
+from pharmacrm.core.kernel.reason import ReasonCode, Severity
+
+ROLE_UNKNOWN = ReasonCode(
+    "role.unknown",
+    Severity.BLOCK,
+    "role {observed} is unknown",
+    "角色 {observed} 不存在",
+    remedy="use one of the roles of the manual",
+)
+UNIT_UNKNOWN = ReasonCode(
+    "org_unit.unknown",
+    Severity.BLOCK,
+    "organisational unit {observed} is unknown",
+    "部门 {observed} 不存在",
+    remedy="register the unit first",
+)
+UNIT_CYCLE = ReasonCode(
+    "org_unit.cycle",
+    Severity.BLOCK,
+    "unit {subject} would stand below itself through {observed}",
+    "部门 {subject} 经 {observed} 成为自己的下级",
+)
+STAFF_UNKNOWN = ReasonCode(
+    "staff.unknown",
+    Severity.BLOCK,
+    "staff member {observed} is unknown",
+    "员工 {observed} 不存在",
+    remedy="register the person first",
+)
+MANAGER_CYCLE = ReasonCode(
+    "manager.cycle",
+    Severity.BLOCK,
+    "{subject} would be their own manager through {observed}",
+    "{subject} 经 {observed} 成为自己的上级",
+)
+ACTOR_RESERVED = ReasonCode(
+    "actor.reserved",
+    Severity.BLOCK,
+    "the id {subject} is reserved for timed work",
+    "编号 {subject} 保留给定时任务",
+    remedy="choose another id",
+)
+RIGHT_LOCKOUT = ReasonCode(
+    "right.lockout",
+    Severity.BLOCK,
+    "taking {observed} from {subject} would lock the tenant",
+    "收回 {subject} 的 {observed} 会使系统无法管理",
+)
+
+REASONS = (
+    ROLE_UNKNOWN,
+    UNIT_UNKNOWN,
+    UNIT_CYCLE,
+    STAFF_UNKNOWN,
+    MANAGER_CYCLE,
+    ACTOR_RESERVED,
+    RIGHT_LOCKOUT,
+)

@@ -1,0 +1,23 @@
+"""The roles that every tenant has from the start, with their Chinese names (XT-11)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+ROLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sales": "销售",
+        "assistant": "助理",
+        "dispatcher": "发货员",
+        "lead": "部门领导",
+        "finance": "财务",
+        "warehouse": "仓库",
+        "quality": "质量",
+        "admin": "管理员",
+        "auditor": "审计",
+    }
+)
+"""Each role and its Chinese name."""
+
+SYSTEM: Final = "system"
+"""The actor of timed work, which nobody can be registered as."""

@@ -1,0 +1,115 @@
+"""Receivables, instalments, receipts and allocations (应收账款, 分期, 收款, 核销) as they are stored."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Record
+from pharmacrm.core.values.schedule import DiscountOffer
+from pharmacrm.core.values.terms import PartKind, PaymentTerms
+from pharmacrm.core.values.trade import PaymentMethod
+
+MATCHING = "matching of payments"
+"""Why a receipt holds the name of its payer, who may be a person."""
+
+
+class ReceivableKind(StrEnum):
+    """Whether an amount is due before shipment or was shipped on credit (预付款, 账期款)."""
+
+    PREPAYMENT = "prepayment"
+    CREDIT = "credit"
+
+
+@frozen(kw_only=True)
+class Receivable(Record):
+    """An amount that a customer owes (应收账款): the prepayment of an order, or the credit part of a slip.
+
+    The sum of its instalments is its amount, to the minor unit.
+    """
+
+    customer: Annotated[str, Column(index=True, zh="客户")]
+    order: Annotated[str, Column(index=True, zh="订单")]
+    slip: Annotated[str | None, Column(index=True, zh="出库单")] = None
+    kind: Annotated[ReceivableKind, Column(length=12, zh="类别")]
+    amount: Annotated[Money, Column(zh="金额")]
+    opened_on: Annotated[date, Column(zh="日期")]
+    terms: Annotated[PaymentTerms, Column(length=4000, zh="付款条件")]
+
+
+@frozen(kw_only=True)
+class Instalment(Part):
+    """One due part of a receivable (分期应收); its id is `{receivable}/{number}`.
+
+    Always amount = allocated + discount_taken + cancelled + open. `discounts` are what may be deducted for
+    early payment (提前付款折扣), `cancelled` is what is no longer wanted since `cancelled_on`. `settled` says
+    that nothing is open, so that open items are found by an index.
+    """
+
+    receivable: Annotated[str, Column(index=True), ParentOf(Receivable)]
+    customer: Annotated[str, Column(index=True, zh="客户")]
+    number: Annotated[int, Column(zh="期次")]
+    kind: Annotated[PartKind, Column(length=8, zh="类别")]
+    opened_on: Annotated[date, Column(zh="日期")]
+    due: Annotated[date, Column(index=True, zh="到期日")]
+    amount: Annotated[Money, Column(zh="金额")]
+    allocated: Annotated[Money, Column(zh="已核销")]
+    discount_taken: Annotated[Money, Column(zh="现金折扣")]
+    cancelled: Annotated[Money, Column(zh="取消")]
+    cancelled_on: Annotated[date | None, Column(zh="取消日期")] = None
+    settled: Annotated[bool, Column(index=True, zh="已结清")] = False
+    discounts: Annotated[tuple[DiscountOffer, ...], Column(length=2000, zh="提前付款折扣")] = ()
+
+    @property
+    def open(self) -> Money:
+        """What is still owed: amount - allocated - discount taken - cancelled."""
+        return self.amount - self.allocated - self.discount_taken - self.cancelled
+
+
+@frozen(kw_only=True)
+class Receipt(Record):
+    """Money that came in (收款), with what of it was allocated; the rest is on account (预收).
+
+    `allocations` counts the allocations ever made, which number them. Only a cleared receipt is allocated.
+    """
+
+    payer: Annotated[str, Column(index=True, zh="客户")]
+    payer_name: Annotated[str, Column(zh="付款人"), Personal(MATCHING)]
+    amount: Annotated[Money, Column(zh="金额")]
+    method: Annotated[PaymentMethod, Column(length=16, zh="付款方式")]
+    value_date: Annotated[date, Column(index=True, zh="到账日期")]
+    cleared: Annotated[bool, Column(index=True, zh="已到账")]
+    personal_account: Annotated[bool, Column(zh="个人账户")] = False
+    reference: Annotated[str, Column(length=100, zh="流水号")] = ""
+    allocated: Annotated[Money, Column(zh="已核销")]
+    allocations: int = 0
+    reversed_on: Annotated[date | None, Column(zh="冲销日期")] = None
+    reverse_reason: Annotated[str, Column(length=500, zh="冲销原因")] = ""
+
+    @property
+    def open(self) -> Money:
+        """What is not allocated; nothing once the receipt is reversed."""
+        if self.reversed_on is not None:
+            return Money.zero(self.amount.currency)
+        return self.amount - self.allocated
+
+
+@frozen(kw_only=True)
+class Allocation(Part):
+    """Money of one receipt for one instalment (核销); its id is `{receipt}/{number}`.
+
+    `discount` is the early payment discount granted with it. An undone allocation stays, with its day.
+    """
+
+    receipt: Annotated[str, Column(index=True), ParentOf(Receipt)]
+    number: int
+    receivable: Annotated[str, Column(index=True, zh="应收")]
+    instalment: Annotated[str, Column(index=True, zh="分期")]
+    kind: Annotated[PartKind, Column(length=8, zh="类别")]
+    amount: Annotated[Money, Column(zh="金额")]
+    discount: Annotated[Money, Column(zh="现金折扣")]
+    on: Annotated[date, Column(index=True, zh="核销日期")]
+    undone: Annotated[bool, Column(zh="已撤销")] = False
+    undone_on: Annotated[date | None, Column(zh="撤销日期")] = None

@@ -1,0 +1,113 @@
+"""Opening receivables: the prepayment with the order, the credit part with each slip (model section 11)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import evolve
+
+from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.receivables.events import ScheduleCancelled, ScheduleCreated
+from pharmacrm.core.receivables.model import Instalment, Receivable, ReceivableKind
+from pharmacrm.core.receivables.reasons import CALENDAR_UNPUBLISHED
+from pharmacrm.core.values.schedule import Plan, PlannedInstalment, split_prepaid
+from pharmacrm.core.values.terms import PartKind, PaymentTerms
+
+
+def prepayment_id(order: str, revision: int = 1) -> str:
+    """Name the prepayment of an order; an amended order has another one."""
+    return f"{order}/prepayment/{revision}"
+
+
+def credit_id(slip: str) -> str:
+    """Name the receivable of a slip."""
+    return f"{slip}/receivable"
+
+
+def open_prepayment(
+    order: str, total: Money, *, customer: str, terms: PaymentTerms, on: date, revision: int = 1
+) -> Decision[Receivable | None]:
+    """Open what the terms of an order want prepaid, due on its day; nothing if they want none (预付款)."""
+    prepaid = split_prepaid(terms, total)[0]
+    if not prepaid:
+        return accept(None)
+    receivable = Receivable(
+        id=prepayment_id(order, revision),
+        customer=customer,
+        order=order,
+        kind=ReceivableKind.PREPAYMENT,
+        amount=prepaid,
+        opened_on=on,
+        terms=terms,
+    )
+    return _opened(receivable, (PlannedInstalment(on, prepaid, PartKind.PREPAY),))
+
+
+def open_credit(
+    slip: str, plan: Plan, *, order: str, customer: str, terms: PaymentTerms, on: date
+) -> Decision[Receivable | None]:
+    """Open what a slip ships on credit, by its plan (`credit_plan`); nothing if it is all prepaid (账期款).
+
+    Years whose work calendar was not published when the plan was made give a warning each.
+    """
+    planned = tuple(part for part in plan.instalments if part.amount)
+    if not planned:
+        return accept(None)
+    receivable = Receivable(
+        id=credit_id(slip),
+        customer=customer,
+        order=order,
+        slip=slip,
+        kind=ReceivableKind.CREDIT,
+        amount=Money.total((part.amount for part in planned), planned[0].amount.currency),
+        opened_on=on,
+        terms=terms,
+    )
+    opened = _opened(receivable, planned)
+    return accept(opened.value, opened, _unpublished(receivable, plan))
+
+
+def _opened(receivable: Receivable, planned: Sequence[PlannedInstalment]) -> Decision[Receivable | None]:
+    parts = [_instalment(receivable, number, part) for number, part in enumerate(planned, start=1)]
+    event = ScheduleCreated(subject=receivable.id, customer=receivable.customer, order=receivable.order)
+    return accept(receivable, save(receivable, *parts), tell(event))
+
+
+def _instalment(receivable: Receivable, number: int, part: PlannedInstalment) -> Instalment:
+    nothing = Money.zero(part.amount.currency)
+    return Instalment(
+        id=f"{receivable.id}/{number}",
+        receivable=receivable.id,
+        customer=receivable.customer,
+        number=number,
+        kind=part.kind,
+        opened_on=receivable.opened_on,
+        due=part.due,
+        amount=part.amount,
+        allocated=nothing,
+        discount_taken=nothing,
+        cancelled=nothing,
+        discounts=part.discounts,
+    )
+
+
+def _unpublished(receivable: Receivable, plan: Plan) -> tuple[Reason, ...]:
+    return tuple(CALENDAR_UNPUBLISHED(receivable.id, field="due", observed=year) for year in plan.unpublished)
+
+
+def cancel_open(
+    receivable: Receivable, instalments: Sequence[Instalment], *, on: date
+) -> Decision[Receivable]:
+    """Cancel what is open of a receivable, such as the prepayment of a cancelled order; paid parts stay paid.
+
+    Money that was paid for it goes back on account with `undo`, before this. Doing it twice is doing it once.
+    """
+    left = [part for part in instalments if part.open]
+    if not left:
+        return accept(receivable)
+    cancelled = [
+        evolve(part, cancelled=part.cancelled + part.open, cancelled_on=on, settled=True) for part in left
+    ]
+    event = ScheduleCancelled(subject=receivable.id, customer=receivable.customer, order=receivable.order)
+    return accept(receivable, save(*cancelled), touch(receivable), tell(event))

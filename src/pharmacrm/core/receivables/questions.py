@@ -1,0 +1,25 @@
+"""What people want to know of receivables."""
+
+from datetime import date
+from typing import Annotated
+
+from attrs import field, frozen
+
+from pharmacrm.core.kernel.message import Question
+from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
+from pharmacrm.core.receivables.ageing import EDGES, Ageing, AgeingBasis, as_edges
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class AgeingReport(Question[Ageing]):
+    """What is open by age (账龄表), of one customer or of all, today or as it was on a past day.
+
+    Amounts are in one currency, the tenant's unless another is named.
+    """
+
+    customer: OptionalId = ""
+    as_of: date | None = None
+    currency: Annotated[str, Limit(3, empty=True)] = ""
+    edges: tuple[int, ...] = field(default=EDGES, converter=as_edges)
+    lower_inclusive: bool = False
+    basis: AgeingBasis = AgeingBasis.DUE

@@ -1,0 +1,84 @@
+"""Where the money of a receipt is to go: named instalments, or the oldest due first (核销对象)."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import field, frozen
+
+from pharmacrm.core.kernel.money import Money, positive
+from pharmacrm.core.kernel.numbers import wrong_type
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.receivables.discounts import check_discount
+from pharmacrm.core.receivables.model import Instalment, Receipt
+from pharmacrm.core.receivables.reasons import (
+    CURRENCY_MISMATCH,
+    INSTALMENT_OTHER_CUSTOMER,
+    INSTALMENT_OVER_ALLOCATED,
+    INSTALMENT_UNKNOWN,
+)
+
+
+def as_positive(value: Money) -> Money:
+    """Check an amount: money above zero; codes `money.required`, `.type`, `.sign`, `.zero`."""
+    if type(value) is not Money:
+        raise wrong_type(value, "money", "give money, such as Money(500, 'CNY')")
+    return positive(value)
+
+
+@frozen(field_transformer=strict)
+class Target:
+    """So much of a receipt for one instalment; `take_discount` asks for the early payment discount as well."""
+
+    instalment: Id
+    amount: Money = field(converter=as_positive)
+    take_discount: bool = False
+
+
+def oldest_first(receipt: Receipt, instalments: Iterable[Instalment]) -> tuple[Target, ...]:
+    """Spread what is left of a receipt over the payer's open instalments, the oldest due first.
+
+    Instalments in another currency are left out, and no discount is taken: that is asked for by name.
+    """
+    owed = [part for part in instalments if _is_owed(part, receipt)]
+    owed.sort(key=lambda part: (part.due, part.opened_on, part.receivable, part.number))
+    return tuple(_spread(receipt.open, owed))
+
+
+def _is_owed(part: Instalment, receipt: Receipt) -> bool:
+    same = part.customer == receipt.payer and part.amount.currency == receipt.amount.currency
+    return same and part.open.is_positive
+
+
+def _spread(left: Money, owed: Iterable[Instalment]) -> Iterator[Target]:
+    for part in owed:
+        if not left.is_positive:
+            return
+        amount = min(left, part.open)
+        yield Target(part.id, amount)
+        left -= amount
+
+
+def check_target(receipt: Receipt, part: Instalment | None, target: Target) -> tuple[Reason, ...]:
+    """Give every reason why money of a receipt cannot go to an instalment."""
+    if part is None:
+        return (INSTALMENT_UNKNOWN(receipt.id, field="instalment", observed=target.instalment),)
+    found = []
+    if part.customer != receipt.payer:
+        found.append(
+            INSTALMENT_OTHER_CUSTOMER(
+                part.id, field="instalment", observed=part.customer, expected=receipt.payer
+            )
+        )
+    return (*found, *_amount(receipt, part, target))
+
+
+def _amount(receipt: Receipt, part: Instalment, target: Target) -> tuple[Reason, ...]:
+    currencies = {receipt.amount.currency, target.amount.currency}
+    if currencies != {part.amount.currency}:
+        given = ", ".join(sorted(currencies))
+        return (CURRENCY_MISMATCH(part.id, field="amount", observed=given, expected=part.amount.currency),)
+    if target.amount > part.open:
+        return (
+            INSTALMENT_OVER_ALLOCATED(part.id, field="amount", observed=target.amount, expected=part.open),
+        )
+    return check_discount(part, receipt, target.amount) if target.take_discount else ()

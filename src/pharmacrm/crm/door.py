@@ -1,0 +1,222 @@
+"""The one door: everything that a host does with pharmacrm goes through it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from attrs import evolve
+
+from pharmacrm.core.kernel.dates import local_date, zone
+from pharmacrm.core.kernel.currencies import minor_digits
+from pharmacrm.core.kernel.decision import Decision, save
+from pharmacrm.core.kernel.errors import Conflict, StoreFailure
+from pharmacrm.core.kernel.ids import as_id, as_text
+from pharmacrm.core.kernel.message import Command, Question
+from pharmacrm.core.kernel.query import Condition
+from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.store import Store
+from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.core.people import RoleAssignment, Staff
+from pharmacrm.crm.clocks import Clock, SystemClock
+from pharmacrm.crm.delivery import Delivered, delivered
+from pharmacrm.crm.desk import Desk
+from pharmacrm.crm.due import Due, carried_out_when_due
+from pharmacrm.crm.ids import Ids
+from pharmacrm.crm.registry import Registry
+from pharmacrm.crm.rights import SYSTEM, claimed
+from pharmacrm.crm.stage import Act
+from pharmacrm.crm.unit import Unit, checked
+from pharmacrm.crm.work import TRIES, Bound, Work, carried_out
+from pharmacrm.plugins.manager import Plugins
+from pharmacrm.plugins.types import StoreContext
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Entity)
+
+
+class PharmaCRM:
+    """The door to one tenant's books. Make it with `connect`; one per process serves many threads."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self._store = store
+        self._desk = desk
+
+    @property
+    def tenant(self) -> str:
+        """The name of the tenant that this door serves."""
+        return self._desk.tenant
+
+    @property
+    def plugins(self) -> Plugins:
+        """The loaded plugins, their order and their faults."""
+        return self._desk.plugins
+
+    @property
+    def clock(self) -> Clock:
+        """Where recorded times come from."""
+        return self._desk.clock
+
+    @property
+    def registry(self) -> Registry:
+        """Every kind, message, event, reason code and right that the door knows."""
+        return self._desk.registry
+
+    def for_tenant(self, tenant: str) -> "PharmaCRM":
+        """The same door (pools, plugins, clock) for another tenant."""
+        return PharmaCRM(self._store, evolve(self._desk, tenant=as_id(tenant)))
+
+    def create_tables(self) -> None:
+        """Make the tables that are missing, plugins' too; `install` does it as well."""
+        self._store.install(tuple(self.registry.kinds.values()))
+
+    def install(
+        self,
+        *,
+        admin: str,
+        name: str = "",
+        zone_name: str = "Asia/Shanghai",
+        currency: str = "CNY",
+        language: str = "zh-CN",
+        calendar: str = "cn",
+    ) -> Tenant:
+        """Make the tables and this tenant with its first administrator; a tenant that is installed stays as it is."""
+        zone(zone_name)
+        minor_digits(currency)
+        self.create_tables()
+        with self._store.session() as session:
+            unit = Unit(self._desk, session)
+            found = session.get(self.tenant, Tenant, self.tenant)
+            if found is not None and isinstance(found.entity, Tenant):
+                self._desk.same_clock(found.entity)
+                return found.entity
+            tenant = Tenant(
+                id=self.tenant,
+                zone=zone_name,
+                currency=currency,
+                language=language,
+                calendar=calendar,
+                simulated=self.clock.simulated,
+            )
+            first = Staff(id=claimed(admin), name=as_text(name or admin), unit=None, manager=None)
+            role = RoleAssignment(id=f"{first.id}/admin", staff=first.id, role="admin")
+            at = self.clock.now()
+            act = Act(
+                tenant=self.tenant,
+                actor=SYSTEM,
+                roles=SYSTEM,
+                command="Install",
+                key="",
+                on=local_date(at, tenant.tz),
+                at=at,
+            )
+            unit.stage.apply(save(tenant, first, role).changes, act, Ids(at))
+            session.flush(self.tenant, unit.stage.batch(at))
+            return evolve(tenant, version=1)
+
+    def tenants(self) -> tuple[str, ...]:
+        """The tenants that are installed in this store, by name."""
+        return self._store.tenants()
+
+    def do(
+        self, command: Command[T], *, actor: str, key: str = "", effective_at: date | str | None = None
+    ) -> Decision[T]:
+        """Carry out one command in one short transaction; decided again, guards included, when others were faster.
+
+        `key` makes it idempotent: the same command under the same key gives its first answer again. `effective_at` is
+        the business date (today in the tenant's zone by default). A "no" is an answer with reasons; `NotPermitted`,
+        `NotFound`, `MalformedInput` and `Conflict` are raised.
+        """
+        checked(command)
+        return self._do(command, claimed(actor), key, effective_at)
+
+    def _do(self, command: Command[T], actor: str, key: str, on: date | str | None) -> Decision[T]:
+        ids = Ids(self.clock.now())
+        for attempt in range(TRIES):
+            ids.rewind()
+            try:
+                with self._store.session() as session:
+                    return carried_out(Unit(self._desk, session), command, actor, key, on, ids)
+            except Conflict:
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError("the last attempt either answers or raises")
+
+    def ask(self, question: Question[T], *, actor: str) -> T:
+        """Ask a question; asking changes nothing."""
+        with self._store.session() as session:
+            return Unit(self._desk, session).ask(question, claimed(actor), Ids(self.clock.now()))
+
+    def get(self, kind: type[E], id: str, *, actor: str) -> E:
+        """One record or part by id; `NotFound` if it does not exist."""
+        with self._store.session() as session:
+            reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
+            return reading.get(kind, id)
+
+    def find(
+        self,
+        kind: type[E],
+        *where: Condition,
+        actor: str,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
+    ) -> list[E]:
+        """Records or parts that satisfy every condition, in order (ties by id); `after` is the last one seen."""
+        with self._store.session() as session:
+            reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
+            return reading.find(kind, *where, order=order, limit=limit, after=after)
+
+    def work(self, *, actor: str) -> Work:
+        """A block of several commands, stored together at its end."""
+        return Work(self._desk, self._store.session(), actor)
+
+    def bind(self, host: Any, *, actor: str) -> Bound:
+        """pharmacrm inside the transaction of the host's SQLAlchemy Connection or Session."""
+        bound = getattr(self._store, "bound", None)
+        if bound is None:
+            raise StoreFailure("this store cannot work inside a host's transaction", "bind.unsupported")
+        return Bound(self._desk, bound(host), actor)
+
+    def run_due(self) -> Due:
+        """Do all timed work that is due by the door's clock, as the actor `system`; safe in several processes."""
+        return carried_out_when_due(self._desk, self._store, lambda command: self._do(command, SYSTEM, "", None))
+
+    def deliver(self, *, limit: int = 100) -> Delivered:
+        """Hand out notices that wait in the outbox, in order per subject; safe in any number of processes."""
+        return delivered(self._desk, self._store, limit)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._store.close()
+
+
+def connect(
+    url: str,
+    *,
+    tenant: str = "main",
+    plugins: Sequence[object] = (),
+    entry_points: bool = False,
+    require: Mapping[str, Sequence[type[Command[Any]]]] | None = None,
+    clock: Clock | None = None,
+    prefix: str = "pharmacrm_",
+    schema: str | None = None,
+    pool_size: int = 5,
+    durable: bool = True,
+) -> PharmaCRM:
+    """Open the door to a store: `sqlite:///crm.db`, `postgresql+psycopg://...`, or `memory://`.
+
+    `plugins` run in the order given; `entry_points=True` also loads installed ones; `require` names plugins without
+    which the commands given for them are held. `clock` may be a `SimulatedClock`. `prefix` and `schema` place the
+    tables; `durable=False` trades SQLite's last commits at a power cut for speed.
+    """
+    loaded = Plugins(plugins, entry_points=entry_points, require=require)
+    registry = Registry.of(loaded.domains())
+    context = StoreContext(url=url, prefix=prefix, schema=schema, pool_size=pool_size, durable=durable)
+    store: Store = loaded.store(context)
+    store.register(tuple(registry.kinds.values()))
+    chosen = clock or SystemClock(store.now)
+    if store.installed():
+        chosen.resume(store.newest())
+    return PharmaCRM(store, Desk(as_id(tenant), chosen, registry, loaded))
+
+

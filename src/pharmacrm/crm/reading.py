@@ -1,0 +1,150 @@
+"""What a handler reads: every entity remembered with its version, so that the flush can verify it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from attrs import define, evolve, field
+
+from pharmacrm.core.kernel.calendar import WorkCalendar
+from pharmacrm.core.kernel.errors import NotFound, UnsavedChanges
+from pharmacrm.core.kernel.journal import Entry, JournalQuery
+from pharmacrm.core.kernel.query import Condition, Operator, Query, matches, page
+from pharmacrm.core.kernel.record import Entity, Record, kind_name
+from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.store import Expect, Found, Session
+from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.crm.ids import Ids
+
+E = TypeVar("E", bound=Entity)
+Key = tuple[type[Entity], str]
+
+
+@define
+class Seen:
+    """Everything one unit of work has read: the entities, their guards' versions, and the newest recorded time."""
+
+    entities: dict[Key, Entity | None] = field(factory=dict)
+    versions: dict[tuple[type[Record], str], int] = field(factory=dict)
+    newest: datetime | None = None
+
+    def note(self, kind: type[Entity], found: Found) -> Entity:
+        """Remember one entity as it was first read."""
+        entity = found.entity
+        if self.newest is None or found.recorded_at > self.newest:
+            self.newest = found.recorded_at
+        self.versions.setdefault(guard_of(entity), found.version)
+        kept = self.entities.setdefault((kind, entity.id), entity)
+        return entity if kept is None else kept
+
+    def note_absent(self, kind: type[Entity], id: str) -> None:
+        """Remember that there was no such record."""
+        self.entities.setdefault((kind, id), None)
+        if issubclass(kind, Record):
+            self.versions.setdefault((kind, id), 0)
+
+    def expects(self) -> list[Expect]:
+        """What the flush has to find unchanged."""
+        return [Expect(kind, id, version) for (kind, id), version in self.versions.items()]
+
+
+def guard_of(entity: Entity) -> tuple[type[Record], str]:
+    """The record whose version guards an entity: itself, or a part's parent."""
+    if isinstance(entity, Record):
+        return type(entity), entity.id
+    parent = schema_of(type(entity)).parent
+    assert parent is not None  # noqa: S101 - schema_of refuses a part without one
+    assert parent.parent is not None  # noqa: S101
+    return parent.parent, str(getattr(entity, parent.name))
+
+
+@define
+class Reading:
+    """The `Reads` of one command or question, over the store and over what is staged but not yet stored."""
+
+    session: Session
+    name: str
+    seen: Seen
+    staged: dict[Key, Entity | None]
+    ids: Ids
+    actor: str
+    on: date
+    at: datetime
+    calendar_of: Callable[[Tenant], WorkCalendar]
+    roles: frozenset[str] = frozenset()
+    known: Tenant | None = None
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant's settings."""
+        if self.known is None:
+            self.known = self.get(Tenant, self.name)
+        return self.known
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One entity by id; `NotFound` if it does not exist."""
+        found = self.seek(kind, id)
+        if found is None:
+            raise NotFound(kind_name(kind), id)
+        return found
+
+    def seek(self, kind: type[E], id: str) -> E | None:
+        """One entity by id, or None."""
+        key = (kind, id)
+        if key in self.staged:
+            return self.staged[key]  # type: ignore[return-value]
+        if key in self.seen.entities:
+            return self.seen.entities[key]  # type: ignore[return-value]
+        found = self.session.get(self.name, kind, id)
+        if found is None:
+            self.seen.note_absent(kind, id)
+            return None
+        return self.seen.note(kind, found)  # type: ignore[return-value]
+
+    def find(
+        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+    ) -> list[E]:
+        """The entities that satisfy every condition, in order (ties by id)."""
+        query = Query(where, tuple(order), limit, after)
+        mine = {key: entity for key, entity in self.staged.items() if key[0] is kind}
+        self._refuse_hidden(where)
+        wide = evolve(query, limit=limit + len(mine)) if mine and limit is not None else query
+        found = self.session.find(self.name, kind, wide)
+        read = [self.seen.note(kind, each) for each in found if (kind, each.entity.id) not in mine]
+        if not mine:
+            return read  # type: ignore[return-value]
+        new = [entity for entity in mine.values() if entity is not None and matches(entity, where, self._values)]
+        return page([*read, *new], query)  # type: ignore[return-value]
+
+    def count(self, kind: type[Entity], *where: Condition) -> int:
+        """How many entities satisfy every condition."""
+        if any(key[0] is kind for key in self.staged):
+            return len(self.find(kind, *where))
+        self._refuse_hidden(where)
+        return self.session.count(self.name, kind, where)
+
+    def journal(self, query: JournalQuery) -> list[Entry]:
+        """Entries of the journal, oldest first."""
+        if self.staged:
+            raise UnsavedChanges("the journal cannot be asked while changes are staged")
+        return self.session.journal(self.name, query)
+
+    def calendar(self) -> WorkCalendar:
+        """The tenant's work calendar."""
+        return self.calendar_of(self.tenant)
+
+    def new_id(self) -> str:
+        """A new id, time-ordered."""
+        return self.ids.next()
+
+    def _refuse_hidden(self, where: Sequence[Condition]) -> None:
+        staged = {key[0] for key in self.staged}
+        for condition in where:
+            if condition.operator is Operator.WITHIN and condition.value.kind in staged:
+                name = kind_name(condition.value.kind)
+                raise UnsavedChanges(f"a search within {name} cannot see the changes staged for it")
+
+    def _values(self, _: object) -> frozenset[object]:
+        raise UnsavedChanges("a search within another kind cannot be answered for staged changes")
+
+

@@ -1,0 +1,285 @@
+"""One unit of work: what happens to each command, from the key to the staged rows."""
+
+import hashlib
+
+from datetime import date
+from typing import Any, TypeVar
+
+from attrs import define, evolve, field
+
+from pharmacrm.core.engines.holds import hold
+from pharmacrm.core.kernel.codec import canonical, dumps, from_plain, loads, to_brief
+from pharmacrm.core.kernel.dates import as_date, local_date
+from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
+from pharmacrm.core.kernel.errors import MalformedInput, NotInstalled, NotPermitted, PluginFailure
+from pharmacrm.core.kernel.held import HeldCommand, HeldState, Redo
+from pharmacrm.core.kernel.ids import as_id
+from pharmacrm.core.kernel.journal import Entry, Verb, hashed, reasons_text
+from pharmacrm.core.kernel.message import Command, Question
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.reason import Reason, Severity, in_order
+from pharmacrm.core.kernel.record import Entity, kind_name
+from pharmacrm.core.kernel.store import Answer, Session
+from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.core.people import RoleAssignment, Staff
+from pharmacrm.crm.codes import KEY_REUSED
+from pharmacrm.crm.desk import Desk
+from pharmacrm.crm.ids import Ids
+from pharmacrm.crm.reading import Reading
+from pharmacrm.crm.rights import SYSTEM, Actor, actor_of, may
+from pharmacrm.crm.stage import Act, Stage
+
+T = TypeVar("T")
+
+
+@define
+class Unit:
+    """Commands and questions of one actor over one session, staged together."""
+
+    desk: Desk
+    session: Session
+    stage: Stage = field(factory=Stage)
+
+    def perform(
+        self, command: Command[T], actor: str, key: str, on: date | str | None, ids: Ids
+    ) -> tuple[Decision[T], bool]:
+        """Decide one command and stage what it stores; also says whether it was allowed to be tried at all."""
+        reused: Decision[T] | None = None
+        if key:
+            answered = self._answered(command, actor, as_id(key), on)
+            if answered is not None and answered.outcome is not Outcome.REFUSED:
+                return answered, True
+            reused = answered
+        reading = self._reading(actor, on, ids)
+        who = self._who(reading)
+        if not may(who, type(command).__name__, self.desk.registry.rights, reading.tenant):
+            self._deny(command, reading, key, ids)
+            return refuse(), False
+        decision = reused or self._decide(command, reading)
+        return self._settle(command, decision, reading, key, on, ids), True
+
+    def ask(self, question: Question[T], actor: str, ids: Ids) -> T:
+        """Answer a question within the actor's rights."""
+        reading = self._reading(actor, None, ids)
+        self._require(reading, type(question).__name__)
+        answer: T = self.desk.registry.handler(type(question))(question, reading)
+        return answer
+
+    def reading_for(self, actor: str, kind: type[Entity], ids: Ids) -> Reading:
+        """Plain reads of one kind within the actor's rights."""
+        reading = self._reading(actor, None, ids)
+        self._require(reading, kind.__name__)
+        return reading
+
+    def _require(self, reading: Reading, right: str) -> None:
+        if not may(self._who(reading), right, self.desk.registry.rights, reading.tenant):
+            raise NotPermitted(reading.actor, right)
+
+    def _reading(self, actor: str, on: date | str | None, ids: Ids) -> Reading:
+        now = self.desk.clock.now()
+        reading = Reading(
+            self.session,
+            self.desk.tenant,
+            self.stage.seen,
+            self.stage.staged,
+            ids,
+            actor,
+            date.min,
+            now,
+            self.desk.plugins.calendar,
+        )
+        tenant = reading.seek(Tenant, self.desk.tenant)
+        if tenant is None:
+            raise NotInstalled(self.desk.tenant)
+        self.desk.same_clock(tenant)
+        reading.known = tenant
+        reading.at = self.stage.moment(now)
+        reading.on = as_date(on) if on is not None else local_date(reading.at, tenant.tz)
+        return reading
+
+    def _who(self, reading: Reading) -> Actor:
+        if reading.actor == SYSTEM:
+            who = Actor(SYSTEM, frozenset({SYSTEM}))
+        else:
+            staff = reading.seek(Staff, reading.actor)
+            roles = reading.find(RoleAssignment, eq("staff", reading.actor)) if staff is not None else []
+            who = actor_of(reading.actor, staff, roles)
+        reading.roles = who.roles
+        return who
+
+    def _decide(self, command: Command[T], reading: Reading, passed: tuple[str, ...] = ()) -> Decision[T]:
+        decision: Decision[T] = self.desk.registry.handler(type(command))(command, reading)
+        if type(decision) is not Decision:
+            raise PluginFailure(f"the handler of {type(command).__name__} gave no Decision")
+        found = self.desk.plugins.check(command, decision, reading)
+        reasons = in_order(
+            reason.weighed(Severity.INFO) if reason.severity is Severity.APPROVE and reason.code in passed else reason
+            for reason in (*decision.reasons, *found)
+        )
+        return evolve(decision, reasons=reasons)
+
+    def _settle(
+        self, command: Command[T], decision: Decision[T], reading: Reading, key: str, on: date | str | None, ids: Ids
+    ) -> Decision[T]:
+        act = self._act(type(command).__name__, reading, key)
+        if decision.outcome is Outcome.REFUSED:
+            entry = self._note(act, command, decision.reasons, Verb.REFUSED, ids)
+            return Decision(reasons=decision.reasons, id=entry.id)
+        if decision.uncovered:
+            decision = self._hold(command, decision, reading, key, on)
+        written = len(self.stage.entries)
+        self.stage.apply(decision.changes, act, ids)
+        decision = self._redo(decision, reading, ids)
+        entry_id = self.stage.entries[written].id if len(self.stage.entries) > written else ""
+        self.stage.tell(decision.events, self.desk.plugins.destinations(decision.events), act, ids)
+        answer = self._given(decision, entry_id)
+        if key:
+            self.stage.keys.append(self._answer(command, answer, reading.actor, key, on))
+        return answer
+
+    def _given(self, decision: Decision[T], entry: str) -> Decision[T]:
+        value: Any = decision.value
+        if isinstance(value, Entity):
+            value = self.stage.now((type(value), value.id)) or value
+        return Decision(value=value, reasons=decision.reasons, id=entry, case=decision.case)
+
+    def _act(self, command: str, reading: Reading, key: str) -> Act:
+        at = self.stage.moment(reading.at)
+        roles = ",".join(sorted(reading.roles))
+        return Act(
+            tenant=self.desk.tenant, actor=reading.actor, roles=roles, command=command, key=key, on=reading.on, at=at
+        )
+
+    def _note(self, act: Act, command: Command[Any], reasons: tuple[Reason, ...], verb: Verb, ids: Ids) -> Entry:
+        entry = Entry(
+            id=ids.next(),
+            recorded_at=act.at,
+            effective_on=act.on,
+            actor=act.actor,
+            roles=act.roles,
+            command=act.command,
+            key=act.key,
+            verb=verb,
+            kind="",
+            subject=command.subject,
+            reasons=reasons_text(reasons),
+        )
+        entry = hashed(act.tenant, entry)
+        self.stage.entries.append(entry)
+        return entry
+
+    def _deny(self, command: Command[Any], reading: Reading, key: str, ids: Ids) -> None:
+        self._note(self._act(type(command).__name__, reading, key), command, (), Verb.DENIED, ids)
+
+    def _hold(
+        self, command: Command[T], decision: Decision[T], reading: Reading, key: str, on: date | str | None
+    ) -> Decision[T]:
+        """Keep a command that nothing stored: it is done again once each hold is passed."""
+        case = HeldCommand(
+            id=reading.new_id(),
+            command=type(command).__name__,
+            payload=canonical(to_brief(command)),
+            actor=reading.actor,
+            key=key,
+            effective_on=reading.on.isoformat() if on is not None else "",
+            subject=command.subject,
+        )
+        parts = [save(case)]
+        for reason in decision.uncovered:
+            role = self.desk.registry.codes[reason.code].passed_by
+            parts.append(hold(reason, subject=case.id, revision=1, by=reading.actor, at=reading.at, role=role))
+        changes = tuple(change for part in parts for change in part.changes)
+        return Decision(reasons=decision.reasons, changes=changes, covered=decision.reasons, case=case.id)
+
+    def _redo(self, decision: Decision[T], reading: Reading, ids: Ids) -> Decision[T]:
+        """Carry out the commands that a passed hold sets free, each as its first actor and with rights read again."""
+        for change in decision.changes:
+            if isinstance(change, Redo):
+                again = self._again(change, reading, ids)
+                reasons = in_order((*decision.reasons, *again.reasons))
+                decision = evolve(decision, reasons=reasons, events=(*decision.events, *again.events))
+        return decision
+
+    def _again(self, change: Redo, reading: Reading, ids: Ids) -> Decision[Any]:
+        held = change.held
+        kind = self.desk.registry.messages[held.command]
+        command = from_plain(kind, loads(held.payload))
+        first = self._reading(held.actor, held.effective_on or reading.on, ids)
+        if not may(self._who(first), held.command, self.desk.registry.rights, first.tenant):
+            raise NotPermitted(held.actor, held.command)
+        again = self._decide(command, first, change.passed)
+        refused = again.outcome is Outcome.REFUSED
+        act = self._act(held.command, first, held.key)
+        if refused:
+            self._note(act, command, again.reasons, Verb.REFUSED, ids)
+        else:
+            self.stage.apply(again.changes, act, ids)
+        value = again.value
+        done = evolve(
+            held,
+            state=HeldState.REFUSED if refused else HeldState.DONE,
+            kind=kind_name(type(value)) if isinstance(value, Entity) else "",
+            result=value.id if isinstance(value, Entity) else "",
+        )
+        self.stage.apply(save(done).changes, act, ids)
+        return again
+
+    def _answered(self, command: Command[T], actor: str, key: str, on: date | str | None) -> Decision[T] | None:
+        """The answer given before under this key, or None; another command under it is refused."""
+        found = self.session.get(self.desk.tenant, Answer, key)
+        answer = found.entity if found is not None else next((each for each in self.stage.keys if each.id == key), None)
+        if not isinstance(answer, Answer):
+            return None
+        if answer.digest != digest_of(command, actor, on):
+            return refuse(KEY_REUSED(command.subject, field="key", observed=key, expected=answer.command))
+        reasons = from_plain(tuple[Reason, ...], loads(answer.reasons))
+        kind, id = answer.kind, answer.value
+        case = ""
+        if kind == kind_name(HeldCommand):
+            case = id
+            held = self.session.get(self.desk.tenant, HeldCommand, id)
+            entity = held.entity if held is not None else None
+            kind, id = (entity.kind, entity.result) if isinstance(entity, HeldCommand) else ("", "")
+        value = self._value(kind, id)
+        return Decision(value=value, reasons=reasons, id=answer.entry, case=case, replayed=True)
+
+    def _value(self, kind: str, id: str) -> Any:
+        if not kind:
+            return None
+        found = self.session.get(self.desk.tenant, self.desk.registry.kinds[kind], id)
+        return found.entity if found is not None else None
+
+    def _answer(
+        self, command: Command[Any], decision: Decision[Any], actor: str, key: str, on: date | str | None
+    ) -> Answer:
+        value = decision.value
+        kind, id = (kind_name(type(value)), value.id) if isinstance(value, Entity) else ("", "")
+        if decision.case:
+            kind, id = kind_name(HeldCommand), decision.case
+        return Answer(
+            id=key,
+            version=1,
+            digest=digest_of(command, actor, on),
+            command=type(command).__name__,
+            actor=actor,
+            outcome=decision.outcome.value,
+            reasons=dumps(list(decision.reasons)),
+            kind=kind,
+            value=id,
+            entry=decision.id,
+        )
+
+
+def digest_of(command: Command[Any], actor: str, on: date | str | None) -> str:
+    """What makes two commands under one key the same: class, content without defaults, actor, given date."""
+    given = as_date(on).isoformat() if on is not None else None
+    return hashlib.sha256(canonical([type(command).__name__, to_brief(command), actor, given]).encode()).hexdigest()
+
+
+def checked(command: object) -> Command[Any]:
+    """The command itself; anything else is malformed."""
+    if not isinstance(command, Command):
+        raise MalformedInput("command.type", "a command is wanted", field="command", value=command)
+    return command
+
+

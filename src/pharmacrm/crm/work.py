@@ -1,0 +1,154 @@
+"""Several commands as one: staged in memory and stored together, or each inside the host's own transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.errors import Conflict, NotPermitted, StoreFailure
+from pharmacrm.core.kernel.message import Command, Question
+from pharmacrm.core.kernel.query import Condition
+from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.store import Session
+from pharmacrm.crm.ids import Ids
+from pharmacrm.crm.rights import claimed
+from pharmacrm.crm.stage import Stage
+from pharmacrm.crm.unit import Unit, checked
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from pharmacrm.crm.desk import Desk
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Entity)
+
+TRIES = 20
+"""How often a command is decided before its conflict is raised."""
+
+BOUND_TRIES = 3
+"""The same inside the host's transaction, which may see an old snapshot for ever."""
+
+
+def flushed(unit: Unit, at_least: Stage | None = None) -> None:
+    """Store what a unit has staged, in one short transaction or savepoint."""
+    stage = at_least or unit.stage
+    if not stage.empty:
+        unit.session.flush(unit.desk.tenant, stage.batch(stage.moment(unit.desk.clock.now())))
+
+
+def carried_out(
+    unit: Unit, command: Command[T], actor: str, key: str, on: date | str | None, ids: Ids
+) -> Decision[T]:
+    """Decide one command and store what it stores; a denial is stored, then raised."""
+    decision, permitted = unit.perform(command, actor, key, on, ids)
+    if not decision.replayed:
+        flushed(unit)
+    if not permitted:
+        raise NotPermitted(actor, type(command).__name__)
+    return decision
+
+
+class Work:
+    """A block of commands of one actor: answers are provisional until the block ends, which stores all or nothing.
+
+    Later commands, `get`, `find` and `ask` see what is staged. A refused command stages nothing but its journal row. A
+    conflict at the end raises `Conflict`, and nothing is stored.
+    """
+
+    def __init__(self, desk: "Desk", opened: "AbstractContextManager[Session]", actor: str) -> None:
+        self._desk = desk
+        self._opened = opened
+        self._actor = claimed(actor)
+        self._unit: Unit | None = None
+
+    def __enter__(self) -> Self:
+        self._unit = Unit(self._desk, self._opened.__enter__())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        unit, self._unit = self._now, None
+        try:
+            if kind is None:
+                flushed(unit)
+        finally:
+            self._opened.__exit__(kind, error, trace)
+
+    @property
+    def _now(self) -> Unit:
+        if self._unit is None:
+            raise StoreFailure("the block of work has ended", "work.ended")
+        return self._unit
+
+    def do(self, command: Command[T], *, key: str = "", effective_at: date | str | None = None) -> Decision[T]:
+        """Decide one command and stage it; a denial raises `NotPermitted`, and its row is stored with the block."""
+        unit = self._now
+        decision, permitted = unit.perform(checked(command), self._actor, key, effective_at, Ids(self._desk.clock.now()))
+        if not permitted:
+            raise NotPermitted(self._actor, type(command).__name__)
+        return decision
+
+    def ask(self, question: Question[T]) -> T:
+        """Ask a question of the records as they stand with everything staged."""
+        return self._now.ask(question, self._actor, Ids(self._desk.clock.now()))
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One record as it stands; `NotFound` if it does not exist."""
+        return self._now.reading_for(self._actor, kind, Ids(self._desk.clock.now())).get(kind, id)
+
+    def find(
+        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+    ) -> list[E]:
+        """Records as they stand."""
+        reading = self._now.reading_for(self._actor, kind, Ids(self._desk.clock.now()))
+        return reading.find(kind, *where, order=order, limit=limit, after=after)
+
+
+class Bound:
+    """pharmacrm inside the host's transaction: each `do` reads, guards and flushes at once, in a savepoint.
+
+    The host's rollback removes all of it; nothing of the host is ever committed, rolled back or closed. Rows that many
+    orders share stay locked until the host commits: call it last.
+    """
+
+    def __init__(self, desk: "Desk", session: Session, actor: str) -> None:
+        self._desk = desk
+        self._session = session
+        self._actor = claimed(actor)
+
+    def do(self, command: Command[T], *, key: str = "", effective_at: date | str | None = None) -> Decision[T]:
+        """Carry out one command in a savepoint; a `Conflict` with retry `transaction` wants the host to begin again."""
+        checked(command)
+        ids = Ids(self._desk.clock.now())
+        for _ in range(BOUND_TRIES):
+            ids.rewind()
+            try:
+                unit = Unit(self._desk, self._session)
+                return carried_out(unit, command, self._actor, key, effective_at, ids)
+            except Conflict as conflict:
+                if conflict.retry == "transaction":
+                    raise
+        raise Conflict("the transaction keeps seeing what others have changed", retry="transaction")
+
+    def ask(self, question: Question[T]) -> T:
+        """Ask a question of what the host's transaction sees."""
+        return self._fresh().ask(question, self._actor, Ids(self._desk.clock.now()))
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One record as the host's transaction sees it."""
+        return self._fresh().reading_for(self._actor, kind, Ids(self._desk.clock.now())).get(kind, id)
+
+    def find(
+        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+    ) -> list[E]:
+        """Records as the host's transaction sees them."""
+        reading = self._fresh().reading_for(self._actor, kind, Ids(self._desk.clock.now()))
+        return reading.find(kind, *where, order=order, limit=limit, after=after)
+
+    def _fresh(self) -> Unit:
+        return Unit(self._desk, self._session)
+
+

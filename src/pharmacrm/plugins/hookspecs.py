@@ -1,0 +1,65 @@
+"""Every hook of pharmacrm. Each takes one frozen context object, which may grow; the signature does not.
+
+A plugin is a module or an object whose functions carry `@hookimpl` and these names. It may say `name`, and which API
+it was written for: `PHARMACRM_API = (1, 0)`.
+"""
+
+from collections.abc import Sequence
+
+import pluggy
+
+from pharmacrm.core.kernel.calendar import WorkCalendar
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.store import Store
+from pharmacrm.plugins.types import (
+    CalendarContext,
+    CheckContext,
+    DeliverContext,
+    FaultContext,
+    RegisterContext,
+    Result,
+    StoreContext,
+)
+
+API = (1, 0)
+"""(major, minor): a plugin for another major, or for a later minor, is not loaded."""
+
+hookspec = pluggy.HookspecMarker("pharmacrm")
+hookimpl = pluggy.HookimplMarker("pharmacrm")
+
+
+@hookspec
+def pharmacrm_register(context: RegisterContext) -> Domain | Sequence[Domain]:  # type: ignore[empty-body]
+    """Bring records, commands, questions, events, reason codes and rights. Called once, when the door opens."""
+
+
+@hookspec(firstresult=True)
+def pharmacrm_store(context: StoreContext) -> Store | None:
+    """Give the store for a URL, or None to leave it to the next plugin."""
+
+
+@hookspec
+def pharmacrm_check(context: CheckContext) -> Sequence[Reason] | None:
+    """Guard a command before anything is written; all guards are asked and their reasons added up.
+
+    A guard that raises, answers with another type or has another signature holds the command (`plugin.fault`).
+    """
+
+
+@hookspec
+def pharmacrm_deliver(context: DeliverContext) -> Result:  # type: ignore[empty-body]
+    """Carry one notice from the outbox into the world, at least once and in order per subject.
+
+    The plugin says in `topics` which events it wants (default: all). It answers Delivered, RetryAfter or Reject.
+    """
+
+
+@hookspec(firstresult=True)
+def pharmacrm_calendar(context: CalendarContext) -> WorkCalendar | None:
+    """Give the work calendar of a name, or None to leave it to the next plugin."""
+
+
+@hookspec
+def pharmacrm_fault(context: FaultContext) -> None:
+    """Hear of a fault of any plugin, for the host's own monitoring."""

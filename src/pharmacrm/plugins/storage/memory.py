@@ -1,0 +1,361 @@
+"""The store in memory: the reference that every other store is measured by, and what tests and demos run on.
+
+Everything lives in dictionaries under one lock. A batch is worked out on a copy of the rows it touches, so
+that a refusal, whatever element causes it, leaves nothing behind.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from threading import RLock
+from typing import Any
+
+from attrs import evolve, frozen
+
+from pharmacrm.core.kernel.errors import Conflict, StoreFailure, shown
+from pharmacrm.core.kernel.journal import Entry, JournalQuery
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import Condition, Query, Within, checked, is_null, matches, page, plain
+from pharmacrm.core.kernel.record import Bound, Entity, Record, kind_name
+from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.store import (
+    Addition,
+    Answer,
+    Batch,
+    Claim,
+    Delivery,
+    DeliveryState,
+    Expect,
+    Found,
+    Session,
+    Settlement,
+    Update,
+)
+from pharmacrm.core.kernel.tenant import Tenant
+
+
+@frozen
+class Row:
+    """An entity as stored, and the recorded time of the batch that stored it."""
+
+    entity: Entity
+    recorded_at: datetime
+
+
+Table = dict[str, Row]
+
+
+class MemoryStore:
+    """A store that forgets everything with the process; each session is the store itself."""
+
+    def __init__(self, clock_now: Callable[[], datetime] | None = None) -> None:
+        self._clock_now = clock_now
+        self._lock = RLock()
+        self._kinds: set[type[Entity]] = set()
+        self._installed = False
+        self._tables: defaultdict[tuple[str, type[Entity]], Table] = defaultdict(dict)
+        self._entries: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+        self._deliveries: defaultdict[str, dict[str, Delivery]] = defaultdict(dict)
+        self._newest: datetime | None = None
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Hand out the store itself: there is no connection to open or close."""
+        yield self
+
+    def install(self, kinds: Sequence[type[Entity]]) -> None:
+        """Remember the kinds; one that was not installed is refused later."""
+        self.register(kinds)
+        self._installed = True
+
+    def register(self, kinds: Sequence[type[Entity]]) -> None:
+        """Know these kinds."""
+        with self._lock:
+            self._kinds.update((Answer, *kinds))
+
+    def installed(self) -> bool:
+        """Whether `install` was called."""
+        return self._installed
+
+    def tenants(self) -> tuple[str, ...]:
+        """The tenants that have settings here, by name."""
+        with self._lock:
+            return tuple(sorted(tenant for (tenant, kind), rows in self._tables.items() if kind is Tenant and rows))
+
+    def now(self) -> datetime | None:
+        """The time of the clock it was given, or None."""
+        return self._clock_now() if self._clock_now else None
+
+    def newest(self) -> datetime | None:
+        """The latest recorded time of any entry, or None."""
+        return self._newest
+
+    def close(self) -> None:
+        """Do nothing: there is no connection to give back."""
+
+    def get(self, tenant: str, kind: type[Entity], id: str) -> Found | None:
+        """One entity by id."""
+        with self._lock:
+            row = self._table(tenant, kind).get(id)
+            return self._found(tenant, row) if row else None
+
+    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+        """The entities that match, in order."""
+        checked(kind, query)
+        with self._lock:
+            rows = self._table(tenant, kind)
+            chosen = page(self._match(tenant, kind, query.where), query)
+            return [self._found(tenant, rows[entity.id]) for entity in chosen]
+
+    def count(self, tenant: str, kind: type[Entity], where: tuple[Condition, ...]) -> int:
+        """How many match."""
+        checked(kind, Query(where))
+        with self._lock:
+            return len(self._match(tenant, kind, where))
+
+    def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
+        """Entries in the order in which they were recorded, from `since` on and before `until`."""
+        with self._lock:
+            found = [entry for entry in self._entries[tenant].values() if _wanted(entry, query)]
+        if query.newest_first:
+            found.reverse()
+        return found if query.limit is None else found[: query.limit]
+
+    def flush(self, tenant: str, batch: Batch) -> None:
+        """Store a batch whole, or raise `Conflict` and store nothing."""
+        with self._lock:
+            staged = _Staged(lambda kind: self._table(tenant, kind), batch.at)
+            staged.take(batch)
+            _refuse_known("entry", [entry.id for entry in batch.entries], self._entries[tenant])
+            _refuse_known("delivery", [each.id for each in batch.deliveries], self._deliveries[tenant])
+            self._store(tenant, staged.rows, batch)
+
+    def claim(self, tenant: str, claim: Claim) -> list[Delivery]:
+        """Lease the head of each (destination, subject) that is due, oldest id first, and count the start."""
+        with self._lock:
+            free = [each for each in self._heads(tenant, claim.destinations) if _is_free(each, claim.now)]
+            leased = [
+                evolve(each, starts=each.starts + 1, token=claim.token, leased_until=claim.until)
+                for each in free[: claim.limit]
+            ]
+            self._deliveries[tenant].update({each.id: each for each in leased})
+        return leased
+
+    def settle(self, tenant: str, settlement: Settlement) -> bool:
+        """Record what became of a delivery; False if the lease was lost meanwhile."""
+        with self._lock:
+            delivery = self._deliveries[tenant].get(settlement.id)
+            if delivery is None or not delivery.token or delivery.token != settlement.token:
+                return False
+            self._deliveries[tenant][settlement.id] = evolve(
+                delivery,
+                state=settlement.state,
+                due_at=settlement.due_at,
+                fault=settlement.fault,
+                token="",
+                leased_until=None,
+            )
+            return True
+
+    def waiting(self, tenant: str, destinations: tuple[str, ...]) -> int:
+        """How many deliveries are still to be made."""
+        with self._lock:
+            return len(self._open(tenant, destinations))
+
+    def _table(self, tenant: str, kind: type[Entity]) -> Table:
+        if kind not in self._kinds:
+            raise StoreFailure(f"{kind_name(kind)} is not installed in this store", code="store.kind")
+        return self._tables[tenant, kind]
+
+    def _found(self, tenant: str, row: Row) -> Found:
+        return Found(row.entity, self._guard(tenant, row.entity), row.recorded_at)
+
+    def _guard(self, tenant: str, entity: Entity) -> int:
+        """The version that guards an entity: its own, or its parent's; 0 for an orphan."""
+        if isinstance(entity, Record):
+            return entity.version
+        field = schema_of(type(entity)).parent
+        if field is None or field.parent is None:
+            return 0
+        parent = self._table(tenant, field.parent).get(getattr(entity, field.name))
+        return self._guard(tenant, parent.entity) if parent else 0
+
+    def _match(self, tenant: str, kind: type[Entity], where: tuple[Condition, ...]) -> list[Entity]:
+        known: dict[int, frozenset[Any]] = {}
+
+        def values(semi: Within) -> frozenset[Any]:
+            if id(semi) not in known:
+                known[id(semi)] = self._values(tenant, semi)
+            return known[id(semi)]
+
+        entities = [row.entity for row in self._table(tenant, kind).values()]
+        return [entity for entity in entities if matches(entity, where, values)]
+
+    def _values(self, tenant: str, semi: Within) -> frozenset[Any]:
+        checked(semi.kind, Query((*semi.where, is_null(semi.field))))
+        found = self._match(tenant, semi.kind, semi.where)
+        return frozenset(plain(getattr(entity, semi.field)) for entity in found)
+
+    def _store(self, tenant: str, rows: Mapping[tuple[type[Entity], str], Row | None], batch: Batch) -> None:
+        for (kind, id_), row in rows.items():
+            if row is None:
+                self._tables[tenant, kind].pop(id_, None)
+            else:
+                self._tables[tenant, kind][id_] = row
+        self._entries[tenant].update({entry.id: entry for entry in batch.entries})
+        self._deliveries[tenant].update({delivery.id: delivery for delivery in batch.deliveries})
+        times = [entry.recorded_at for entry in batch.entries]
+        self._newest = max([*times, *([self._newest] if self._newest else [])], default=None)
+
+    def _open(self, tenant: str, destinations: tuple[str, ...]) -> list[Delivery]:
+        deliveries = sorted(self._deliveries[tenant].values(), key=lambda delivery: delivery.id)
+        return [
+            delivery
+            for delivery in deliveries
+            if delivery.state is DeliveryState.WAITING and delivery.destination in destinations
+        ]
+
+    def _heads(self, tenant: str, destinations: tuple[str, ...]) -> list[Delivery]:
+        heads: dict[tuple[str, str], Delivery] = {}
+        for delivery in self._open(tenant, destinations):
+            heads.setdefault((delivery.destination, delivery.subject), delivery)
+        return list(heads.values())
+
+
+class _Staged:
+    """The rows that a batch would leave: what it touched lies over what is stored."""
+
+    def __init__(self, table: Callable[[type[Entity]], Table], at: datetime) -> None:
+        self._table = table
+        self._at = at
+        self.rows: dict[tuple[type[Entity], str], Row | None] = {}
+
+    def take(self, batch: Batch) -> None:
+        """Carry out the batch in its order, or raise `Conflict`."""
+        for answer in batch.keys:
+            self._insert(answer)
+        for expect in batch.expects:
+            self._expect(expect)
+        for entity in batch.inserts:
+            self._insert(entity)
+        for update in batch.updates:
+            self._update(update)
+        for part in batch.removals:
+            self._present(type(part), part.id)
+            self.rows[type(part), part.id] = None
+        for addition in batch.additions:
+            self._add(addition)
+
+    def _row(self, kind: type[Entity], id: str) -> Row | None:
+        stored = self._table(kind).get(id)
+        return self.rows.get((kind, id), stored)
+
+    def _present(self, kind: type[Entity], id: str) -> Row:
+        row = self._row(kind, id)
+        if row is None:
+            raise Conflict(f"{kind_name(kind)} {shown(id)} is not there")
+        return row
+
+    def _put(self, entity: Entity, at: datetime) -> None:
+        self.rows[type(entity), entity.id] = Row(entity, at)
+
+    def _insert(self, entity: Entity) -> None:
+        if self._row(type(entity), entity.id) is not None:
+            raise Conflict(f"{kind_name(type(entity))} {shown(entity.id)} exists already")
+        self._put(entity, self._at)
+
+    def _expect(self, expect: Expect) -> None:
+        row = self._row(expect.kind, expect.id)
+        have = getattr(row.entity, "version", None) if row else None
+        if have != (expect.version or None):
+            raise _changed(expect.kind, expect.id, expect.version)
+
+    def _update(self, update: Update) -> None:
+        stored = self._present(type(update.after), update.after.id).entity
+        if isinstance(update.before, Record):
+            _same_version(stored, update.before.version)
+        self._put(evolve(stored, **_changes(update)), self._at)
+
+    def _add(self, addition: Addition) -> None:
+        row = self._present(addition.kind, addition.id)
+        if addition.version is not None:
+            _same_version(row.entity, addition.version)
+        amounts: dict[str, Any] = {
+            name: _moved(row.entity, name, by) for name, by in addition.amounts.items()
+        }
+        moved = evolve(row.entity, **amounts)
+        if addition.bounded and addition.kind.bound and _rise(addition.kind.bound, addition.amounts) > 0:
+            _refuse_beyond(addition.kind.bound, moved)
+        self._put(moved, row.recorded_at)
+
+
+def _changes(update: Update) -> dict[str, Any]:
+    """The fields that an update writes: those that differ, never a counter."""
+    names = [field.name for field in schema_of(type(update.after)).fields if not field.counter]
+    if isinstance(update.after, Record):
+        names.append("version")
+    return {name: getattr(update.after, name) for name in names if _differs(update, name)}
+
+
+def _differs(update: Update, name: str) -> bool:
+    return bool(getattr(update.after, name) != getattr(update.before, name))
+
+
+def _same_version(stored: Entity, version: int) -> None:
+    if getattr(stored, "version", None) != version:
+        raise _changed(type(stored), stored.id, version)
+
+
+def _changed(kind: type[Entity], id: str, version: int) -> Conflict:
+    return Conflict(f"{kind_name(kind)} {shown(id)} is no longer at version {version}")
+
+
+def _moved(entity: Entity, name: str, by: int) -> Money:
+    counter: Money = getattr(entity, name)
+    if counter.minor + by < 0:
+        raise Conflict(f"{name} of {kind_name(type(entity))} {shown(entity.id)} would be negative")
+    return Money.of_minor(counter.minor + by, counter.currency)
+
+
+def _rise(bound: Bound, amounts: Mapping[str, int]) -> int:
+    plus, minus = (sum(amounts.get(name, 0) for name in names) for names in (bound.plus, bound.minus))
+    return plus - minus
+
+
+def _refuse_beyond(bound: Bound, entity: Entity) -> None:
+    amounts = {name: getattr(entity, name).minor for name in (*bound.plus, *bound.minus)}
+    if _rise(bound, amounts) > getattr(entity, bound.limit).minor:
+        raise Conflict(f"{kind_name(type(entity))} {shown(entity.id)} would be over its {bound.limit}")
+
+
+def _refuse_known(what: str, ids: Iterable[str], known: Collection[str]) -> None:
+    seen = set(known)
+    for id_ in ids:
+        if id_ in seen:
+            raise Conflict(f"{what} {shown(id_)} exists already")
+        seen.add(id_)
+
+
+def _is_free(delivery: Delivery, now: datetime) -> bool:
+    return delivery.due_at <= now and (delivery.leased_until is None or delivery.leased_until <= now)
+
+
+def _wanted(entry: Entry, query: JournalQuery) -> bool:
+    equal = all(
+        want is None or getattr(entry, name) == want
+        for name, want in (
+            ("id", query.id),
+            ("subject", query.subject),
+            ("kind", query.kind),
+            ("actor", query.actor),
+            ("command", query.command),
+            ("key", query.key),
+        )
+    )
+    return (
+        equal
+        and (not query.verbs or entry.verb in query.verbs)
+        and (query.since is None or entry.recorded_at >= query.since)
+        and (query.until is None or entry.recorded_at < query.until)
+    )

@@ -1,0 +1,25 @@
+"""The plugin that gives the built-in stores: memory://, SQLite and PostgreSQL."""
+
+from pharmacrm.core.kernel.store import Store
+from pharmacrm.plugins.hookspecs import hookimpl
+from pharmacrm.plugins.types import StoreContext
+
+name = "storage"
+
+
+@hookimpl(trylast=True)
+def pharmacrm_store(context: StoreContext) -> Store | None:
+    """A store in memory, or in the database of a SQLAlchemy URL; SQLAlchemy is imported only now."""
+    if context.url == "memory://":
+        from pharmacrm.plugins.storage.memory import MemoryStore  # noqa: PLC0415 - only what is used is imported
+
+        return MemoryStore()
+    from pharmacrm.plugins.storage.sql import SqlStore  # noqa: PLC0415
+
+    return SqlStore(
+        context.url,
+        prefix=context.prefix,
+        schema=context.schema,
+        pool_size=context.pool_size,
+        durable=context.durable,
+    )

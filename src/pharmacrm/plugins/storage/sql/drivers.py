@@ -1,0 +1,126 @@
+"""Two ways to run a statement: on a connection of our own pool, or on the host's connection."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from attrs import define
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
+
+from pharmacrm.core.kernel.errors import StoreFailure
+from pharmacrm.plugins.storage.sql.session import Step
+
+
+@define
+class OwnDriver:
+    """A connection of our own pool, in autocommit between our transactions."""
+
+    connection: PoolProxiedConnection
+    begin: str
+
+    def rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
+        """The rows of a SELECT, outside any transaction of ours or inside the open one."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(text, values)
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Each statement in turn, judged at once."""
+        cursor = self.connection.cursor()
+        try:
+            for step in steps:
+                cursor.execute(step.text, step.values)
+                step.judge(cursor.rowcount, cursor.fetchall)
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """BEGIN, then COMMIT, or ROLLBACK when anything is raised."""
+        self._say(self.begin)
+        try:
+            yield
+            self._say("COMMIT")
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _say(self, text: str) -> None:
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(text)
+        finally:
+            cursor.close()
+
+    def _abandon(self) -> None:
+        try:
+            self._say("ROLLBACK")
+        except Exception:  # noqa: BLE001 - the connection is broken: what matters is the error on its way out
+            self.connection.invalidate()
+
+
+@define
+class PipelinedDriver(OwnDriver):
+    """psycopg: a whole flush in one round trip, the commit in a second."""
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Send every statement, then read and judge every result."""
+        own: Any = self.connection.dbapi_connection
+        cursors = []
+        with own.pipeline():
+            for step in steps:
+                cursor = own.cursor()
+                cursor.execute(step.text, step.values)
+                cursors.append(cursor)
+        for step, cursor in zip(steps, cursors, strict=True):
+            step.judge(cursor.rowcount, cursor.fetchall)
+
+
+@define
+class HostDriver:
+    """The host's connection: its transaction is the unit, ours are savepoints in it."""
+
+    connection: Connection
+    embedded: bool
+
+    def rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
+        """The rows of a SELECT, inside the host's transaction."""
+        self._ready()
+        return self.connection.exec_driver_sql(text, values).fetchall()
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Each statement in turn, judged at once; the host's own event listeners see them."""
+        for step in steps:
+            result = self.connection.exec_driver_sql(step.text, step.values)
+            step.judge(result.rowcount, result.fetchall)
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """A savepoint, released at the end; the host alone commits."""
+        self._ready()
+        with self.connection.begin_nested():
+            yield
+
+    def _ready(self) -> None:
+        """On SQLite: begin the host's transaction if the driver has not, else its ROLLBACK would not take ours along."""
+        if not self.embedded:
+            return
+        raw: Any = self.connection.connection.dbapi_connection
+        if not raw.in_transaction:
+            self.connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def refuse_autocommit(connection: Connection) -> None:
+    """A connection in autocommit has no transaction to be part of."""
+    try:
+        level = connection.get_isolation_level()
+    except DBAPIError as error:
+        raise StoreFailure("the host's connection does not answer") from error
+    if level == "AUTOCOMMIT":
+        message = "the connection is in autocommit: there is no transaction to be part of"
+        raise StoreFailure(message, "bind.autocommit")

@@ -1,0 +1,65 @@
+"""Driver exceptions as ours: what to do again, and what is broken."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from pharmacrm.core.kernel.errors import Conflict, PharmaCRMError, StoreFailure
+
+_AGAIN = {"40001", "40P01"}
+_TAKEN = {"23505", "23P01"}
+_LOCKED = {"55P03", "57014"}
+_GONE = {"08000", "08003", "08006", "57P01", "57P02", "57P03"}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let only our own exceptions out of a block that talks to a driver."""
+    try:
+        yield
+    except PharmaCRMError:
+        raise
+    except DBAPIError as error:
+        raise translate(error.orig or error) from error
+    except Exception as error:
+        if not _from_driver(error):
+            raise
+        raise translate(error) from error
+
+
+def _from_driver(error: BaseException) -> bool:
+    return any(base.__module__.split(".")[0] in {"sqlite3", "psycopg", "pymysql"} for base in type(error).__mro__)
+
+
+def translate(error: BaseException) -> PharmaCRMError:
+    """One driver exception as one of ours; the driver's text stays in `__cause__`, which may hold data."""
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return _by_state(str(state))
+    name = getattr(error, "sqlite_errorname", "")
+    if name in {"SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"}:
+        return Conflict("the id is taken already", retry="command")
+    if name == "SQLITE_BUSY_SNAPSHOT":
+        return Conflict("the transaction reads an old snapshot", retry="transaction")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreFailure("the database is locked by another writer", "store.locked")
+    if name.startswith("SQLITE_READONLY"):
+        return StoreFailure("the database is read-only", "store.read_only")
+    if name == "SQLITE_FULL":
+        return StoreFailure("the disk is full", "store.full")
+    return StoreFailure(f"the database failed: {type(error).__name__}", unknown=not name)
+
+
+def _by_state(state: str) -> PharmaCRMError:
+    if state in _TAKEN:
+        return Conflict("the id is taken already", retry="command")
+    if state in _AGAIN:
+        return Conflict("the database ended the transaction in favour of another", retry="transaction")
+    if state in _LOCKED:
+        return StoreFailure("a lock was not given in time", "store.locked")
+    if state == "25006":
+        return StoreFailure("the database is read-only", "store.read_only")
+    if state.startswith("53"):
+        return StoreFailure("the database has no room", "store.full")
+    return StoreFailure(f"the database failed with state {state}", unknown=state in _GONE)

@@ -1,0 +1,175 @@
+"""What hooks are given and what they answer, and one Protocol per hook so that type checkers check plugins."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.calendar import WorkCalendar
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.query import Condition
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.store import Store
+
+E = TypeVar("E", bound=Entity)
+
+
+class Lookup(Protocol):
+    """Plain reads within the tenant, for guards and adapters; it has no connection and writes nothing."""
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One entity; `NotFound` if it does not exist."""
+
+    def seek(self, kind: type[E], id: str) -> E | None:
+        """One entity, or None."""
+
+    def find(
+        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+    ) -> list[E]:
+        """Entities that satisfy every condition."""
+
+
+@frozen(kw_only=True)
+class RegisterContext:
+    """The API that the door speaks."""
+
+    api: tuple[int, int]
+
+
+@frozen(kw_only=True)
+class StoreContext:
+    """Where the records shall live, and how."""
+
+    url: str
+    prefix: str
+    schema: str | None
+    pool_size: int
+    durable: bool
+
+
+@frozen(kw_only=True)
+class CheckContext:
+    """A command that is about to be carried out, and the reasons found so far."""
+
+    tenant: str
+    command: Command[Any]
+    actor: str
+    roles: frozenset[str]
+    on: date
+    at: datetime
+    reasons: tuple[Reason, ...]
+    read: Lookup
+
+
+@frozen(kw_only=True)
+class DeliverContext:
+    """One notice: the event's name, the ids it carries, and how often its delivery was begun (1 at first).
+
+    `id` is the same in every attempt: give it to the other side as its idempotency key.
+    """
+
+    tenant: str
+    id: str
+    topic: str
+    subject: str
+    payload: Mapping[str, Any]
+    attempt: int
+    at: datetime
+    simulated: bool
+    read: Lookup
+
+
+@frozen(kw_only=True)
+class CalendarContext:
+    """The tenant's setting `calendar`."""
+
+    tenant: str
+    name: str
+
+
+@frozen(kw_only=True)
+class PluginFault:
+    """Something a plugin did that it should not: raised, answered with a wrong type, was slow, did not load."""
+
+    plugin: str
+    hook: str
+    what: str
+    message: str
+
+
+@frozen(kw_only=True)
+class FaultContext:
+    """A fault that was recorded."""
+
+    fault: PluginFault
+
+
+@frozen
+class Delivered:
+    """The other side has it."""
+
+
+@frozen
+class RetryAfter:
+    """Not now: try again after so many seconds."""
+
+    seconds: int
+    why: str = ""
+
+
+@frozen
+class Reject:
+    """Never: the notice goes to the dead letters, with this reason."""
+
+    why: str
+
+
+Result = Delivered | RetryAfter | Reject
+
+
+class Registers(Protocol):
+    """A plugin with the hook `pharmacrm_register`."""
+
+    def pharmacrm_register(self, context: RegisterContext) -> Domain | Sequence[Domain]:
+        """See `hookspecs.pharmacrm_register`."""
+
+
+class GivesStore(Protocol):
+    """A plugin with the hook `pharmacrm_store`."""
+
+    def pharmacrm_store(self, context: StoreContext) -> Store | None:
+        """See `hookspecs.pharmacrm_store`."""
+
+
+class Checks(Protocol):
+    """A plugin with the hook `pharmacrm_check`."""
+
+    def pharmacrm_check(self, context: CheckContext) -> Sequence[Reason] | None:
+        """See `hookspecs.pharmacrm_check`."""
+
+
+class Delivers(Protocol):
+    """A plugin with the hook `pharmacrm_deliver`; `name` is its destination in the outbox."""
+
+    name: str
+    topics: ClassVar[tuple[str, ...]]
+
+    def pharmacrm_deliver(self, context: DeliverContext) -> Result:
+        """See `hookspecs.pharmacrm_deliver`."""
+
+
+class GivesCalendar(Protocol):
+    """A plugin with the hook `pharmacrm_calendar`."""
+
+    def pharmacrm_calendar(self, context: CalendarContext) -> WorkCalendar | None:
+        """See `hookspecs.pharmacrm_calendar`."""
+
+
+class HearsFaults(Protocol):
+    """A plugin with the hook `pharmacrm_fault`."""
+
+    def pharmacrm_fault(self, context: FaultContext) -> None:
+        """See `hookspecs.pharmacrm_fault`."""

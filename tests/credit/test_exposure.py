@@ -1,0 +1,104 @@
+"""Exposure says what counts and what does not."""
+
+import pytest
+from attrs import evolve
+
+from pharmacrm.core.credit.checks import check_credit
+from pharmacrm.core.credit.exposure import ExposureKind, ExposurePart, exposure_of
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Severity
+from tests.covers import covers
+from tests.credit.books import line, yuan
+
+UNBILLED = ExposurePart(ExposureKind.UNBILLED, yuan(30_000), why="delivered, no invoice yet")
+GOLDEN = line(500_000, reserved=90_000, posted=900_000, paid=580_000, unapplied=15_000)
+
+
+@covers("XT-26")
+def test_the_golden_exposure():  # vocabulary 5.5
+    exposure = exposure_of(GOLDEN, outside=[UNBILLED])
+    assert exposure.total == yuan(425_000)
+    assert exposure.headroom == yuan(75_000)
+    assert exposure.short(yuan(80_000)) == yuan(5_000)
+    (reason,) = check_credit(GOLDEN, yuan(80_000), subject="SO-9", outside=[UNBILLED])
+    assert (reason.code, reason.severity) == ("credit.over_limit", Severity.APPROVE)
+    assert reason.observed == "CNY 505,000.00 (short CNY 5,000.00)"
+    assert reason.expected == "CNY 500,000.00"
+
+
+def test_unbilled_deliveries_may_stand_in_the_line_itself():
+    assert exposure_of(evolve(GOLDEN, posted=yuan(930_000))).total == yuan(425_000)
+
+
+@covers("XT-26")
+def test_the_explanation_names_what_counts_and_what_does_not():
+    exposure = exposure_of(GOLDEN, held=yuan(12_000), prepaid=yuan(7_000), outside=[UNBILLED])
+    assert exposure.total == yuan(425_000)
+    assert exposure.explain().splitlines() == [
+        "open orders CNY 90,000.00 (counted: reserved, not yet shipped)",
+        "receivable CNY 320,000.00 (counted: shipped on credit, not yet paid)",
+        "unapplied CNY -15,000.00 (counted: money on account)",
+        "unbilled CNY 30,000.00 (counted: delivered, no invoice yet)",
+        "held orders CNY 12,000.00 (not counted: held without credit)",
+        "prepaid CNY 7,000.00 (not counted: paid before shipment)",
+        "exposure: CNY 425,000.00",
+        "limit: CNY 500,000.00",
+        "headroom: CNY 75,000.00",
+    ]
+    assert "应收账款 CNY 320,000.00 (计入" in exposure.explain("zh-CN")
+    assert "不计入" in exposure.explain("zh-CN")
+
+
+def test_unlimited_is_said_and_has_no_headroom():
+    exposure = exposure_of(line(0, unlimited=True, reserved=5))
+    assert exposure.headroom is None
+    assert exposure.short(yuan(10**12)) == yuan(0)
+    assert exposure.explain().splitlines()[-1] == "limit: unlimited"
+    assert exposure.explain("zh-CN").splitlines()[-1] == "额度: 不限"
+
+
+@covers("XT-26")
+@pytest.mark.parametrize(
+    ("start", "more", "codes"),
+    [
+        (line(100), 100, []),  # equal to the limit passes
+        (line(100), 101, ["credit.over_limit"]),
+        (line(100, reserved=60), 40, []),
+        (line(100, reserved=60), 41, ["credit.over_limit"]),
+        (line(100, posted=90, paid=90), 100, []),
+        (line(100, unapplied=50), 150, []),
+        (line(100, unapplied=50), 151, ["credit.over_limit"]),
+        (line(0), 1, ["credit.no_limit"]),
+        (None, 1, ["credit.no_limit"]),
+        (None, 0, []),
+        (line(0), 0, []),
+        (line(0, unlimited=True), 10**9, []),
+        (line(100, blocked=True), 0, []),
+        (line(100, blocked=True), 1, ["credit.blocked"]),
+        (line(100, blocked=True), 101, ["credit.blocked", "credit.over_limit"]),
+        (line(0, unlimited=True, blocked=True), 1, ["credit.blocked"]),
+        (line(100), -1, ["credit.negative_amount"]),
+        (None, -1, ["credit.negative_amount"]),
+    ],
+)
+def test_what_a_customer_may_owe(start, more, codes):
+    assert [reason.code for reason in check_credit(start, yuan(more), subject="SO-1")] == codes
+
+
+def test_another_currency_is_refused():
+    (reason,) = check_credit(line(100), Money(1, "USD"), subject="SO-1")
+    assert (reason.code, reason.observed, reason.expected) == ("credit.currency_mismatch", "USD", "CNY")
+
+
+def test_paid_history_does_not_count():  # JayVora-SerpentCS/SerpentCS_Contributions#523
+    start = line(200_000, posted="575532.50", paid=500_000)
+    assert exposure_of(start).headroom == yuan("124467.50")
+    assert check_credit(start, yuan("37766.25"), subject="SO-1") == ()
+    assert check_credit(start, yuan("124467.50"), subject="SO-1") == ()
+    assert check_credit(start, yuan("124467.51"), subject="SO-1")
+
+
+def test_finance_may_pass_what_is_over_the_limit():
+    from pharmacrm.core.credit.reasons import NO_LIMIT, OVER_LIMIT
+
+    assert (OVER_LIMIT.passed_by, NO_LIMIT.passed_by) == ("finance", "finance")

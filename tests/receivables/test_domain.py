@@ -1,0 +1,42 @@
+"""What the domain brings to the door is whole: records travel, reasons are documented in both languages."""
+
+import pytest
+from attrs import fields
+
+from pharmacrm.core.kernel.change import Event
+from pharmacrm.core.kernel.codec import from_plain, to_plain
+from pharmacrm.core.receivables import domain
+from pharmacrm.core.receivables.allocation import allocate
+from tests.receivables.ledger import DAY, Ledger, opened, receipt
+
+LEDGER = Ledger(opened(100, "2/10 net 30"))
+LEDGER.store(allocate(receipt(40), LEDGER.receivables, LEDGER.instalments, on=DAY))
+ENTITIES = list(LEDGER.kept.values())
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: f"{type(entity).__name__}-{entity.id}")
+def test_a_record_travels_as_json(entity):
+    assert from_plain(type(entity), to_plain(entity)) == entity
+
+
+def test_every_kind_was_tried():
+    assert {type(entity) for entity in ENTITIES} == set(domain.records)
+
+
+@pytest.mark.parametrize("code", domain.reasons, ids=lambda code: code.code)
+def test_reasons_are_short_and_in_both_languages(code):
+    assert code.en[:1] in "{" or code.en[0].islower()
+    assert len(code.en.split()) <= 15
+    assert code.zh
+    assert code("X", field="f", observed="1", expected="2").message
+
+
+def test_codes_are_told_once():
+    codes = [code.code for code in domain.reasons]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("event", domain.events, ids=lambda event: event.__name__)
+def test_events_hold_ids_and_numbers_only(event):
+    assert issubclass(event, Event)
+    assert {attribute.type for attribute in fields(event)} <= {str, int}
