@@ -20,7 +20,7 @@ def yuan(amount: int | str) -> Money:
 def line(
     limit: int | str = 0, *, unlimited: bool = False, blocked: bool = False, **counters: int | str
 ) -> CreditLine:
-    amounts = {name: yuan(amount) for name, amount in counters.items()}
+    amounts: dict[str, Any] = {name: yuan(amount) for name, amount in counters.items()}
     start = evolve(
         empty_line("H-001", "CNY"), limit=yuan(limit), unlimited=unlimited, blocked=blocked, version=1
     )
@@ -31,7 +31,7 @@ class Book:
     """One credit line and its reservations; refuses an addition that breaks the bound or a counter."""
 
     def __init__(self, start: CreditLine | None) -> None:
-        self.line = start
+        self.line: Any = start
         self.reservations: dict[str, Reservation] = {}
         self.unbounded: list[str] = []
 

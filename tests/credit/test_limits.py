@@ -1,5 +1,7 @@
 """The limit of a customer: set, lowered, blocked; the exposure is not touched."""
 
+from typing import Any
+
 import pytest
 from attrs import evolve
 
@@ -52,7 +54,8 @@ def test_setting_the_same_again_changes_nothing():
 
 @pytest.mark.parametrize("counter", ["reserved", "posted", "paid", "unapplied"])
 def test_the_currency_stays_once_anything_was_booked(counter):
-    read = FakeReads([line(500, **{counter: 1})])
+    amounts: dict[str, Any] = {counter: 1}
+    read = FakeReads([line(500, **amounts)])
     assert set_credit_limit(command(Money(500, "USD")), read).codes == ("credit.currency_in_use",)
 
 

@@ -1,5 +1,7 @@
 """Money in, applied, taken back: the exposure follows, the counters never fall below zero."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from pharmacrm.core.kernel.money import Money
 from tests.covers import covers
 from tests.credit.books import Book, line, yuan
 
-WHO = {"customer": "H-001", "cause": "R-1"}
+WHO: dict[str, Any] = {"customer": "H-001", "cause": "R-1"}
 
 
 @covers("XT-26")
@@ -86,7 +88,8 @@ def test_receiving_and_reversing_pass_after_the_limit_was_lowered():
 
 def test_a_prepayment_from_money_relied_upon_warns():
     start = line(100, reserved=120, unapplied=20)
-    assert movements.prepay(start, yuan(20), **WHO).codes == ("credit.limit_below_exposure",)
+    (reason,) = movements.prepay(start, yuan(20), **WHO).reasons
+    assert (reason.code, reason.observed) == ("credit.limit_below_exposure", "CNY 120.00")
     assert movements.prepay(line(100, unapplied=20), yuan(20), **WHO).codes == ()
 
 

@@ -1,6 +1,7 @@
 """Reserve, post, release, expire: in any order nothing is lost and nothing is counted twice."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from pharmacrm.core.credit.events import ReservationExpired
 from pharmacrm.core.credit.model import Reservation, ReservationState
-from pharmacrm.core.credit.reservations import expire, post, release, reserve, reserve_unbounded
+from pharmacrm.core.credit.reservations import expire, release, reserve, reserve_unbounded
+from pharmacrm.core.credit.reservations import post as post_slip
 from pharmacrm.core.kernel.change import Add, Save
+from pharmacrm.core.kernel.decision import Decision
 from tests.covers import covers
 from tests.credit.books import AT, Book, line, yuan
 
@@ -27,11 +30,11 @@ HELD = Reservation(
 )
 
 
-def take(start, amount, *, order="SO-1", existing=None, at=AT, days=30):
+def take(start, amount, *, order="SO-1", existing=None, at=AT, days=30) -> Decision[Any]:
     return reserve(start, yuan(amount), order=order, customer="H-001", at=at, days=days, existing=existing)
 
 
-def pass_hold(start, amount, *, existing=None):
+def pass_hold(start, amount, *, existing=None) -> Decision[Any]:
     return reserve_unbounded(
         start,
         yuan(amount),
@@ -42,6 +45,14 @@ def pass_hold(start, amount, *, existing=None):
         reason="passed by li.si",
         existing=existing,
     )
+
+
+def post(held, amount, *, slip="OUT-1", order="SO-1") -> Decision[Any]:
+    return post_slip(held, amount, slip=slip, order=order)
+
+
+def let_go(held, *, cause="SO-1") -> Decision[Any]:
+    return release(held, cause=cause)
 
 
 @covers("XT-26")
@@ -123,6 +134,15 @@ def test_a_blocked_line_refuses_a_passed_hold_too():
     assert pass_hold(line(50), -100).codes == ("credit.negative_amount",)
 
 
+def test_a_passed_hold_adds_only_what_the_order_does_not_hold_yet():
+    book = Book(line(120, reserved=100))
+    after = book.store(pass_hold(book.line, 150, existing=HELD)).expect()
+    assert (after.open, book.line.reserved, book.unbounded) == (yuan(150), yuan(150), ["passed by li.si"])
+    assert after.expires_at == AT + timedelta(days=30)
+    late = evolve(HELD, expires_at=AT)
+    assert pass_hold(book.line, 150, existing=late).expect().expires_at == AT + timedelta(days=30)
+
+
 def test_passing_a_hold_for_nothing_stores_nothing():
     assert pass_hold(None, 0).changes == ()
 
@@ -158,12 +178,12 @@ def test_the_last_slip_closes_the_reservation():
 
 @pytest.mark.parametrize("posted", [0, 40])
 def test_what_is_left_is_released_once(posted):
-    decision = release(evolve(HELD, posted=yuan(posted)), cause="SO-1")
+    decision = let_go(evolve(HELD, posted=yuan(posted)), cause="SO-1")
     after = decision.expect()
     assert (after.state, after.released) == (S.CLOSED, yuan(100 - posted))
-    again = release(after, cause="SO-1")
+    again = let_go(after, cause="SO-1")
     assert (again.codes, again.changes, again.allowed) == (("reservation.closed",), (), True)
-    assert release(None, cause="SO-1").changes == ()
+    assert let_go(None, cause="SO-1").changes == ()
 
 
 @covers("XT-26")
@@ -180,6 +200,7 @@ def test_a_reservation_lapses_when_its_time_is_up(seconds, expired):
 def test_an_expired_reservation_is_checked_like_a_new_one():
     book = Book(line(100))
     held = book.store(take(book.line, 100)).value
+    assert held is not None
     lapsed = book.store(expire(held, at=held.expires_at)).value
     book.store(take(book.line, 80, order="SO-2"))
     assert take(book.line, 100, existing=lapsed).codes == ("credit.over_limit",)
@@ -202,7 +223,7 @@ def test_ship_and_cancel_pass_after_the_limit_was_lowered():
     low = line(10, reserved=100)
     book = Book(low)
     shipped = book.store(post(HELD, yuan(60), slip="OUT-1", order="SO-1")).expect()
-    book.store(release(shipped, cause="SO-1"))
+    book.store(let_go(shipped, cause="SO-1"))
     assert (book.line.reserved, book.line.posted, book.unbounded) == (yuan(0), yuan(60), [])
 
 
@@ -236,9 +257,9 @@ def test_in_any_order_nothing_is_lost_and_the_limit_holds(limit, taken):
         elif verb == "post":
             decision = post(held, yuan(amount), slip="OUT-1", order=order)
         elif verb == "release":
-            decision = release(held, cause=order)
+            decision = let_go(held, cause=order)
         else:
-            decision = expire(held, at=AT + timedelta(days=31)) if held else release(None, cause=order)
+            decision = expire(held, at=AT + timedelta(days=31)) if held else let_go(None, cause=order)
         before = book.line.exposure
         book.store(decision)
         if verb != "pass" and book.line.exposure > before:

@@ -18,7 +18,7 @@ class TestMemoryStore(StorageKit):
 
     @pytest.fixture
     def store_factory(self) -> StoreFactory:
-        return lambda: MemoryStore()
+        return MemoryStore
 
 
 def test_nothing_is_installed_at_first() -> None:
@@ -27,8 +27,12 @@ def test_nothing_is_installed_at_first() -> None:
     with pytest.raises(StoreFailure) as caught:
         store.find("main", KitOrder, Query())
     assert caught.value.code == "store.kind"
-    store.install([KitOrder])
+    store.register([KitOrder])
+    assert not store.installed()
+    assert store.find("main", KitOrder, Query()) == []
+    store.install([])
     assert store.installed()
+    assert store.tenants() == ()
     with pytest.raises(StoreFailure, match="kit_line"):
         store.get("main", KitLine, "x")
 

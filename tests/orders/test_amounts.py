@@ -50,6 +50,14 @@ def test_an_order_is_the_sum_of_its_lines(written):
     assert [part.id for part in parts] == [f"SO-1/{number}" for number in range(1, len(written) + 1)]
 
 
+def test_a_price_may_be_of_a_pack():
+    order, (box, tablet) = draft(
+        head(), [Line("A", 3, "12.50", unit="box"), Line("B", 7, "0.1")], currency="CNY", sizes=[24, 1]
+    )
+    assert (box.quantity, box.unit, box.per, box.gross) == (72, "box", 24, yuan("37.50"))
+    assert (tablet.quantity, tablet.per, order.total) == (7, 1, yuan("38.20"))
+
+
 @given(st.integers(0, 10**12), st.lists(st.integers(1, 10**6), min_size=1, max_size=8))
 def test_steps_sum_to_the_whole_and_none_is_negative(total, steps):
     whole, before, taken = sum(steps), 0, []

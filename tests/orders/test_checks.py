@@ -40,6 +40,12 @@ def test_every_finding_is_named_at_once(lines, head, codes):
     assert [reason.code for reason in check_order(order, parts, on=DAY)] == codes
 
 
+def test_a_free_line_is_named_by_its_place():
+    order, parts = order_of(Line("A", 1, "1"), Line("B", 1, "0"))
+    (reason,) = check_order(order, parts, on=DAY)
+    assert (reason.field, reason.observed) == ("lines[1].price", "B")
+
+
 def test_a_product_twice_only_warns():
     order, parts = order_of(*ONE * 3)
     (reason,) = check_order(order, parts, on=DAY)

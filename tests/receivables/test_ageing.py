@@ -13,6 +13,7 @@ from pharmacrm.core.receivables.ageing import AgeingBasis, AgeingScheme, ageing,
 from pharmacrm.core.receivables.allocation import allocate
 from pharmacrm.core.receivables.handlers import ageing_report
 from pharmacrm.core.receivables.opening import cancel_open
+from pharmacrm.core.receivables.targets import Target
 from pharmacrm.core.receivables.undoing import undo_allocations
 from tests.covers import covers
 from tests.fakes import FakeReads
@@ -132,8 +133,20 @@ def test_the_report_is_of_one_customer_and_one_currency():
     assert ageing_report(AgeingReport(), read).total == yuan(107)
     assert ageing_report(AgeingReport(customer="H-002"), read).total == yuan(7)
     assert ageing_report(AgeingReport(currency="USD"), read).total == Money(9, "USD")
-    document = AgeingReport(basis="document", lower_inclusive=True, edges=(10,))
+    document = AgeingReport(basis=AgeingBasis.DOCUMENT, lower_inclusive=True, edges=(10,))
     assert [bucket.label for bucket in ageing_report(document, read).buckets] == ["today", "1-9", "over 9"]
+
+
+def test_a_discount_closes_a_past_item_too():
+    ledger = Ledger(opened(100, "2/10 net 60"))
+    target = Target("OUT-1/receivable/1", yuan(98), take_discount=True)
+    ledger.store(allocate(receipt(98), ledger.receivables, ledger.instalments, [target], on=DAY))
+    assert open_on(ledger.instalments[0], ledger.allocations, DAY) == yuan(0)
+
+
+def test_the_report_has_the_usual_edges():
+    labels = [bucket.label for bucket in ageing_report(AgeingReport(), FakeReads()).buckets]
+    assert labels == ["not due", "1-30", "31-60", "61-90", "91-120", "over 120"]
 
 
 def test_sales_may_not_see_receipts():

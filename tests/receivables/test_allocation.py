@@ -1,4 +1,4 @@
-"""Allocation: named or oldest first, never too much on either side, and undone without a trace in the sums."""
+"""Allocation: named or oldest first, never too much on either side, undone without a trace."""
 
 from datetime import date
 
@@ -21,6 +21,7 @@ from tests.covers import covers
 from tests.receivables.ledger import DAY, Ledger, opened, receipt, yuan
 
 ONE = "OUT-1/receivable/1"
+DOLLARS = {"amount": Money(9, "USD"), "allocated": Money(0, "USD")}
 
 
 def pay(ledger, money, wanted=None, on=DAY):
@@ -75,12 +76,12 @@ def test_an_over_payment_stays_on_account(owed):
         ({"payer": "H-002"}, [Target(ONE, yuan(1))], ["instalment.other_customer"]),
         ({}, [Target("nowhere", yuan(1))], ["instalment.unknown"]),
         ({}, [Target(ONE, Money(1, "USD"))], ["receipt.currency_mismatch"]),
-        ({"amount": Money(9, "USD"), "allocated": Money(0, "USD")}, [Target(ONE, Money(1, "USD"))], ["receipt.currency_mismatch"]),
+        (DOLLARS, [Target(ONE, Money(1, "USD"))], ["receipt.currency_mismatch"]),
         (
             {"amount": yuan(10), "cleared": False, "payer": "H-002"},
             [Target(ONE, yuan(61)), Target("nowhere", yuan(1))],
-            ["instalment.other_customer", "instalment.over_allocated", "instalment.unknown", "receipt.not_cleared",
-             "receipt.over_allocated"],
+            ["instalment.other_customer", "instalment.over_allocated", "instalment.unknown",
+             "receipt.not_cleared", "receipt.over_allocated"],
         ),
     ],
 )  # fmt: skip
@@ -160,6 +161,14 @@ def test_no_discount_is_left_when_only_it_is_open():
     ledger.store(pay(ledger, receipt(98), [Target(ONE, yuan(98))]))
     decision = pay(ledger, receipt(5, id="R-2"), [Target(ONE, yuan(1), take_discount=True)])
     assert "discount.expired" in decision.codes
+
+
+def test_a_payment_that_does_not_settle_is_told_what_would():
+    money = receipt(100)
+    (reason,) = pay(
+        Ledger(opened(100, "2/10 net 60")), money, [Target(ONE, yuan(97), take_discount=True)]
+    ).reasons
+    assert (reason.observed, reason.expected) == ("CNY 97.00", "CNY 98.00")
 
 
 def test_the_oldest_first_takes_no_discount():

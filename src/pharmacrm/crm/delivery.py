@@ -1,19 +1,33 @@
-"""Handing out notices from the outbox: at least once, in order per subject, from any number of processes."""
+"""Handing out notices from the outbox: at least once, in order per subject, from any number of processes.
 
+One notice is claimed at a time: the claim counts its start in a commit of its own and leases it, so that a notice that
+kills its worker is known by its starts, and takes no other with it.
+"""
+
+import re
 from datetime import timedelta
+from typing import Final
 from uuid import uuid4
 
 from attrs import frozen
 
 from pharmacrm.core.kernel.codec import loads
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.store import Claim, Delivery, DeliveryState, Settlement, Store
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.lookup import StoreLookup
 from pharmacrm.plugins import types
+from pharmacrm.plugins.calling import Failed
+from pharmacrm.plugins.lending import Loan
 
-LEASE = timedelta(seconds=60)
-MOST_STARTS = 6
+LEASE: Final = timedelta(seconds=60)
+"""How long a claimed notice belongs to its relay; a plugin that takes longer may see it delivered twice."""
+
+MOST_STARTS: Final = 6
 """A notice whose delivery was begun so often without an answer goes to the dead letters."""
+
+LATER: Final = re.compile(r"later (\d{1,9}): ")
+"""What the outbox keeps of notices that were put off: how often their plugin answered RetryAfter."""
 
 
 @frozen(kw_only=True)
@@ -28,21 +42,18 @@ class Delivered:
 
 def delivered(desk: Desk, store: Store, limit: int) -> Delivered:
     """Claim and hand out until nothing is due or the limit is reached."""
-    counts = {DeliveryState.DELIVERED: 0, DeliveryState.WAITING: 0, DeliveryState.DEAD: 0}
-    done = 0
+    if type(limit) is not int or limit < 0:
+        message = "a limit is a whole number of at least 0"
+        raise MalformedInput("query.limit", message, field="limit", value=limit)
+    counts = dict.fromkeys(DeliveryState, 0)
     destinations = desk.plugins.all_destinations
-    while done < limit:
-        now = desk.clock.now()
-        token = str(uuid4())
-        claim = Claim(destinations=destinations, now=now, until=now + LEASE, token=token, limit=limit - done)
-        found = store.claim(desk.tenant, claim)
-        if not found:
+    for _ in range(limit):
+        each = _claimed(desk, store, destinations)
+        if each is None:
             break
-        for each in found:
-            settlement = _carried(desk, store, each)
-            store.settle(desk.tenant, settlement)
+        settlement = _carried(desk, store, each)
+        if store.settle(desk.tenant, settlement):
             counts[settlement.state] += 1
-            done += 1
     return Delivered(
         delivered=counts[DeliveryState.DELIVERED],
         postponed=counts[DeliveryState.WAITING],
@@ -51,10 +62,19 @@ def delivered(desk: Desk, store: Store, limit: int) -> Delivered:
     )
 
 
-def _carried(desk: Desk, store: Store, each: Delivery) -> Settlement:
-    """What became of one notice; a plugin that fails is tried again later, and given up after six starts."""
+def _claimed(desk: Desk, store: Store, destinations: tuple[str, ...]) -> Delivery | None:
     now = desk.clock.now()
+    claim = Claim(destinations=destinations, now=now, until=now + LEASE, token=str(uuid4()), limit=1)
+    found = store.claim(desk.tenant, claim)
+    return found[0] if found else None
+
+
+def _carried(desk: Desk, store: Store, each: Delivery) -> Settlement:
+    """What became of one notice: one that ended its workers six times is not begun again."""
+    if _failures(each) > MOST_STARTS:
+        return _settled(desk, each, Failed("its deliveries were begun and never answered"))
     with store.session() as session:
+        loan = Loan(StoreLookup(session, desk.tenant))
         context = types.DeliverContext(
             tenant=desk.tenant,
             id=each.id,
@@ -62,18 +82,40 @@ def _carried(desk: Desk, store: Store, each: Delivery) -> Settlement:
             subject=each.subject,
             payload=loads(each.payload),
             attempt=each.starts,
-            at=now,
+            at=desk.clock.now(),
             simulated=desk.clock.simulated,
-            read=StoreLookup(session, desk.tenant),
+            read=loan.facade,
         )
-        answer = desk.plugins.deliver(each.destination, context)
-    if isinstance(answer, types.Delivered):
-        return Settlement(id=each.id, token=each.token, state=DeliveryState.DELIVERED, due_at=now)
-    if isinstance(answer, types.Reject):
-        return Settlement(id=each.id, token=each.token, state=DeliveryState.DEAD, due_at=now, fault=answer.why)
-    why = answer.why if answer is not None else "the plugin failed"
-    if each.starts >= MOST_STARTS:
-        return Settlement(id=each.id, token=each.token, state=DeliveryState.DEAD, due_at=now, fault=why)
-    wait = answer.seconds if answer is not None else 2**each.starts
+        try:
+            answer = desk.plugins.deliver(each.destination, context)
+        finally:
+            loan.end()
+    return _settled(desk, each, answer)
+
+
+def _settled(desk: Desk, each: Delivery, answer: types.Result | Failed) -> Settlement:
+    now = desk.clock.now()
+    state, wait, fault = DeliveryState.WAITING, 0, ""
+    match answer:
+        case types.Delivered():
+            state = DeliveryState.DELIVERED
+        case types.Reject(why):
+            state, fault = DeliveryState.DEAD, why
+        case types.RetryAfter(seconds, why):
+            wait, fault = seconds, f"later {_put_off(each) + 1}: {why}"
+        case Failed(why) if _failures(each) >= MOST_STARTS:
+            state, fault = DeliveryState.DEAD, why
+        case Failed(why):
+            wait, fault = 2 ** _failures(each), f"later {_put_off(each)}: {why}"
     due = now + timedelta(seconds=wait)
-    return Settlement(id=each.id, token=each.token, state=DeliveryState.WAITING, due_at=due, fault=why)
+    return Settlement(id=each.id, token=each.token, state=state, due_at=due, fault=fault)
+
+
+def _failures(each: Delivery) -> int:
+    """Starts, this one included, that got no answer; RetryAfter is an answer."""
+    return each.starts - _put_off(each)
+
+
+def _put_off(each: Delivery) -> int:
+    found = LATER.match(each.fault)
+    return int(found[1]) if found else 0

@@ -17,6 +17,7 @@ from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
+from pharmacrm.crm.asking import given, looked_up, searched
 from pharmacrm.crm.clocks import Clock, SystemClock
 from pharmacrm.crm.delivery import Delivered, delivered
 from pharmacrm.crm.desk import Desk
@@ -63,7 +64,7 @@ class PharmaCRM:
 
     def for_tenant(self, tenant: str) -> "PharmaCRM":
         """The same door (pools, plugins, clock) for another tenant."""
-        return PharmaCRM(self._store, evolve(self._desk, tenant=as_id(tenant)))
+        return PharmaCRM(self._store, evolve(self._desk, tenant=given("tenant", as_id, tenant)))
 
     def create_tables(self) -> None:
         """Make the tables that are missing, plugins' too; `install` does it as well."""
@@ -97,7 +98,7 @@ class PharmaCRM:
                 calendar=calendar,
                 simulated=self.clock.simulated,
             )
-            first = Staff(id=claimed(admin), name=as_text(name or admin), unit=None, manager=None)
+            first = Staff(id=claimed(admin), name=given("name", as_text, name or admin), unit=None, manager=None)
             role = RoleAssignment(id=f"{first.id}/admin", staff=first.id, role="admin")
             at = self.clock.now()
             act = Act(
@@ -150,7 +151,7 @@ class PharmaCRM:
         """One record or part by id; `NotFound` if it does not exist."""
         with self._store.session() as session:
             reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
-            return reading.get(kind, id)
+            return looked_up(reading, kind, id)
 
     def find(
         self,
@@ -164,7 +165,7 @@ class PharmaCRM:
         """Records or parts that satisfy every condition, in order (ties by id); `after` is the last one seen."""
         with self._store.session() as session:
             reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
-            return reading.find(kind, *where, order=order, limit=limit, after=after)
+            return searched(reading, kind, where, order, limit, after)
 
     def work(self, *, actor: str) -> Work:
         """A block of several commands, stored together at its end."""
@@ -217,6 +218,6 @@ def connect(
     chosen = clock or SystemClock(store.now)
     if store.installed():
         chosen.resume(store.newest())
-    return PharmaCRM(store, Desk(as_id(tenant), chosen, registry, loaded))
+    return PharmaCRM(store, Desk(given("tenant", as_id, tenant), chosen, registry, loaded))
 
 

@@ -13,6 +13,8 @@ from pharmacrm.core.kernel.message import Command, Handler, Question
 from pharmacrm.core.kernel.reason import ReasonCode
 from pharmacrm.core.kernel.record import Entity, kind_name
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.crm.codes import CODES
+from pharmacrm.plugins.codes import CODES as PLUGIN_CODES
 
 
 @define
@@ -32,6 +34,7 @@ class Registry:
         """The registry of these domains and of the door's own records."""
         registry = cls()
         registry.kinds = {kind_name(kind): kind for kind in (Tenant, HeldCommand)}
+        registry.codes = {code.code: code for code in (*CODES, *PLUGIN_CODES)}
         for domain in domains:
             registry.add(domain)
         return registry
@@ -56,6 +59,11 @@ class Registry:
     def _put(self, table: dict[str, Any], name: str, thing: object) -> None:
         if table.setdefault(name, thing) is not thing:
             raise PluginFailure(f"the name {name} is registered twice", "plugin.twice")
+
+    def passed_by(self, code: str) -> str:
+        """The role that may pass a reason of this code; an administrator where nobody is named."""
+        known = self.codes.get(code)
+        return (known.passed_by if known else "") or "admin"
 
     def handler(self, message: type[Command[Any]] | type[Question[Any]]) -> Handler:
         """The handler of a command or question."""

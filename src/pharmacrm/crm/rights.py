@@ -8,6 +8,7 @@ from pharmacrm.core.kernel.errors import NotPermitted
 from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
+from pharmacrm.crm.asking import given
 
 SYSTEM = "system"
 """The actor of timed work; nobody may claim to be it."""
@@ -26,9 +27,9 @@ class Actor:
         return ",".join(sorted(self.roles))
 
 
-def claimed(actor: str | None) -> str:
+def claimed(actor: str) -> str:
     """The actor that a caller names; the system cannot be claimed."""
-    name = as_id(actor or "")
+    name = given("actor", as_id, actor)
     if name == SYSTEM:
         raise NotPermitted(name, "to act as the system", "actor.reserved")
     return name

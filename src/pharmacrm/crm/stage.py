@@ -11,8 +11,9 @@ from pharmacrm.core.kernel.change import Add, Change, Event, Remove, Save, Touch
 from pharmacrm.core.kernel.codec import canonical, to_plain
 from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.journal import Difference, Entry, Pair, Verb, difference, hashed
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Entity, Part, Record, kind_name
-from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.schema import at_version, schema_of
 from pharmacrm.core.kernel.store import Addition, Answer, Batch, Delivery, Expect, Update
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.reading import Key, Seen, guard_of
@@ -89,16 +90,17 @@ class Stage:
         after = entity
         if isinstance(entity, Record):
             if before is None:
-                after = evolve(entity, version=1)
+                after = at_version(entity, 1)
             elif isinstance(before, Record):
                 if entity.version not in {before.version, 0}:
                     raise Conflict(f"{kind_name(type(entity))} {entity.id} was changed meanwhile")
-                counters = {name: getattr(before, name) for name in schema_of(type(entity)).counters}
-                after = evolve(entity, version=before.version, **counters)
+                after = entity if entity.version == before.version else at_version(entity, before.version)
+                if counters := schema_of(type(entity)).counters:
+                    after = evolve(after, **{name: getattr(before, name) for name in counters})
         if before == after and before is not None:
             return before, before
         if isinstance(after, Record) and before is not None:
-            after = evolve(after, version=after.version + 1)
+            after = at_version(after, after.version + 1)
         self.staged[key] = after
         return before, after
 
@@ -109,7 +111,7 @@ class Stage:
             before = self.now(guard)
             if not isinstance(before, Record):
                 raise TypeError(f"{kind_name(guard[0])} {guard[1]} must be read before its parts are changed")
-            after = evolve(before, version=before.version + 1)
+            after = at_version(before, before.version + 1)
             self.staged[guard] = after
             own = (before, after)
         if not guard[0].journalled:
@@ -178,6 +180,14 @@ class Stage:
         else:
             self.seen.entities[key] = after
 
+    def _as_made(self, entity: Entity) -> Entity:
+        """A new record without what was added to it since: the store carries out the additions itself."""
+        for addition in self.additions:
+            if (addition.kind, addition.id) == (type(entity), entity.id):
+                moved = {name: Money.of_minor(minor, getattr(entity, name).currency) for name, minor in addition.amounts.items()}
+                entity = evolve(entity, **{name: getattr(entity, name) - amount for name, amount in moved.items()})
+        return entity
+
     def tell(self, events: Iterable[Event], destinations: dict[str, tuple[str, ...]], act: Act, ids: Ids) -> None:
         """Queue a notice of each event for each destination that listens to its topic."""
         entry = self.entries[-1].id if self.entries else ""
@@ -208,7 +218,7 @@ class Stage:
                 if isinstance(before, Part):
                     removals.append(before)
             elif before is None:
-                inserts.append(after)
+                inserts.append(self._as_made(after))
             else:
                 updates.append(Update(before, after))
         written = {(type(update.after), update.after.id) for update in updates}

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from attrs import define, evolve, field
 
 from pharmacrm.core.engines.holds import hold
+from pharmacrm.core.kernel.change import Change, Touch
 from pharmacrm.core.kernel.codec import canonical, dumps, from_plain, loads, to_brief
 from pharmacrm.core.kernel.dates import as_date, local_date
 from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
@@ -16,12 +17,13 @@ from pharmacrm.core.kernel.held import HeldCommand, HeldState, Redo
 from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.core.kernel.journal import Entry, Verb, hashed, reasons_text
 from pharmacrm.core.kernel.message import Command, Question
-from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.query import Query, eq
 from pharmacrm.core.kernel.reason import Reason, Severity, in_order
 from pharmacrm.core.kernel.record import Entity, kind_name
 from pharmacrm.core.kernel.store import Answer, Session
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
+from pharmacrm.crm.asking import as_kind, given
 from pharmacrm.crm.codes import KEY_REUSED
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.ids import Ids
@@ -45,9 +47,9 @@ class Unit:
     ) -> tuple[Decision[T], bool]:
         """Decide one command and stage what it stores; also says whether it was allowed to be tried at all."""
         reused: Decision[T] | None = None
-        if key:
-            answered = self._answered(command, actor, as_id(key), on)
-            if answered is not None and answered.outcome is not Outcome.REFUSED:
+        if key != "":
+            answered = self._answered(command, actor, given("key", as_id, key), on)
+            if answered is not None and answered.outcome is not Outcome.REFUSED and self._still_may(command, actor):
                 return answered, True
             reused = answered
         reading = self._reading(actor, on, ids)
@@ -60,6 +62,8 @@ class Unit:
 
     def ask(self, question: Question[T], actor: str, ids: Ids) -> T:
         """Answer a question within the actor's rights."""
+        if not isinstance(question, Question):
+            raise MalformedInput("question.type", "a question is wanted", field="question", value=question)
         reading = self._reading(actor, None, ids)
         self._require(reading, type(question).__name__)
         answer: T = self.desk.registry.handler(type(question))(question, reading)
@@ -68,7 +72,7 @@ class Unit:
     def reading_for(self, actor: str, kind: type[Entity], ids: Ids) -> Reading:
         """Plain reads of one kind within the actor's rights."""
         reading = self._reading(actor, None, ids)
-        self._require(reading, kind.__name__)
+        self._require(reading, as_kind(kind).__name__)
         return reading
 
     def _require(self, reading: Reading, right: str) -> None:
@@ -94,7 +98,7 @@ class Unit:
         self.desk.same_clock(tenant)
         reading.known = tenant
         reading.at = self.stage.moment(now)
-        reading.on = as_date(on) if on is not None else local_date(reading.at, tenant.tz)
+        reading.on = given("effective_at", as_date, on) if on is not None else local_date(reading.at, tenant.tz)
         return reading
 
     def _who(self, reading: Reading) -> Actor:
@@ -106,6 +110,16 @@ class Unit:
             who = actor_of(reading.actor, staff, roles)
         reading.roles = who.roles
         return who
+
+    def _still_may(self, command: Command[Any], actor: str) -> bool:
+        """Whether somebody who gave a command before may still give it; no clock is asked."""
+        tenant = self.session.get(self.desk.tenant, Tenant, self.desk.tenant)
+        staff = self.session.get(self.desk.tenant, Staff, actor)
+        held = self.session.find(self.desk.tenant, RoleAssignment, Query((eq("staff", actor),)))
+        if tenant is None or staff is None:
+            return actor == SYSTEM
+        who = actor_of(actor, staff.entity, [each.entity for each in held])  # type: ignore[arg-type, misc]
+        return may(who, type(command).__name__, self.desk.registry.rights, tenant.entity)  # type: ignore[arg-type]
 
     def _decide(self, command: Command[T], reading: Reading, passed: tuple[str, ...] = ()) -> Decision[T]:
         decision: Decision[T] = self.desk.registry.handler(type(command))(command, reading)
@@ -184,12 +198,23 @@ class Unit:
             effective_on=reading.on.isoformat() if on is not None else "",
             subject=command.subject,
         )
-        parts = [save(case)]
-        for reason in decision.uncovered:
-            role = self.desk.registry.codes[reason.code].passed_by
-            parts.append(hold(reason, subject=case.id, revision=1, by=reading.actor, at=reading.at, role=role))
-        changes = tuple(change for part in parts for change in part.changes)
+        changes = (*save(case).changes, *self._holds(decision, case.id, reading))
         return Decision(reasons=decision.reasons, changes=changes, covered=decision.reasons, case=case.id)
+
+    def _holds(self, decision: Decision[Any], case: str, reading: Reading) -> tuple[Change, ...]:
+        """A hold of the case for every reason that a person has to pass and that nothing covers."""
+        parts = [
+            hold(
+                *(reason for reason in decision.uncovered if reason.code == code),
+                subject=case,
+                revision=1,
+                by=reading.actor,
+                at=reading.at,
+                role=self.desk.registry.passed_by(code),
+            )
+            for code in sorted({reason.code for reason in decision.uncovered})
+        ]
+        return tuple(change for part in parts for change in part.changes)
 
     def _redo(self, decision: Decision[T], reading: Reading, ids: Ids) -> Decision[T]:
         """Carry out the commands that a passed hold sets free, each as its first actor and with rights read again."""
@@ -203,15 +228,19 @@ class Unit:
     def _again(self, change: Redo, reading: Reading, ids: Ids) -> Decision[Any]:
         held = change.held
         kind = self.desk.registry.messages[held.command]
-        command = from_plain(kind, loads(held.payload))
+        command: Command[Any] = from_plain(kind, loads(held.payload))
         first = self._reading(held.actor, held.effective_on or reading.on, ids)
         if not may(self._who(first), held.command, self.desk.registry.rights, first.tenant):
             raise NotPermitted(held.actor, held.command)
         again = self._decide(command, first, change.passed)
         refused = again.outcome is Outcome.REFUSED
         act = self._act(held.command, first, held.key)
+        if again.uncovered and not refused:
+            self.stage.apply((*self._holds(again, held.id, first), Touch(held)), act, ids)
+            return Decision(reasons=again.reasons)
         if refused:
             self._note(act, command, again.reasons, Verb.REFUSED, ids)
+            again = Decision(reasons=tuple(reason.weighed(Severity.WARN) for reason in again.reasons))
         else:
             self.stage.apply(again.changes, act, ids)
         value = again.value
@@ -237,16 +266,19 @@ class Unit:
         case = ""
         if kind == kind_name(HeldCommand):
             case = id
-            held = self.session.get(self.desk.tenant, HeldCommand, id)
-            entity = held.entity if held is not None else None
-            kind, id = (entity.kind, entity.result) if isinstance(entity, HeldCommand) else ("", "")
+            held = self._value(kind, id)
+            kind, id = (held.kind, held.result) if isinstance(held, HeldCommand) else ("", "")
         value = self._value(kind, id)
         return Decision(value=value, reasons=reasons, id=answer.entry, case=case, replayed=True)
 
     def _value(self, kind: str, id: str) -> Any:
-        if not kind:
+        known = self.desk.registry.kinds.get(kind)
+        if known is None:
             return None
-        found = self.session.get(self.desk.tenant, self.desk.registry.kinds[kind], id)
+        staged = self.stage.now((known, id))
+        if staged is not None:
+            return staged
+        found = self.session.get(self.desk.tenant, known, id)
         return found.entity if found is not None else None
 
     def _answer(
@@ -272,8 +304,8 @@ class Unit:
 
 def digest_of(command: Command[Any], actor: str, on: date | str | None) -> str:
     """What makes two commands under one key the same: class, content without defaults, actor, given date."""
-    given = as_date(on).isoformat() if on is not None else None
-    return hashlib.sha256(canonical([type(command).__name__, to_brief(command), actor, given]).encode()).hexdigest()
+    day = given("effective_at", as_date, on).isoformat() if on is not None else None
+    return hashlib.sha256(canonical([type(command).__name__, to_brief(command), actor, day]).encode()).hexdigest()
 
 
 def checked(command: object) -> Command[Any]:

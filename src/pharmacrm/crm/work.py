@@ -11,6 +11,7 @@ from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Session
+from pharmacrm.crm.asking import looked_up, searched
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.rights import claimed
 from pharmacrm.crm.stage import Stage
@@ -97,14 +98,14 @@ class Work:
 
     def get(self, kind: type[E], id: str) -> E:
         """One record as it stands; `NotFound` if it does not exist."""
-        return self._now.reading_for(self._actor, kind, Ids(self._desk.clock.now())).get(kind, id)
+        return looked_up(self._now.reading_for(self._actor, kind, Ids(self._desk.clock.now())), kind, id)
 
     def find(
         self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
     ) -> list[E]:
         """Records as they stand."""
         reading = self._now.reading_for(self._actor, kind, Ids(self._desk.clock.now()))
-        return reading.find(kind, *where, order=order, limit=limit, after=after)
+        return searched(reading, kind, where, order, limit, after)
 
 
 class Bound:
@@ -139,14 +140,14 @@ class Bound:
 
     def get(self, kind: type[E], id: str) -> E:
         """One record as the host's transaction sees it."""
-        return self._fresh().reading_for(self._actor, kind, Ids(self._desk.clock.now())).get(kind, id)
+        return looked_up(self._fresh().reading_for(self._actor, kind, Ids(self._desk.clock.now())), kind, id)
 
     def find(
         self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
     ) -> list[E]:
         """Records as the host's transaction sees them."""
         reading = self._fresh().reading_for(self._actor, kind, Ids(self._desk.clock.now()))
-        return reading.find(kind, *where, order=order, limit=limit, after=after)
+        return searched(reading, kind, where, order, limit, after)
 
     def _fresh(self) -> Unit:
         return Unit(self._desk, self._session)

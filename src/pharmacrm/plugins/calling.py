@@ -1,28 +1,44 @@
-"""Calling a plugin without being hurt by it: timed, its exceptions caught, its decimal context undone."""
+"""Calling a plugin without being hurt by it: timed, its exceptions caught, its decimal context undone.
+
+What passes through to the host: KeyboardInterrupt, MemoryError, and whatever else is neither an `Exception` nor an
+attempt to leave (`SystemExit`, `GeneratorExit`). An exception's text may hold secrets, so only its class is kept.
+"""
 
 import time
-from collections.abc import Callable
-from decimal import getcontext, setcontext
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import localcontext
+from types import CoroutineType
+from typing import Any, Final, TypeVar
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from pharmacrm.core.kernel.errors import shown
+from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.plugins.loading import Implementation
+from pharmacrm.plugins.shielding import LEAVING, class_of
 from pharmacrm.plugins.types import PluginFault
+
+T = TypeVar("T")
 
 SLOW = 0.5
 """Seconds after which a call is recorded as slow; its answer still counts."""
 
-KEPT = 1000
-"""Faults that are remembered."""
+OPEN_HOOKS: Final = {"pharmacrm_deliver"}
+"""Hooks that are called outside any unit of work, so that they may use the door themselves."""
+
+_inside: ContextVar[str] = ContextVar("pharmacrm_inside_hook", default="")
 
 
+class Unfit(TypeError):
+    """An answer that its hook does not allow; the text says what is wrong with it."""
+
+
+@frozen
 class Failed:
-    """What a call gives that could not be used."""
+    """What a call gives that could not be used, and why."""
 
-
-FAILED = Failed()
+    why: str
 
 
 @define
@@ -32,31 +48,74 @@ class Caller:
     record: Callable[[PluginFault], None]
     clock: Callable[[], float] = field(default=time.perf_counter)
 
-    def call(self, implementation: Implementation, context: object, accept: Callable[[Any], bool]) -> Any:
-        """The answer of one implementation, or FAILED where it raised or is not acceptable."""
-        kept = getcontext().copy()
+    def call(
+        self,
+        implementation: Implementation,
+        context: object,
+        understood: Callable[[Any], T],
+        *,
+        through: tuple[type[BaseException], ...] = (),
+    ) -> T | Failed:
+        """What `understood` makes of the answer, or Failed where the plugin raised or answered what it may not.
+
+        Raises:
+            PluginFailure: `plugin.reentered`, if a hook is being called already: a hook may not use the door to
+                carry out commands, or it would call itself for ever.
+
+        """
+        if _inside.get():
+            message = f"the hook {_inside.get()} is being called: it may not carry out commands itself"
+            raise PluginFailure(message, "plugin.reentered")
         begun = self.clock()
-        try:
-            answer = implementation.function(context)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the wall that keeps the host whole
-            return self._fail(implementation, "raised", type(error).__name__)
-        finally:
-            setcontext(kept)
-            self._time(implementation, self.clock() - begun)
-        try:
-            accepted = accept(answer)
-        except Exception as error:  # noqa: BLE001 - comparing a hostile object may raise
-            return self._fail(implementation, "type", type(error).__name__)
-        if not accepted:
-            return self._fail(implementation, "type", f"answered with {shown(type(answer).__name__)}")
-        return answer
-
-    def _fail(self, implementation: Implementation, what: str, message: str) -> Failed:
-        self.record(
-            PluginFault(plugin=implementation.plugin, hook=implementation.hook, what=what, message=message)
-        )
-        return FAILED
-
-    def _time(self, implementation: Implementation, seconds: float) -> None:
+        with _walled(implementation.hook):
+            outcome = _attempt(implementation.function, context, understood, through)
+        seconds = self.clock() - begun
         if seconds > SLOW:
-            self._fail(implementation, "slow", f"took {seconds:.1f} s")
+            self._fault(implementation, "slow", f"took {seconds:.1f} s")
+        if isinstance(outcome, _Wrong):
+            self._fault(implementation, outcome.what, outcome.message)
+            return Failed(f"{outcome.what}: {outcome.message}")
+        return outcome
+
+    def _fault(self, implementation: Implementation, what: str, message: str) -> None:
+        fault = PluginFault(plugin=implementation.plugin, hook=implementation.hook, what=what, message=message)
+        self.record(fault)
+
+
+@frozen
+class _Wrong:
+    """How a call went wrong: `raised` or `type`."""
+
+    what: str
+    message: str
+
+
+@contextmanager
+def _walled(hook: str) -> Iterator[None]:
+    token = _inside.set("" if hook in OPEN_HOOKS else hook)
+    try:
+        with localcontext():
+            yield
+    finally:
+        _inside.reset(token)
+
+
+def _attempt(
+    function: Callable[[Any], Any],
+    context: object,
+    understood: Callable[[Any], T],
+    through: tuple[type[BaseException], ...],
+) -> T | _Wrong:
+    what = "raised"
+    try:
+        answer = function(context)
+        what = "type"
+        if type(answer) is CoroutineType:
+            answer.close()  # or Python warns that nobody awaited it
+        return understood(answer)
+    except (MemoryError, *through):
+        raise
+    except Unfit as error:
+        return _Wrong(what, str(error) if what == "type" else class_of(error))
+    except LEAVING as error:
+        return _Wrong(what, class_of(error))

@@ -1,97 +1,204 @@
-"""Finding plugins: ours, the listed ones in their order, and entry points by name; whatever cannot be used is a fault."""
+"""Finding plugins: ours, the listed ones in their order, and entry points by name; whatever cannot be used is a fault.
 
-from collections.abc import Iterable, Sequence
+Everything that a plugin says about itself (its name, its API, its topics, its functions) is read once, here. A guard
+that cannot be used is kept in mind: as nobody knows what it would have said, commands are held.
+"""
+
+import inspect
+import time
+from collections.abc import Callable, Iterable, Sequence
+from decimal import localcontext
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, Final
 
 import pluggy
 from attrs import define, field, frozen
 
+from pharmacrm.core.kernel.errors import MalformedInput
+from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.plugins import hookspecs
+from pharmacrm.plugins.shielding import LEAVING, class_of, readable
 from pharmacrm.plugins.types import PluginFault
 
-GROUP = "pharmacrm"
-HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("pharmacrm_"))
+GROUP: Final = "pharmacrm"
+HOOKS: Final = tuple(name for name in vars(hookspecs) if name.startswith("pharmacrm_"))
+SLOW_IMPORT: Final = 5.0
+"""Seconds after which the import of an entry point is recorded as slow."""
+
+
+class Unusable(Exception):  # noqa: N818 - a plugin is unusable
+    """Why a plugin is not loaded."""
 
 
 @frozen
 class Implementation:
-    """One function of one plugin for one hook."""
+    """One function of one plugin for one hook; `topics` are those that its plugin wants delivered."""
 
     plugin: str
     hook: str
     function: Any
-    owner: Any
+    topics: tuple[str, ...] = ("*",)
 
 
 @define
 class Loaded:
     """Plugins in order, their implementations by hook, and the faults met on the way."""
 
+    reserved: frozenset[str] = frozenset()
+    clock: Callable[[], float] = time.perf_counter
     names: list[str] = field(factory=list)
     hooks: dict[str, list[Implementation]] = field(factory=lambda: {hook: [] for hook in HOOKS})
     faults: list[PluginFault] = field(factory=list)
     broken_guards: list[str] = field(factory=list)
+    owners: list[object] = field(factory=list)
 
-    def load(self, plugin: object, name: str = "") -> None:
+    def load(self, plugin: object, name: str = "", *, ours: bool = False) -> None:
         """Take in one plugin; a fault is recorded and the rest goes on."""
-        name = name or name_of(plugin)
-        wrong = _wrong_api(plugin) or ("its name is loaded already" if name in self.names else "")
-        manager = pluggy.PluginManager(GROUP)
-        manager.add_hookspecs(hookspecs)
-        if not wrong:
+        with localcontext():
             try:
-                manager.register(plugin, name)
-            except Exception as error:  # noqa: BLE001 - a plugin's own attributes run here
-                wrong = f"its signature is wrong: {type(error).__name__}"
-        if wrong:
-            self._refuse(plugin, name, wrong)
-            return
+                name = name or name_of(plugin)
+                found = self._inspected(plugin, name, ours=ours)
+            except MemoryError:
+                raise
+            except Unusable as error:
+                self._refuse(plugin, name, str(error))
+                return
+            except LEAVING as error:
+                self._refuse(plugin, name, f"its attributes raise {class_of(error)}")
+                return
         self.names.append(name)
-        for hook in HOOKS:
-            for found in getattr(manager.hook, hook).get_hookimpls():
-                self.hooks[hook].append(Implementation(name, hook, found.function, plugin))
+        self.owners.append(plugin)
+        for each in found:
+            self.hooks[each.hook].append(each)
+
+    def _inspected(self, plugin: object, name: str, *, ours: bool) -> list[Implementation]:
+        _may_be_called(name)
+        if name in self.reserved and not ours:
+            raise Unusable("its name belongs to pharmacrm itself")
+        if name in self.names:
+            raise Unusable("its name is loaded already")
+        if isinstance(plugin, type):
+            raise Unusable("it is a class: give an instance of it")
+        _speaks_our_api(plugin)
+        return _implementations(plugin, name)
 
     def _refuse(self, plugin: object, name: str, wrong: str) -> None:
+        name = readable(name or class_of(plugin), 64)
         self.faults.append(PluginFault(plugin=name, hook="", what="not loaded", message=wrong))
-        if getattr(plugin, "pharmacrm_check", None) is not None:
+        known = any(owner is plugin for owner in self.owners)
+        if not known and _may_be_a_guard(plugin):
             self.broken_guards.append(name)
 
     def load_entry_points(self, points: Iterable[EntryPoint] | None = None) -> None:
-        """Load every installed entry point of our group, by name."""
-        for point in sorted(points if points is not None else entry_points(group=GROUP), key=lambda each: each.name):
+        """Load every installed entry point of our group, by name; a class is made an instance without arguments."""
+        found = entry_points(group=GROUP) if points is None else points
+        for point in sorted(found, key=lambda each: (each.name, each.value)):
+            begun = self.clock()
             try:
-                plugin = point.load()
-            except Exception as error:  # noqa: BLE001 - an import may raise anything
-                message = f"its import failed: {type(error).__name__}"
-                self.faults.append(PluginFault(plugin=point.name, hook="", what="not loaded", message=message))
+                with localcontext():
+                    plugin = point.load()
+                    plugin = plugin() if isinstance(plugin, type) else plugin
+            except MemoryError:
+                raise
+            except LEAVING as error:
+                self._note(point.name, "not loaded", f"its import failed: {class_of(error)}")
                 continue
-            self.load(plugin() if isinstance(plugin, type) else plugin, point.name)
+            seconds = self.clock() - begun
+            if seconds > SLOW_IMPORT:
+                self._note(point.name, "slow", f"its import took {seconds:.1f} s")
+            self.load(plugin, point.name)
+
+    def _note(self, name: str, what: str, message: str) -> None:
+        self.faults.append(PluginFault(plugin=readable(name, 64), hook="", what=what, message=message))
 
 
 def name_of(plugin: object) -> str:
     """A plugin's name: what it says in `name`, else its module or class."""
-    said = getattr(plugin, "name", "") or getattr(plugin, "__name__", "") or type(plugin).__name__
-    return str(said).rpartition(".")[2]
+    said = getattr(plugin, "name", "")
+    if said == "" and inspect.ismodule(plugin):
+        said = plugin.__name__.rpartition(".")[2]
+    if type(said) is not str:
+        raise Unusable("its name is no text")
+    return said or class_of(plugin)
 
 
 def load(ours: Sequence[object], listed: Sequence[object], *, from_entry_points: bool) -> Loaded:
     """All plugins: listed ones first, entry points after them, ours as the last word."""
-    loaded = Loaded()
+    loaded = Loaded(reserved=frozenset(name_of(plugin) for plugin in ours))
     for plugin in listed:
         loaded.load(plugin)
     if from_entry_points:
         loaded.load_entry_points()
     for plugin in ours:
-        loaded.load(plugin)
+        loaded.load(plugin, ours=True)
     return loaded
 
 
-def _wrong_api(plugin: object) -> str:
-    wanted = getattr(plugin, "PHARMACRM_API", hookspecs.API)
+def _may_be_called(name: str) -> None:
+    try:
+        as_id(name)
+    except MalformedInput as error:
+        raise Unusable(f"its name is no id: {error.message}") from None
+
+
+def _speaks_our_api(plugin: object) -> None:
+    wanted: Any = getattr(plugin, "PHARMACRM_API", hookspecs.API)
     major, minor = hookspecs.API
-    if not (isinstance(wanted, tuple) and len(wanted) == len(hookspecs.API)):
-        return f"PHARMACRM_API is no (major, minor): {wanted!r:.40}"
+    if type(wanted) is not tuple or [type(each) for each in wanted] != [int, int]:
+        raise Unusable("PHARMACRM_API is not (major, minor)")
     if wanted[0] != major or wanted[1] > minor:
-        return f"it wants API {wanted[0]}.{wanted[1]}, this is {major}.{minor}"
-    return ""
+        raise Unusable(f"it wants API {wanted[0]}.{wanted[1]}, this is {major}.{minor}")
+
+
+def _implementations(plugin: object, name: str) -> list[Implementation]:
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(plugin, name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise Unusable(f"its signature is wrong: {_first_line(error)}") from None
+    found = [(hook, each) for hook in HOOKS for each in getattr(manager.hook, hook).get_hookimpls()]
+    marked = {hook for hook, _ in found}
+    for hook in HOOKS:
+        if hook not in marked and callable(getattr(plugin, hook, None)):
+            raise Unusable(f"{hook} is not marked with @hookimpl")
+    if not found:
+        raise Unusable("it has no function of any hook")
+    topics = _topics(plugin) if "pharmacrm_deliver" in marked else ("*",)
+    return [Implementation(name, hook, _plain(hook, each), topics) for hook, each in found]
+
+
+def _plain(hook: str, found: "pluggy.HookImpl") -> Any:
+    function = found.function
+    if found.wrapper or found.hookwrapper:
+        raise Unusable(f"{hook} is a wrapper: there are none")
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise Unusable(f"{hook} is async: hooks are plain functions")
+    if inspect.isgeneratorfunction(function):
+        raise Unusable(f"{hook} is a generator: hooks return their answer")
+    try:
+        inspect.signature(function).bind(object())
+    except TypeError:
+        raise Unusable(f"{hook} has a wrong signature: it takes one argument, context") from None
+    return function
+
+
+def _topics(plugin: object) -> tuple[str, ...]:
+    topics: Any = getattr(plugin, "topics", ("*",))
+    if type(topics) not in {tuple, list, set, frozenset} or not all(type(topic) is str for topic in topics):
+        raise Unusable("its topics are not a tuple of texts")
+    return tuple(topics)
+
+
+def _may_be_a_guard(plugin: object) -> bool:
+    try:
+        return getattr(plugin, "pharmacrm_check", None) is not None
+    except MemoryError:
+        raise
+    except LEAVING:
+        return True
+
+
+def _first_line(error: Exception) -> str:
+    return readable(str(error).strip().splitlines()[-1] if str(error).strip() else "", 200)

@@ -2,43 +2,43 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from pharmacrm.core.kernel.calendar import WEEKENDS, WorkCalendar
+from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.change import Event
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.domain import Domain
-from pharmacrm.core.kernel.errors import MalformedInput, PluginFailure
+from pharmacrm.core.kernel.errors import MalformedInput, PharmaCRMError, PluginFailure
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins import domains as our_domains
+from pharmacrm.plugins.answers import KnownCalendar, as_result, as_store, nothing
 from pharmacrm.plugins.calendars import plugin as our_calendars
-from pharmacrm.plugins.calling import FAILED, KEPT, Caller
-from pharmacrm.plugins.codes import PLUGIN_FAULT, PLUGIN_MISSING
+from pharmacrm.plugins.calling import Caller, Failed
+from pharmacrm.plugins.guarding import asked, without_guard
 from pharmacrm.plugins.hookspecs import API
+from pharmacrm.plugins.joining import Taken, as_domains
 from pharmacrm.plugins.loading import HOOKS, Implementation, load
+from pharmacrm.plugins.shielding import readable
 from pharmacrm.plugins.storage import plugin as our_stores
 from pharmacrm.plugins.types import (
     CalendarContext,
-    CheckContext,
     DeliverContext,
-    Delivered,
     FaultContext,
     PluginFault,
     RegisterContext,
-    Reject,
     Result,
-    RetryAfter,
     StoreContext,
 )
 
 logger = logging.getLogger("pharmacrm.plugins")
 
-OURS = (our_domains, our_stores, our_calendars)
-MOST_REASONS = 1000
-"""Reasons that one guard may give."""
+OURS: Final = (our_domains, our_stores, our_calendars)
+KEPT: Final = 1000
+"""Faults that are remembered."""
 
 Required = Mapping[str, Sequence[type[Command[Any]]]]
 
@@ -46,11 +46,16 @@ Required = Mapping[str, Sequence[type[Command[Any]]]]
 class Plugins:
     """All plugins of one door. Listed ones run in their order, entry points after them by name, ours last."""
 
-    def __init__(self, listed: Sequence[object] = (), *, entry_points: bool = False, require: Required | None = None):
+    def __init__(
+        self, listed: Sequence[object] = (), *, entry_points: bool = False, require: Required | None = None
+    ) -> None:
         self._faults: deque[PluginFault] = deque(maxlen=KEPT)
-        self._loaded = load(OURS, listed, from_entry_points=entry_points)
+        self._required = _required(require or {})
+        self._loaded = load(OURS, _listed(listed), from_entry_points=entry_points)
         self._caller = Caller(self.record)
-        self._required = {name: tuple(commands) for name, commands in (require or {}).items()}
+        self._unregistered: set[str] = set()
+        self._calendars: dict[str, KnownCalendar] = {}
+        self._unknown_calendars: set[str] = set()
         for fault in self._loaded.faults:
             self.record(fault)
 
@@ -68,136 +73,125 @@ class Plugins:
         """Write down a fault, log it, and tell whoever listens."""
         self._faults.append(fault)
         logger.warning("plugin %s %s %s: %s", fault.plugin, fault.hook, fault.what, fault.message)
+        quiet = Caller(self._faults.append, self._caller.clock)
         for each in self._loaded.hooks["pharmacrm_fault"]:
             if each.plugin != fault.plugin:
-                Caller(self._faults.append).call(each, FaultContext(fault=fault), lambda answer: answer is None)
+                quiet.call(each, FaultContext(fault=fault), nothing)
 
     def explain(self, hook: str = "") -> str:
         """Who implements a hook, in order of call, with the faults recorded; all hooks by default."""
         wanted = [name for name in HOOKS if hook in {"", name, name.removeprefix("pharmacrm_")}]
         if not wanted:
-            raise MalformedInput("hook.unknown", f"the hooks are {', '.join(HOOKS)}", field="hook", value=hook)
+            message = f"the hooks are {', '.join(HOOKS)}"
+            raise MalformedInput("hook.unknown", message, field="hook", value=hook)
         lines = []
         for name in wanted:
             lines.append(name)
             lines += [f"  {place}. {each.plugin}" for place, each in enumerate(self._loaded.hooks[name], 1)]
-        shown = [fault for fault in self._faults if not hook or fault.hook in {"", *wanted}]
-        lines += ["faults", *(f"  {fault.plugin} {fault.hook} {fault.what}: {fault.message}" for fault in shown)]
+        shown = [fault for fault in self.faults if not hook or fault.hook in {"", *wanted}]
+        lines.append("faults")
+        lines += [f"  {fault.plugin} {fault.hook} {fault.what}: {fault.message}" for fault in shown]
         lines += [f"  required but not loaded: {name}" for name in self._missing()]
         return "\n".join(lines)
 
     def _missing(self) -> list[str]:
-        return [name for name in self._required if name not in self._loaded.names]
+        there = set(self._loaded.names) - self._unregistered
+        return [name for name in self._required if name not in there]
 
     def domains(self) -> list[Domain]:
-        """Every domain that any plugin registers, ours first."""
+        """Every domain that any plugin registers, ours first; one that cannot join is a fault of its plugin."""
         found: list[Domain] = []
-        for each in reversed(self._loaded.hooks["pharmacrm_register"]):
-            answer = self._caller.call(each, RegisterContext(api=API), _is_domains)
-            if answer is FAILED and each.plugin == "domains":
-                raise PluginFailure("the domains of pharmacrm itself cannot be registered")
-            if answer is not FAILED:
-                found += [answer] if isinstance(answer, Domain) else answer
+        taken = Taken()
+
+        def joined(answer: object) -> tuple[Domain, ...]:
+            domains = as_domains(answer)
+            taken.join(domains)
+            return domains
+
+        registering = self._loaded.hooks["pharmacrm_register"]
+        for each in sorted(registering, key=lambda one: one.plugin != our_domains.name):
+            answer = self._caller.call(each, RegisterContext(api=API), joined)
+            if not isinstance(answer, Failed):
+                found += answer
+            elif each.plugin == our_domains.name:
+                raise PluginFailure(f"the domains of pharmacrm itself cannot be registered: {answer.why}")
+            else:
+                self._unregistered.add(each.plugin)
         return found
 
-    def store(self, context: StoreContext) -> Any:
-        """The store for a URL: the first plugin that knows it. What a store says about the URL is not caught."""
+    def store(self, context: StoreContext) -> Store:
+        """The store for a URL: the first plugin that knows it. What it says about the URL is raised."""
         for each in self._loaded.hooks["pharmacrm_store"]:
-            store = each.function(context)
-            if store is not None:
+            store = self._caller.call(each, context, as_store, through=(PharmaCRMError,))
+            if store is not None and not isinstance(store, Failed):
                 return store
         raise MalformedInput("store.url", "no plugin knows a store for this URL", field="url")
 
     def calendar(self, tenant: Tenant) -> WorkCalendar:
-        """The tenant's calendar; one that nobody knows is a fault, and weekends alone are off."""
+        """The tenant's calendar; for one that nobody knows, weekends are off and every year is unpublished."""
         context = CalendarContext(tenant=tenant.id, name=tenant.calendar)
         for each in self._loaded.hooks["pharmacrm_calendar"]:
-            answer = self._caller.call(each, context, lambda found: found is None or type(found) is WorkCalendar)
-            if answer is not FAILED and answer is not None:
-                return answer  # type: ignore[no-any-return]
-        return WEEKENDS
+            known = self._calendars.setdefault(each.plugin, KnownCalendar())
+            answer = self._caller.call(each, context, known.understood)
+            if answer is not None and not isinstance(answer, Failed):
+                return answer
+        self._no_calendar(tenant.calendar)
+        return WorkCalendar(tenant.calendar, published=frozenset())
+
+    def _no_calendar(self, name: str) -> None:
+        if name not in self._unknown_calendars:
+            self._unknown_calendars.add(name)
+            message = f"no plugin gives the calendar {readable(name, 64)}: weekends alone are off"
+            self.record(PluginFault(plugin="", hook="pharmacrm_calendar", what="unknown", message=message))
 
     def check(self, command: Command[Any], decision: Decision[Any], read: Reads) -> list[Reason]:
         """What every guard says of a command; one that fails, or a required one that is missing, holds it."""
-        reasons = [PLUGIN_MISSING(command.subject, observed=name) for name in self._missing_for(command)]
-        reasons += [PLUGIN_FAULT(command.subject, observed=name) for name in self._loaded.broken_guards]
-        guards = self._loaded.hooks["pharmacrm_check"]
-        if not guards:
-            return reasons
-        context = CheckContext(
-            tenant=read.tenant.id,
-            command=command,
-            actor=read.actor,
-            roles=read.roles,
-            on=read.on,
-            at=read.at,
-            reasons=decision.reasons,
-            read=read,
-        )
-        for each in guards:
-            answer = self._caller.call(each, context, _is_reasons)
-            if answer is FAILED:
-                reasons.append(PLUGIN_FAULT(command.subject, observed=each.plugin))
-            else:
-                reasons += answer or ()
+        missing = [name for name in self._missing() if type(command) in self._required[name]]
+        reasons = without_guard(command, read, missing, self._loaded.broken_guards)
+        for each in self._loaded.hooks["pharmacrm_check"]:
+            reasons += asked(self._caller, each, command, decision.reasons, read)
         return reasons
-
-    def _missing_for(self, command: Command[Any]) -> list[str]:
-        if not self._required:
-            return []
-        return [name for name in self._missing() if type(command) in self._required[name]]
 
     def destinations(self, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
         """For each topic of these events, the plugins that want it."""
         listeners = self._loaded.hooks["pharmacrm_deliver"]
         if not listeners:
             return {}
-        return {
-            event.topic(): tuple(each.plugin for each in listeners if _wants(each, event.topic())) for event in events
-        }
+        topics = {event.topic() for event in events}
+        return {topic: tuple(each.plugin for each in listeners if _wants(each, topic)) for topic in topics}
 
     @property
     def all_destinations(self) -> tuple[str, ...]:
         """Every plugin that can deliver."""
         return tuple(each.plugin for each in self._loaded.hooks["pharmacrm_deliver"])
 
-    def deliver(self, destination: str, context: DeliverContext) -> Result | None:
-        """Let one plugin carry one notice; None where it failed."""
+    def deliver(self, destination: str, context: DeliverContext) -> Result | Failed:
+        """Let one plugin carry one notice."""
         for each in self._loaded.hooks["pharmacrm_deliver"]:
             if each.plugin == destination:
-                answer = self._caller.call(each, context, _is_result)
-                return None if answer is FAILED else answer
-        return None
+                return self._caller.call(each, context, as_result)
+        return Failed("the plugin is not loaded")
 
 
 def _wants(each: Implementation, topic: str) -> bool:
-    topics = getattr(each.owner, "topics", ("*",))
-    return "*" in topics or topic in topics
+    return "*" in each.topics or topic in each.topics
 
 
-def _is_domains(answer: object) -> bool:
-    if isinstance(answer, (list, tuple)):
-        return all(type(each) is Domain for each in answer)
-    return type(answer) is Domain
+def _listed(plugins: Any) -> tuple[object, ...]:
+    if not isinstance(plugins, (tuple, list)):
+        raise MalformedInput("plugins.type", "a list or tuple of plugins is wanted", field="plugins", value=plugins)
+    return tuple(plugins)
 
 
-def _is_reasons(answer: object) -> bool:
-    if answer is None:
-        return True
-    if type(answer) not in {list, tuple}:
-        return False
-    assert isinstance(answer, (list, tuple))  # noqa: S101
-    return len(answer) <= MOST_REASONS and all(_is_reason(each) for each in answer)
-
-
-def _is_reason(each: object) -> bool:
-    if type(each) is not Reason:
-        return False
-    texts = (each.code, each.subject, each.field, each.message, each.message_zh, each.observed, each.expected)
-    return all(type(text) is str and len(text) <= MOST_REASONS for text in texts)
-
-
-def _is_result(answer: object) -> bool:
-    if type(answer) is RetryAfter:
-        return type(answer.seconds) is int and answer.seconds >= 0
-    return type(answer) in {Delivered, Reject}
+def _required(require: Any) -> dict[str, tuple[type[Command[Any]], ...]]:
+    wanted = "name plugins with the commands that need them, such as {'stock': (PlaceOrder,)}"
+    problem = MalformedInput("plugins.require", wanted, field="require", value=require)
+    if not isinstance(require, Mapping):
+        raise problem
+    is_command: Callable[[object], bool] = lambda kind: isinstance(kind, type) and issubclass(kind, Command)  # noqa: E731
+    for name, commands in require.items():
+        if type(name) is not str or not isinstance(commands, (tuple, list, set, frozenset)):
+            raise problem
+        if not all(is_command(kind) for kind in commands):
+            raise problem
+    return {name: tuple(commands) for name, commands in require.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -152,10 +152,15 @@ class Checks(Protocol):
 
 
 class Delivers(Protocol):
-    """A plugin with the hook `pharmacrm_deliver`; `name` is its destination in the outbox."""
+    """A plugin with the hook `pharmacrm_deliver`; `name` is its destination in the outbox: never change it."""
 
-    name: str
-    topics: ClassVar[tuple[str, ...]]
+    @property
+    def name(self) -> str:
+        """The plugin's name."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The events it wants, `("*",)` for all of them; read once, when the plugin is loaded."""
 
     def pharmacrm_deliver(self, context: DeliverContext) -> Result:
         """See `hookspecs.pharmacrm_deliver`."""

@@ -1,4 +1,4 @@
-"""A small pharmaceutical wholesaler to try things with: people, products, a hospital with its papers, prices, credit.
+"""A small pharmaceutical wholesaler to try things with: people, products, customers, prices, credit.
 
 Everything is registered through the door, as a host would; doing it twice changes nothing.
 """
@@ -30,7 +30,13 @@ STAFF = {
     "zhou.jiu": ("周九", ("quality",)),
 }
 SIGNERS = ("li.si", "wang.wu", "zhao.liu", "qian.qi")
-PRODUCTS = {"AMX-500": "0.0363", "CEF-250": "0.5200", "MET-850": "0.1500", "ATO-20": "1.2500", "OME-20": "0.8800"}
+PRODUCTS = {
+    "AMX-500": "0.0363",
+    "CEF-250": "0.5200",
+    "MET-850": "0.1500",
+    "ATO-20": "1.2500",
+    "OME-20": "0.8800",
+}
 HOSPITAL_PAPERS = (
     LicenceKind.MEDICAL_INSTITUTION,
     LicenceKind.QUALITY_AGREEMENT,
@@ -95,13 +101,23 @@ def open_account(crm: PharmaCRM, buyer: str, *, limit: str = "100000.00") -> Non
     for kind in HOSPITAL_PAPERS:
         paper = RegisterLicence(customer=buyer, kind=kind, number=f"{kind.name}-1", expires=expires)
         crm.do(paper, actor="zhou.jiu").expect()
-    review = ReviewDossier(customer=buyer, kind=CustomerKind.HOSPITAL, verdict=Verdict.APPROVE, comment="资料齐全")
+    review = ReviewDossier(
+        customer=buyer, kind=CustomerKind.HOSPITAL, verdict=Verdict.APPROVE, comment="资料齐全"
+    )
     crm.do(review, actor="zhou.jiu").expect()
-    crm.do(SetCreditLimit(customer=buyer, limit=Money(limit, "CNY"), reason="年度授信"), actor="qian.qi").expect()
+    crm.do(
+        SetCreditLimit(customer=buyer, limit=Money(limit, "CNY"), reason="年度授信"), actor="qian.qi"
+    ).expect()
 
 
 def an_order(
-    id: str = "", *, buyer: str = "H-001", quantity: int = 1000, lines: int = 1, terms: str = "net 60", ship_on: date | None = None
+    id: str = "",
+    *,
+    buyer: str = "H-001",
+    quantity: int = 1000,
+    lines: int = 1,
+    terms: str = "net 60",
+    ship_on: date | None = None,
 ) -> PlaceOrder:
     """An order of the company's products at list price, fit to be placed."""
     chosen = list(PRODUCTS.items())[:lines]

@@ -16,7 +16,11 @@ from pharmacrm.core.values.trade import CustomerKind
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterCustomer(Command[Customer]):
-    """Register a customer, or update one; a natural person's name goes into `person_name` only."""
+    """Register a customer, or update one; a natural person's name goes into `person_name` only.
+
+    `kind` never changes. `uscc` is the unified social credit code, which one customer alone may hold.
+    Nothing is sold without a `price_list`. `owner` is a member of staff, `parent` the head office or group.
+    """
 
     id: Id
     kind: CustomerKind

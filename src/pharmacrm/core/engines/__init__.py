@@ -1,0 +1,1 @@
+"""Engines: one for each idea, used by every domain that needs it."""

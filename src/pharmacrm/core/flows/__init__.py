@@ -1,0 +1,1 @@
+"""Flows: commands and questions that span domains, a module each."""

@@ -12,7 +12,8 @@ from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder, SlipItem
 def order_content(order: SalesOrder, lines: Sequence[OrderLine]) -> str:
     """The digest of an order as its signers see it: everything but its state and what was shipped of it."""
     ordered = sorted(lines, key=lambda line: line.number)
-    return digest(evolve(order, state=OrderState.SUBMITTED), *(evolve(line, shipped=0) for line in ordered))
+    as_drafted = order if order.state is OrderState.SUBMITTED else evolve(order, state=OrderState.SUBMITTED)
+    return digest(as_drafted, *(evolve(line, shipped=0) if line.shipped else line for line in ordered))
 
 
 def slip_content(slip: str, order: str, items: Sequence[SlipItem]) -> str:

@@ -71,7 +71,7 @@ def _withdrawn(step: Step, read: Reads) -> Decision[object]:
     """A round that still waits ends with the order."""
     if step.case.state is not CaseState.PENDING:
         return accept(None)
-    return withdraw(step.case, by=step.case.requester, at=read.at)  # type: ignore[return-value]
+    return withdraw(step.case, by=step.case.requester, at=read.at)
 
 
 def _let_go(step: Step, read: Reads) -> Decision[object]:

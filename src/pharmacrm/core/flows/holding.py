@@ -29,7 +29,11 @@ ROLES = ("sales", "assistant", "dispatcher", "lead", "finance", "warehouse", "qu
 
 @frozen(kw_only=True, field_transformer=strict)
 class PassHold(Command[Hold]):
-    """Pass a hold of a document, or of a held command, with a reason; the code says which hold."""
+    """Pass a hold of a document, or of a held command, with a reason; the code says which hold.
+
+    `of` is the id of the order that is held, or the `case` of an answer that was held as a whole. The reason
+    is required, and nobody passes what they caused. Passing a hold for credit reserves over the limit.
+    """
 
     subject_field = "of"
 

@@ -50,6 +50,15 @@ ID_CONFLICT = ReasonCode(
 )
 
 
+NOT_YOURS = ReasonCode(
+    "order.not_yours",
+    Severity.BLOCK,
+    "order {subject} can be amended by its requester only",
+    "订单 {subject} 只能由提交人修改",
+    remedy="cancel it and order anew",
+)
+
+
 def as_currency(value: str) -> str:
     """An ISO 4217 code, or '' for the tenant's own currency."""
     if value != "":
@@ -117,7 +126,9 @@ def place_order(command: PlaceOrder, read: Reads) -> Decision[SalesOrder]:
     if unknown:
         return refuse(*unknown)
     decision = submit(order, lines, around(read, order, trade))
-    return accept(decision.value, decision, tell(OrderSubmitted(subject=id, buyer=order.buyer)))  # type: ignore[return-value]
+    if decision.value is None:
+        return decision
+    return accept(decision.value, decision, tell(OrderSubmitted(subject=order.id, buyer=order.buyer)))
 
 
 @AmendOrder.handler
@@ -135,6 +146,7 @@ def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
     return accept(
         order,
         unknown,
+        () if read.actor == old.requester else NOT_YOURS(old.id, field="order"),
         may_become(old, OrderState.SUBMITTED),
         replaced(read, old, before, order, lines),
         submit(order, lines, around(read, order, trade)) if not unknown else (),
@@ -219,6 +231,6 @@ def compared(
 domain = Domain(
     name="placing",
     handlers=(place_order, amend_order),
-    reasons=(ID_EXISTS, ID_CONFLICT),
+    reasons=(ID_EXISTS, ID_CONFLICT, NOT_YOURS),
     rights={"sales": (PlaceOrder, AmendOrder)},
 )

@@ -32,7 +32,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.query import eq, within
+from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.reason import Reason, Severity, in_order
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, strict
@@ -40,8 +40,9 @@ from pharmacrm.core.orders import OrderLine, SalesOrder
 from pharmacrm.core.orders.amounts import credit_part
 from pharmacrm.core.orders.checks import CheckItem, precheck
 from pharmacrm.core.orders.states import reject, release
-from pharmacrm.core.receivables import Instalment, Receivable
+from pharmacrm.core.receivables import Instalment
 from pharmacrm.core.receivables.gate import cleared_prepayment, payment_gate
+from pharmacrm.core.receivables.opening import prepayment_id
 
 Comment = Annotated[str, Limit(2000, empty=True, multiline=True), Personal("approval trail")]
 Stage = Annotated[str, Limit(48, empty=True)]
@@ -50,7 +51,11 @@ Digest = Annotated[str, Limit(64, empty=True)]
 
 @frozen(kw_only=True, field_transformer=strict)
 class ApproveOrder(Command[SalesOrder]):
-    """Sign the step that an order waits for, or the one named; `seen` is the digest of what the signer had in view."""
+    """Sign the step that an order waits for, or the one named; `seen` is the digest of what the signer had in view.
+
+    Without `stage` the waiting step is meant, without `seen` the order as it stands. `InboxItem.content` is
+    such a digest: hand it back, and a signature never counts for what changed meanwhile.
+    """
 
     subject_field = "order"
 
@@ -62,7 +67,10 @@ class ApproveOrder(Command[SalesOrder]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class RejectOrder(Command[SalesOrder]):
-    """Reject an order at the step that it waits for, with a reason: its credit is given back."""
+    """Reject an order at the step that it waits for, with a reason: its credit is given back.
+
+    The comment is required. The requester may amend the order and hand it in again.
+    """
 
     subject_field = "order"
 
@@ -207,12 +215,24 @@ def _payment(step: Step, read: Reads) -> tuple[Reason, ...]:
     """Whether the prepayment has arrived and the credit is reserved (到账审核)."""
     order = step.order
     reservation = read.seek(Reservation, reservation_id(order.id))
-    currency = order.total.currency
-    own = within(Receivable, "id", eq("order", order.id), on="receivable")
-    held = reservation.open if reservation is not None and active(reservation) else Money.zero(currency)
+    held = reservation.open if reservation is not None and active(reservation) else Money.zero(order.total.currency)
     credit = credit_part(order)
-    paid = cleared_prepayment(read.find(Instalment, own), currency)
+    paid = _prepaid(order, read)
     return payment_gate(order.id, prepaid=order.total - credit, cleared=paid, credit=credit, reserved=held)
+
+
+def prepayment_arrived(order: SalesOrder, read: Reads) -> tuple[Reason, ...]:
+    """Whether what was prepaid when finance signed is still there as the goods go out."""
+    prepaid = order.total - credit_part(order)
+    if not prepaid:
+        return ()
+    nothing = Money.zero(order.total.currency)
+    return payment_gate(order.id, prepaid=prepaid, cleared=_prepaid(order, read), credit=nothing, reserved=nothing)
+
+
+def _prepaid(order: SalesOrder, read: Reads) -> Money:
+    parts = read.find(Instalment, eq("receivable", prepayment_id(order.id, order.revision)))
+    return cleared_prepayment(parts, order.total.currency)
 
 
 def _shown(

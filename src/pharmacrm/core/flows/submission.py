@@ -40,8 +40,8 @@ def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) ->
     What a person may pass (a price off the list, too little credit) is stored under a hold. Nothing is reserved for an
     order that is held for its credit.
     """
-    order = evolve(order, state=OrderState.IN_APPROVAL)
     content = order_content(order, lines)
+    order = evolve(order, state=OrderState.IN_APPROVAL)
     opened = start(
         RELEASE_CN,
         subject=order.id,

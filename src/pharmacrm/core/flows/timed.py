@@ -45,7 +45,10 @@ class Finds(Protocol):
 
 @frozen(kw_only=True, field_transformer=strict)
 class ExpireReservation(Command[Reservation]):
-    """Give back the credit that an order held too long without shipping; the order is held until it is reserved anew."""
+    """Give back the credit that an order held too long without shipping; the order is held until it is reserved anew.
+
+    `crm.run_due()` does it, as the actor `system`.
+    """
 
     subject_field = "order"
 

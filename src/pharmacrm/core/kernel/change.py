@@ -34,8 +34,8 @@ class Remove:
 class Add:
     """Move counters of a record by amounts, within the bound declared on it.
 
-    The bound is tested only when the sum rises. `unbounded` lifts it and says why; it is journalled. `cause` is the id
-    of the thing that moved the counters.
+    The bound is tested only when the sum rises. `unbounded` lifts it and says why; it is journalled. `cause`
+    is the id of the thing that moved the counters.
     """
 
     kind: type[Record]
@@ -50,7 +50,7 @@ Change = Save | Touch | Remove | Add | Redo
 
 @frozen(kw_only=True)
 class Event:
-    """Something that happened, told to whoever listens: ids only, never personal data. Named in the past tense."""
+    """Something that happened, told to whoever listens: ids only, and named in the past tense."""
 
     subject: str
 

@@ -1,7 +1,7 @@
 """Values to JSON and back, strictly: nothing is guessed, coerced, dropped or renamed on the way.
 
-Money is '1200.00 CNY', a price '0.0363', a percentage '13%', a date '2026-02-03', an instant ends in 'Z'. A value class
-with `text_form = True` is written with `str()` and read with its `parse`.
+Money is '1200.00 CNY', a price '0.0363', a percentage '13%', a date '2026-02-03', an instant ends in 'Z'. A
+value class with `text_form = True` is written with `str()` and read with its `parse`.
 """
 
 import hashlib
@@ -9,8 +9,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from attrs import fields as attrs_fields
 from attrs import has
@@ -21,9 +20,10 @@ from cattrs.gen import make_dict_unstructure_fn
 from pharmacrm.core.kernel.currencies import minor_digits
 from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.errors import MalformedInput
+from pharmacrm.core.kernel.memo import remembered
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.record import Entity
-from pharmacrm.core.kernel.schema import Form, schema_of
+from pharmacrm.core.kernel.schema import Form, schema_of, unwrap
 
 T = TypeVar("T")
 
@@ -44,7 +44,9 @@ def money_text(money: Money) -> str:
 def money_from(text: object) -> Money:
     """Money from '1200.00 CNY'."""
     if type(text) is not str or text.count(" ") != 1:
-        raise MalformedInput("money.format", "write the amount and the currency, such as 1200.00 CNY", value=text)
+        raise MalformedInput(
+            "money.format", "write the amount and the currency, such as 1200.00 CNY", value=text
+        )
     amount, currency = text.split(" ")
     return Money(amount, currency)
 
@@ -70,10 +72,20 @@ _READ: dict[type, Callable[[Any], Any]] = {
 }
 
 
+def _is(kind: type) -> Callable[[Any], bool]:
+    return lambda wanted: wanted is kind
+
+
+def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _: read(value)
+
+
 def _exact(kind: type) -> Callable[[Any, Any], Any]:
     def read(value: Any, _: Any) -> Any:
         if type(value) is not kind:
-            raise MalformedInput("json.type", f"{kind.__name__} is wanted, not {type(value).__name__}", value=value)
+            raise MalformedInput(
+                "json.type", f"{kind.__name__} is wanted, not {type(value).__name__}", value=value
+            )
         return value
 
     return read
@@ -98,9 +110,9 @@ def _converter() -> Converter:
     for kind, write in _WRITE.items():
         converter.register_unstructure_hook(kind, write)
     for kind, read in _READ.items():
-        converter.register_structure_hook(kind, lambda value, _, read=read: read(value))
+        converter.register_structure_hook(kind, _reading(read))
     for kind in (str, int, bool):
-        converter.register_structure_hook_func(lambda wanted, kind=kind: wanted is kind, _exact(kind))
+        converter.register_structure_hook_func(_is(kind), _exact(kind))
     converter.register_structure_hook_func(_is_choice, _choice)
     converter.register_unstructure_hook_func(_is_choice, lambda choice: choice.value)
     converter.register_unstructure_hook_func(_is_text_form, str)
@@ -117,12 +129,33 @@ def to_plain(value: object) -> Any:
 
 
 def to_brief(value: object) -> Any:
-    """A message as plain data, without the fields that have their default: the same in later versions of its class."""
-    kind = type(value)
-    if has(kind) and kind not in _WRITE and not _is_text_form(kind):
-        fields = {field.name: (getattr(value, field.name), field.default) for field in attrs_fields(kind)}
-        return {name: to_brief(here) for name, (here, default) in fields.items() if here != default}
-    return [to_brief(each) for each in value] if isinstance(value, tuple) else to_plain(value)
+    """A message as plain data without its defaults, so that later versions of its class give the same."""
+    brief: dict[str, Any] = {}
+    for name, default, write in _briefly(type(value)):
+        here = getattr(value, name)
+        if here != default:
+            brief[name] = here if write is None else write(here)
+    return brief
+
+
+@remembered
+def _briefly(kind: type) -> tuple[tuple[str, Any, Callable[[Any], Any] | None], ...]:
+    return tuple(
+        (field.name, field.default, _brief_writer(unwrap(field.type)[0])) for field in attrs_fields(kind)
+    )
+
+
+def _brief_writer(kind: Any) -> Callable[[Any], Any] | None:
+    if kind in {str, int, bool}:
+        return None
+    if get_origin(kind) is tuple:
+        each = _brief_writer(get_args(kind)[0])
+        return list if each is None else lambda values: [each(value) for value in values]
+    if kind in _WRITE:
+        return _WRITE[kind]
+    if has(kind) and not _is_text_form(kind):
+        return lambda value: None if value is None else to_brief(value)
+    return to_plain
 
 
 def from_plain(kind: type[T], plain: object) -> T:
@@ -182,7 +215,9 @@ def loads(text: str) -> Any:
         if depth > DEEPEST:
             raise MalformedInput("json.depth", f"at most {DEEPEST} levels are read", value=text)
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_float=_no_float, object_pairs_hook=_no_twice)
+        return json.loads(
+            text, parse_constant=_no_constant, parse_float=_no_float, object_pairs_hook=_no_twice
+        )
     except (ValueError, RecursionError) as error:
         if isinstance(error, MalformedInput):
             raise
@@ -197,16 +232,23 @@ def digest(*entities: Entity) -> str:
 
 def plain_fields(entity: Entity) -> dict[str, Any]:
     """The fields of an entity as plain values, without id, version and absent ones."""
-    return {
-        name: value if write is None else write(value)
-        for name, write in _writers(type(entity))
-        if (value := getattr(entity, name)) is not None
-    }
+    return {name: value for name, value in _plain_reader(type(entity))(entity) if value is not None}
 
 
-@cache
-def _writers(kind: type[Entity]) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
-    return tuple((field.name, writer(field.type, field.form)) for field in schema_of(kind).fields)
+@remembered
+def _plain_reader(kind: type[Entity]) -> Callable[[Entity], tuple[tuple[str, Any], ...]]:
+    """One generated expression that reads every field of a kind; it holds only names of the class itself."""
+    names: dict[str, Any] = {}
+    cells = []
+    for field in schema_of(kind).fields:
+        write = writer(field.type, field.form)
+        cell = f"e.{field.name}"
+        if write is not None:
+            names[f"w_{field.name}"] = write
+            plain = f"{cell}.value" if field.form is Form.CHOICE else f"w_{field.name}({cell})"
+            cell = f"None if {cell} is None else {plain}" if field.optional else plain
+        cells.append(f"('{field.name}', {cell}),")
+    return eval(f"lambda e: ({' '.join(cells)})", names)  # type: ignore[no-any-return]  # noqa: S307
 
 
 def writer(kind: Any, form: Form) -> Callable[[Any], Any] | None:

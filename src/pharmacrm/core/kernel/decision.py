@@ -12,6 +12,7 @@ from pharmacrm.core.kernel.reason import Reason, Severity, in_order
 from pharmacrm.core.kernel.record import Entity, Part, Record
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Outcome(StrEnum):
@@ -23,15 +24,15 @@ class Outcome(StrEnum):
 
 
 @frozen(kw_only=True)
-class Decision(Generic[T]):
+class Decision(Generic[T_co]):
     """An answer: ALLOWED, HELD (waits for a named person) or REFUSED, with every reason.
 
-    `value` is the record as stored, or None when nothing was. `id` is the journal entry of the answer, once there is
-    one; `case` the id of the held command that waits; `replayed` says that the answer was given before under the same
-    key. A covered reason is one for which the rule itself stored a hold.
+    `value` is the record as stored, or None when nothing was. `id` is the journal entry of the answer, once
+    there is one; `case` the id of the held command that waits; `replayed` says that the answer was given
+    before under the same key. A covered reason is one for which the rule itself stored a hold.
     """
 
-    value: T | None = None
+    value: T_co | None = None
     reasons: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
     events: tuple[Event, ...] = ()
@@ -65,10 +66,11 @@ class Decision(Generic[T]):
         return tuple(
             reason
             for reason in self.reasons
-            if reason.severity is Severity.APPROVE and (reason.code, reason.subject, reason.field) not in covered
+            if reason.severity is Severity.APPROVE
+            and (reason.code, reason.subject, reason.field) not in covered
         )
 
-    def expect(self) -> T:
+    def expect(self) -> T_co:
         """The value, for callers who want an exception instead of an answer: `Refused` when there is none."""
         if self.value is None or self.outcome is Outcome.REFUSED:
             code = self.reasons[0].code if self.reasons else "refused"
@@ -77,7 +79,9 @@ class Decision(Generic[T]):
 
     def explain(self, language: str = "en") -> str:
         """The outcome and every reason, a line each; `zh-CN` gives Chinese."""
-        lines = [f"{reason.severity.upper()} {reason.code}: {reason.text(language)}" for reason in self.reasons]
+        lines = [
+            f"{reason.severity.upper()} {reason.code}: {reason.text(language)}" for reason in self.reasons
+        ]
         return "\n".join([self.outcome.upper(), *lines])
 
 

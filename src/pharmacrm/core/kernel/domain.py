@@ -15,7 +15,7 @@ RightsTable = Mapping[str, tuple[type, ...]]
 
 @frozen(kw_only=True)
 class Domain:
-    """What a folder of the core, or a plugin, registers: records, handlers, events, reason codes and default rights."""
+    """What a folder of the core, or a plugin, registers: records, handlers, events, codes, default rights."""
 
     name: str
     records: tuple[type[Entity], ...] = ()

@@ -57,7 +57,9 @@ class PharmaCRMError(Exception):
 class MalformedInput(PharmaCRMError, ValueError):
     """A value that cannot be read: its field (a path such as `lines[2].price`) and the value are named."""
 
-    def __init__(self, code: str, message: str, *, field: str = "", value: object = None, masked: bool = False) -> None:
+    def __init__(
+        self, code: str, message: str, *, field: str = "", value: object = None, masked: bool = False
+    ) -> None:
         super().__init__(code, message)
         self.field = field
         self.value = "<personal>" if masked else shown(value)
@@ -90,8 +92,8 @@ class NotFound(PharmaCRMError, LookupError):
 class Conflict(PharmaCRMError):
     """Somebody else was faster.
 
-    `retry` is `command` when doing the command again is enough, and `transaction` when the transaction is lost and the
-    host has to begin it again.
+    `retry` is `command` when doing the command again is enough, and `transaction` when the transaction is
+    lost and the host has to begin it again.
     """
 
     def __init__(self, message: str, *, retry: Literal["command", "transaction"] = "command") -> None:
@@ -117,7 +119,7 @@ class Infrastructure(PharmaCRMError):
 
 
 class StoreFailure(Infrastructure):
-    """The database cannot be reached, is full, read-only or locked; nothing was stored unless `unknown` is true."""
+    """The database is out of reach, full, read-only or locked; nothing is stored unless `unknown` is true."""
 
     def __init__(self, message: str, code: str = "store.unavailable", *, unknown: bool = False) -> None:
         super().__init__(code, message)
@@ -135,7 +137,9 @@ class NotInstalled(Infrastructure):
     """The tenant has not been installed in this store."""
 
     def __init__(self, tenant: str) -> None:
-        super().__init__("tenant.not_installed", f"tenant {shown(tenant)} is not installed: call install() first")
+        super().__init__(
+            "tenant.not_installed", f"tenant {shown(tenant)} is not installed: call install() first"
+        )
 
 
 class UnsavedChanges(Infrastructure):

@@ -1,9 +1,9 @@
 """The journal: one append-only row for each change, refusal or denial; audit trail and change feed at once.
 
-Row format `sha256-1`: the hash covers the canonical JSON of the list
-[algorithm, tenant, id, recorded_at, effective_on, claimed_at, actor, roles, acting_for, command, key, verb, kind,
-subject, version, changes, reasons, note]. Personal values stand in `journal_personal`, and only their salted digests
-are hashed, so that erasing them leaves every hash true.
+Row format `sha256-1`: the hash covers the canonical JSON of the list [algorithm, tenant, id, recorded_at,
+effective_on, claimed_at, actor, roles, acting_for, command, key, verb, kind, subject, version, changes,
+reasons, note]. Personal values stand in `journal_personal`, and only their salted digests are hashed, so that
+erasing them leaves every hash true.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from typing import Any
 from attrs import Factory, evolve, frozen
 
 from pharmacrm.core.kernel.codec import canonical, dumps, instant_text, loads, plain_fields
+from pharmacrm.core.kernel.memo import remembered
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity, kind_name
 from pharmacrm.core.kernel.schema import schema_of
@@ -141,7 +142,7 @@ Pair = tuple[Entity | None, Entity | None]
 
 
 def difference(record: Pair | None, parts: Sequence[Pair], salt: bytes) -> Difference:
-    """Old and new values of a record and of its parts; personal values are set apart under a salt of their own."""
+    """Old and new values of a record and its parts; personal values are set apart, each under a salt."""
     personal: list[PersonalValue] = []
     changes = _fields(record, "", salt, personal) if record else {}
     below: dict[str, dict[str, Any]] = {}
@@ -159,24 +160,32 @@ def difference(record: Pair | None, parts: Sequence[Pair], salt: bytes) -> Diffe
 
 def _fields(pair: Pair, path: str, salt: bytes, personal: list[PersonalValue]) -> dict[str, Any]:
     before, after = pair
+    entity = after if after is not None else before
+    assert entity is not None  # noqa: S101 - a pair holds at least one side
     old = plain_fields(before) if before is not None else {}
     new = plain_fields(after) if after is not None else {}
-    entity = after or before
-    assert entity is not None  # noqa: S101
-    schema = schema_of(type(entity))
+    kept_apart, counters = _marked(type(entity))
+    if before is None and not kept_apart:
+        return {name: [None, now] for name, now in new.items()}
     changes: dict[str, Any] = {}
-    for field in schema.fields:
-        name = field.name
+    for name in {**old, **new}:
         was, now = old.get(name), new.get(name)
-        if was == now or (field.counter and before is not None):
+        if was == now or (before is not None and name in counters):
             continue
-        if field.personal:
+        if name in kept_apart:
             value = PersonalValue(path + name, _salt(salt, path + name), canonical([was, now]))
             personal.append(value)
             changes[name] = {"personal": value.digest}
         else:
             changes[name] = [was, now]
     return changes
+
+
+@remembered
+def _marked(kind: type[Entity]) -> tuple[frozenset[str], frozenset[str]]:
+    """The personal fields and the counters of a kind."""
+    schema = schema_of(kind)
+    return frozenset(field.name for field in schema.fields if field.personal), frozenset(schema.counters)
 
 
 def _salt(secret: bytes, path: str) -> str:

@@ -12,8 +12,8 @@ from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.tenant import Tenant
 
 if TYPE_CHECKING:
-    from pharmacrm.core.kernel.journal import Entry, JournalQuery
     from pharmacrm.core.kernel.calendar import WorkCalendar
+    from pharmacrm.core.kernel.journal import Entry, JournalQuery
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -26,11 +26,25 @@ class Reads(Protocol):
     Whatever is read is verified unchanged when the decision is stored.
     """
 
-    actor: str
-    roles: frozenset[str]
-    on: date
-    at: datetime
-    tenant: Tenant
+    @property
+    def actor(self) -> str:
+        """Who acts."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that the actor has now."""
+
+    @property
+    def on(self) -> date:
+        """The business date, in the tenant's zone."""
+
+    @property
+    def at(self) -> datetime:
+        """The recorded time."""
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant's settings: zone, currency, calendar, rights."""
 
     def get(self, kind: type[E], id: str) -> E:
         """One entity by id; `NotFound` if it does not exist."""
@@ -39,7 +53,12 @@ class Reads(Protocol):
         """One entity by id, or None."""
 
     def find(
-        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
     ) -> list[E]:
         """The entities that satisfy every condition, in order (ties by id)."""
 

@@ -1,7 +1,7 @@
-"""Conditions of a search: a closed, ANDed list that every store understands, and their meaning in plain Python.
+"""Conditions of a search: a closed, ANDed list that every store understands, and what it means.
 
-Text compares by code point (bytewise in UTF-8), choices by their value, money by minor units; an absent value matches
-only `is_null`.
+Text compares by code point (bytewise in UTF-8), choices by their value, money by minor units; an absent value
+matches only `is_null`.
 """
 
 from collections.abc import Callable, Iterable
@@ -121,9 +121,13 @@ def checked(kind: type[Entity], query: Query) -> Query:
         if name not in {"id", "version"} and schema.field(name).optional:
             raise MalformedInput("query.order", "an optional field gives no order", field="order", value=name)
     if query.limit is not None and (type(query.limit) is not int or query.limit < 0):
-        raise MalformedInput("query.limit", "a limit is a whole number of at least 0", field="limit", value=query.limit)
+        raise MalformedInput(
+            "query.limit", "a limit is a whole number of at least 0", field="limit", value=query.limit
+        )
     if query.after is not None and type(query.after) is not kind:
-        raise MalformedInput("query.after", f"the last seen {schema.name} is wanted", field="after", value=query.after)
+        raise MalformedInput(
+            "query.after", f"the last seen {schema.name} is wanted", field="after", value=query.after
+        )
     return query
 
 

@@ -22,7 +22,8 @@ _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 class Reason:
     """One finding of one rule about one subject, readable by people and by programs.
 
-    `observed` and `expected` are short texts without personal data; `rule` is the id of the law or house rule (R-06).
+    `observed` and `expected` are short texts without personal data; `rule` is the id of the law or house rule
+    (R-06).
     """
 
     code: str
@@ -69,7 +70,13 @@ class ReasonCode:
     passed_by: str = ""
 
     def __call__(
-        self, subject: str = "", *, field: str = "", observed: object = "", expected: object = "", rule: str = ""
+        self,
+        subject: str = "",
+        *,
+        field: str = "",
+        observed: object = "",
+        expected: object = "",
+        rule: str = "",
     ) -> Reason:
         """Make one reason of this code; observed and expected are shown as text."""
         words = {"subject": subject, "field": field, "observed": str(observed), "expected": str(expected)}

@@ -1,15 +1,16 @@
 """Records and their parts: what is stored, and what the outside has to know about each field.
 
-A record has an id and a version. A part (an order line, an instalment) has an id only: it is guarded by the version of
-its parent and journalled under it. Tenant and recorded time are columns of every table, stamped by the door; they are
-never fields.
+A record has an id and a version. A part (an order line, an instalment) has an id only: it is guarded by the
+version of its parent and journalled under it. Tenant and recorded time are columns of every table, stamped by
+the door; they are never fields.
 """
 
 import re
-from functools import cache
 from typing import ClassVar
 
 from attrs import frozen
+
+from pharmacrm.core.kernel.memo import remembered
 
 
 @frozen
@@ -42,7 +43,7 @@ class ParentOf:
 
 @frozen
 class Bound:
-    """What the counters of a record may never exceed: sum(plus) - sum(minus) <= limit, tested by rising additions."""
+    """What the counters of a record may never exceed: sum(plus) - sum(minus) <= limit, tested as it rises."""
 
     plus: tuple[str, ...]
     minus: tuple[str, ...]
@@ -71,7 +72,7 @@ class Part(Entity):
     """A piece of a record that is queried or summed on its own."""
 
 
-@cache
+@remembered
 def kind_name(kind: type) -> str:
     """The name of a kind in tables, journal and messages: SalesOrder is sales_order."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.__name__).lower()

@@ -3,15 +3,16 @@
 import types
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from attrs import Attribute, fields, frozen
 
+from pharmacrm.core.kernel.memo import remembered
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.record import Column, Counter, Entity, ParentOf, Part, Personal, Record, kind_name
 
 M = TypeVar("M")
+R = TypeVar("R", bound=Record)
 
 
 class Form(StrEnum):
@@ -86,12 +87,14 @@ class Schema:
         return _fields_by_name(self.kind)
 
 
-@cache
+@remembered
 def schema_of(kind: type[Entity]) -> Schema:
     """The schema of a kind, derived once; a part without a parent field is a TypeError."""
     hints = get_type_hints(kind, include_extras=True)
     own = tuple(
-        _field(attribute, hints[attribute.name]) for attribute in fields(kind) if attribute.name not in {"id", "version"}
+        _field(attribute, hints[attribute.name])
+        for attribute in fields(kind)
+        if attribute.name not in {"id", "version"}
     )
     schema = Schema(kind, kind_name(kind), own)
     if issubclass(kind, Part) and schema.parent is None:
@@ -99,7 +102,7 @@ def schema_of(kind: type[Entity]) -> Schema:
     return schema
 
 
-@cache
+@remembered
 def _fields_by_name(kind: type[Entity]) -> dict[str, Field]:
     return {field.name: field for field in schema_of(kind).fields}
 
@@ -148,3 +151,15 @@ def _form(plain: Any) -> Form:
 
 def _marker(markers: tuple[Any, ...], kind: type[M]) -> M | None:
     return next((marker for marker in markers if type(marker) is kind), None)
+
+
+def at_version(record: R, version: int) -> R:
+    """The same record under another version: `attrs.evolve` in one generated call for each kind."""
+    return _copier(type(record))(record, version)  # type: ignore[no-any-return]
+
+
+@remembered
+def _copier(kind: type[Record]) -> Any:
+    names = ("id", *(field.name for field in schema_of(kind).fields))
+    text = ", ".join(f"{name}=e.{name}" for name in names)
+    return eval(f"lambda e, v: Kind(version=v, {text})", {"Kind": kind})  # noqa: S307 - names of the class itself

@@ -1,7 +1,8 @@
-"""The store port: the smallest thing a stranger has to implement so that pharmacrm can keep its records there.
+"""The store port: the smallest thing to implement so that pharmacrm can keep its records there.
 
-`pharmacrm.testing.storage` is the kit that proves an implementation right. Everything takes the tenant; nothing of one
-tenant is ever visible to another. Text compares bytewise. Driver errors come out as `Conflict` or `StoreFailure`.
+`pharmacrm.testing.storage` is the kit that proves an implementation right. Everything takes the tenant;
+nothing of one tenant is ever visible to another. Text compares bytewise. Driver errors come out as `Conflict`
+or `StoreFailure`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +47,7 @@ class Answer(Record):
 
 @frozen
 class Expect:
-    """A record that was relied on: the flush fails unless it still has this version. Version 0: it still is absent."""
+    """A record that was relied on: the flush fails unless it still has this version (0: is still absent)."""
 
     kind: type[Record]
     id: str
@@ -65,8 +66,8 @@ class Update:
 class Addition:
     """Counters of one record moved at once, in minor units.
 
-    Each stays at least 0. If the sum of the record's bound rises and `bounded` is true, the bound must hold afterwards;
-    else the flush fails. `version` is the version that was relied on, or None.
+    Each stays at least 0. If the sum of the record's bound rises and `bounded` is true, the bound must hold
+    afterwards; else the flush fails. `version` is the version that was relied on, or None.
     """
 
     kind: type[Record]
@@ -104,7 +105,7 @@ class Delivery:
 
 @frozen(kw_only=True)
 class Batch:
-    """Everything one decision stores, all or nothing, in this order; `at` is the recorded time of all of it."""
+    """Everything one decision stores, all or nothing, in this order; `at` is its recorded time."""
 
     at: datetime
     keys: tuple[Answer, ...] = Factory(tuple)
@@ -169,7 +170,7 @@ class Store(Protocol):
         """A session of its own, closed at the end of the block."""
 
     def install(self, kinds: Sequence[type[Entity]]) -> None:
-        """Make what is missing for these kinds; refuse with `SchemaChanged` what differs. Doing it twice is harmless."""
+        """Make what is missing for these kinds, and refuse with `SchemaChanged` what differs."""
 
     def register(self, kinds: Sequence[type[Entity]]) -> None:
         """Know these kinds, without touching what is stored; `install` includes it."""
@@ -187,7 +188,7 @@ class Store(Protocol):
         """The recorded time of the newest journal entry of any tenant, or None."""
 
     def claim(self, tenant: str, claim: Claim) -> list[Delivery]:
-        """Lease the head of each (destination, subject) that is due, and count the start, in a commit of its own."""
+        """Lease the head of each (destination, subject) that is due, and commit the count of its starts."""
 
     def settle(self, tenant: str, settlement: Settlement) -> bool:
         """Record what became of a delivery; False if the lease was lost meanwhile."""
@@ -197,5 +198,3 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give back every connection."""
-
-

@@ -1,6 +1,7 @@
 """Strict reading of what callers hand in: use `field_transformer=strict` on commands, questions and values.
 
-Every field is checked by its annotation, and an error names the field. A field with a converter of its own keeps it.
+Every field is checked by its annotation, and an error names the field. A field with a converter of its own
+keeps it.
 """
 
 from collections.abc import Callable
@@ -50,7 +51,7 @@ def _strict(attribute: "Attribute[Any]") -> "Attribute[Any]":
     masked = any(type(marker) is Personal for marker in markers)
     given = attribute.converter
     read = given if callable(given) and not isinstance(given, Converter) else reader(attribute.type)
-    return attribute.evolve(converter=Converter(_named(read, attribute.name, masked=masked)))  # type: ignore[arg-type]
+    return attribute.evolve(converter=Converter(_named(read, attribute.name, masked=masked)))
 
 
 def _named(read: Read, name: str, *, masked: bool) -> Read:
@@ -134,6 +135,8 @@ def _exactly(kind: Any) -> Read:
             return value
         if value is None:
             raise MalformedInput(f"{family}.required", f"{kind.__name__} is wanted")
-        raise MalformedInput(f"{family}.type", f"{kind.__name__} is wanted, not {type(value).__name__}", value=value)
+        raise MalformedInput(
+            f"{family}.type", f"{kind.__name__} is wanted, not {type(value).__name__}", value=value
+        )
 
     return convert if isinstance(kind, type) else lambda value: value

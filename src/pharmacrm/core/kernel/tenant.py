@@ -19,7 +19,7 @@ class Grant:
 
 @frozen(kw_only=True)
 class Tenant(Record):
-    """One company's settings. The id is the tenant's own name; every command reads it, so changes act at once.
+    """One company's settings; the id is the tenant's name. Every command reads it: changes act at once.
 
     `simulated` says for ever whether the entries of this tenant were made by a simulated clock.
     """

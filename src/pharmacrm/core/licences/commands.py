@@ -19,7 +19,11 @@ Region = Annotated[str, Limit(60)]
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterLicence(Command[Licence]):
-    """Put a licence or paper on file, or renew one of the same number; only quality's are valid at once."""
+    """Put a licence or paper on file, or renew one of the same number; only quality's are valid at once.
+
+    Others' wait for the review. `scope` holds codes of the policy pack. A licence is valid through the day it
+    expires; without `expires` it does not expire. Without `number`, a customer has one paper of the kind.
+    """
 
     subject_field: ClassVar[str] = "customer"
 
@@ -48,7 +52,10 @@ class RevokeLicence(Command[Licence]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterAuthorisation(Command[Authorisation]):
-    """Put a letter of authorisation on file, or change it; an order names it by its id."""
+    """Put a letter of authorisation on file, or change it; an order names it by its id.
+
+    `products` and `regions` (provinces) must be said, `*` means all; a letter without them is void (R-03).
+    """
 
     subject_field: ClassVar[str] = "customer"
 
@@ -64,7 +71,10 @@ class RegisterAuthorisation(Command[Authorisation]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class ReviewDossier(Command[Dossier]):
-    """Approve or reject a customer's file as that of a customer of a kind (首营审核, R-01)."""
+    """Approve or reject a customer's file as that of a customer of a kind (首营审核, R-01).
+
+    Approving wants every paper of that kind of customer on file and live, and verifies those that still wait.
+    """
 
     subject_field: ClassVar[str] = "customer"
 

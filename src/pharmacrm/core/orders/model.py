@@ -63,8 +63,8 @@ class SalesOrder(Record):
 class OrderLine(Part):
     """One line of an order; its id is `{order}/{number}`, its quantities are in base units.
 
-    `price` is the price of one `unit` of `per` base units, with tax if `tax_included`; the base unit itself has no name
-    here.
+    `price` is the price of one `unit` of `per` base units, with tax if `tax_included`; the base unit itself
+    has no name here.
     """
 
     order: Annotated[str, Column(index=True), ParentOf(SalesOrder)]

@@ -13,7 +13,11 @@ from pharmacrm.core.people.model import OrgUnit, Staff
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterStaff(Command[Staff]):
-    """Register a member of staff, or update one; afterwards they hold exactly these roles."""
+    """Register a member of staff, or update one; afterwards they hold exactly these roles.
+
+    The id is the actor's name at the door, such as a login. `roles` are those of the table of rights (sales,
+    finance, ...). The unit says which leads approve this person's orders. Who is not `active` may do nothing.
+    """
 
     id: Id
     name: Annotated[str, Limit(200), Personal("employment")]
@@ -25,7 +29,10 @@ class RegisterStaff(Command[Staff]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterUnit(Command[OrgUnit]):
-    """Register a unit of the organisation, or update one."""
+    """Register a unit of the organisation, or update one.
+
+    The leads of a unit, and of every unit above it, approve the orders of its people.
+    """
 
     id: Id
     name: Name

@@ -22,7 +22,10 @@ def _currency(code: str) -> str:
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterPriceList(Command[PriceList]):
-    """Register a price list, or update one; its currency stays."""
+    """Register a price list, or update one; its currency stays.
+
+    Without `customer_kinds` it is for all of them; without `valid_to` it stays valid.
+    """
 
     id: Id
     name: Name
@@ -35,7 +38,10 @@ class RegisterPriceList(Command[PriceList]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterPrice(Command[PriceItem]):
-    """Put a product on a price list, or change its price or floor there."""
+    """Put a product on a price list, or change its price or floor there.
+
+    Both are for one base unit. An order at another price is held for a lead, one below the floor for finance.
+    """
 
     subject_field: ClassVar[str] = "price_list"
 

@@ -22,7 +22,12 @@ def _approval_number(value: str) -> str:
 
 @frozen(kw_only=True, field_transformer=strict)
 class RegisterProduct(Command[Product]):
-    """Register a product, or update one; packs hold base units directly."""
+    """Register a product, or update one; packs hold base units directly.
+
+    `category` is a code of the policy pack (chemical, biological, ...), which the buyer's licence must cover.
+    With a `sales_pack`, orders want whole packs of it. A drug is not sold without its approval number
+    (R-02). The base unit never changes.
+    """
 
     id: Id
     generic_name: Name

@@ -27,7 +27,7 @@ def as_positive(value: Money) -> Money:
 
 @frozen(field_transformer=strict)
 class Target:
-    """So much of a receipt for one instalment; `take_discount` asks for the early payment discount as well."""
+    """So much of a receipt for one instalment; `take_discount` asks for the early payment discount too."""
 
     instalment: Id
     amount: Money = field(converter=as_positive)

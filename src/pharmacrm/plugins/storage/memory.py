@@ -65,7 +65,7 @@ class MemoryStore:
         yield self
 
     def install(self, kinds: Sequence[type[Entity]]) -> None:
-        """Remember the kinds; one that was not installed is refused later."""
+        """Make room for the kinds; one that the store does not know is refused later."""
         self.register(kinds)
         self._installed = True
 
@@ -81,7 +81,9 @@ class MemoryStore:
     def tenants(self) -> tuple[str, ...]:
         """The tenants that have settings here, by name."""
         with self._lock:
-            return tuple(sorted(tenant for (tenant, kind), rows in self._tables.items() if kind is Tenant and rows))
+            return tuple(
+                sorted(tenant for (tenant, kind), rows in self._tables.items() if kind is Tenant and rows)
+            )
 
     def now(self) -> datetime | None:
         """The time of the clock it was given, or None."""

@@ -11,10 +11,10 @@ name = "storage"
 def pharmacrm_store(context: StoreContext) -> Store | None:
     """A store in memory, or in the database of a SQLAlchemy URL; SQLAlchemy is imported only now."""
     if context.url == "memory://":
-        from pharmacrm.plugins.storage.memory import MemoryStore  # noqa: PLC0415 - only what is used is imported
+        from pharmacrm.plugins.storage.memory import MemoryStore
 
         return MemoryStore()
-    from pharmacrm.plugins.storage.sql import SqlStore  # noqa: PLC0415
+    from pharmacrm.plugins.storage.sql import SqlStore
 
     return SqlStore(
         context.url,

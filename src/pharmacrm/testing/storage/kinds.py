@@ -12,6 +12,7 @@ from attrs import frozen
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.record import Bound, Column, Counter, Entity, ParentOf, Part, Personal, Record
 from pharmacrm.core.kernel.store import Answer
+from pharmacrm.core.kernel.tenant import Tenant
 
 ON = date(2026, 3, 2)
 NOTHING = Money.of_minor(0, "CNY")
@@ -125,7 +126,7 @@ class KitStranger(Record):
     name: str
 
 
-KINDS: tuple[type[Entity], ...] = (Answer, KitForms, KitOrder, KitLine, KitAccount, KitTally)
+KINDS: tuple[type[Entity], ...] = (Answer, Tenant, KitForms, KitOrder, KitLine, KitAccount, KitTally)
 """What the kit installs."""
 
 

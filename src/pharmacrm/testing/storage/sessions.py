@@ -200,7 +200,7 @@ class SessionsKit(KitBase):
         bench.flush(order(), account(), keys=(answer(),), entries=(entry,))
         bench.send("o-1")
         second = store_factory()
-        second.install(KINDS)
+        second.register(KINDS)
         other = Bench(second, bench.tenant)
         assert second.installed()
         assert other.everything() == bench.everything()

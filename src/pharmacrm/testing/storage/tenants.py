@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pharmacrm.core.kernel.query import Query, eq, is_in, within
 from pharmacrm.core.kernel.store import Answer, Expect
+from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.testing.storage.bench import Bench, KitBase, addition, changed
 from pharmacrm.testing.storage.kinds import (
     AT,
@@ -22,6 +23,19 @@ SOON = AT + timedelta(minutes=5)
 
 class TenantsKit(KitBase):
     """Two tenants with the same ids."""
+
+    def test_installed_tenants_are_listed(self, bench: Bench) -> None:
+        """Who has settings in this store is listed, in order; who only has records is not."""
+        benches = sorted((bench.elsewhere() for _ in range(3)), key=lambda each: each.tenant)
+        for each in reversed(benches):
+            each.flush(Tenant(id=each.tenant, version=1, zone="Asia/Shanghai", currency="CNY"))
+        bench.flush(order())
+        listed = bench.store.tenants()
+        assert list(listed) == sorted(listed)
+        assert [id_ for id_ in listed if id_ in {each.tenant for each in benches}] == [
+            each.tenant for each in benches
+        ]
+        assert bench.tenant not in listed
 
     def test_get_sees_its_own(self, bench: Bench) -> None:
         """The same id is another record for another tenant, and a missing one for a third."""

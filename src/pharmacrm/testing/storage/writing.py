@@ -232,6 +232,12 @@ class WritingKit(KitBase):
         assert bench.store.installed()
         assert bench.get(KitOrder, "o-1") == order()
 
+    def test_registering_again_is_harmless(self, bench: Bench) -> None:
+        """Registering kinds touches nothing that is stored."""
+        bench.flush(order())
+        bench.store.register(KINDS)
+        assert bench.get(KitOrder, "o-1") == order()
+
     def test_kind_that_is_not_installed_is_refused(self, bench: Bench) -> None:
         """A kind that nobody installed is a clear failure, not an empty result."""
         for read in (bench.found, bench.seek):
@@ -255,3 +261,16 @@ class WritingKit(KitBase):
             session.flush(bench.tenant, _insert("o-2"))
         assert found is not None
         assert bench.ids(KitOrder) == ["o-1", "o-2"]
+
+    def test_conflicts_do_not_spoil_the_session(self, bench: Bench) -> None:
+        """Between refused batches good ones of the same shape are stored."""
+        bench.flush(order(), account())
+        moves, rounds = (addition(reserved=1),), 12
+        with bench.store.session() as session:
+            for number in range(rounds):
+                for _ in range(1 + number % 2):
+                    with pytest.raises(Conflict):
+                        session.flush(bench.tenant, Batch(at=AT, inserts=(order(),), additions=moves))
+                good = Batch(at=AT, inserts=(order(f"new-{number}"),), additions=moves)
+                session.flush(bench.tenant, good)
+        assert bench.get(KitAccount, "a-1") == account(reserved=rounds)

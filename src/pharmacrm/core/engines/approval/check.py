@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from pharmacrm.core.engines.approval.definition import ANY, SUBMISSION, All, AtLeast, Chain, Scope, Stage
@@ -18,8 +19,9 @@ def check_chain(chain: Chain) -> tuple[MalformedInput, ...]:
     return (*_heading(chain), *_length(chain), *_stages(chain))
 
 
+@lru_cache(maxsize=256)
 def sound(chain: Chain) -> Chain:
-    """Return the chain, or raise the first mistake in it."""
+    """Return the chain, or raise the first mistake in it; a chain that was found sound once stays so."""
     for mistake in check_chain(chain):
         raise mistake
     return chain

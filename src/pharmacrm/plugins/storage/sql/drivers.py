@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -39,6 +39,10 @@ class OwnDriver:
         finally:
             cursor.close()
 
+    def unchanged(self) -> bool:
+        """Never sure: other connections write at the same time."""
+        return False
+
     @contextmanager
     def unit(self) -> Iterator[None]:
         """BEGIN, then COMMIT, or ROLLBACK when anything is raised."""
@@ -65,17 +69,39 @@ class OwnDriver:
 
 
 @define
+class EmbeddedDriver(OwnDriver):
+    """SQLite: one writer at a time, and a counter that tells whether another connection has written."""
+
+    seen: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Look at the counter before the first read."""
+        self.seen = self._counter()
+
+    def unchanged(self) -> bool:
+        """Whether, with the one write lock held, the file is as it was before the first read."""
+        return self._counter() == self.seen
+
+    def _counter(self) -> int:
+        return int(self.rows("PRAGMA data_version", ())[0][0])
+
+
+@define
 class PipelinedDriver(OwnDriver):
     """psycopg: a whole flush in one round trip, the commit in a second."""
 
     def run(self, steps: Sequence[Step]) -> None:
-        """Send every statement, then read and judge every result."""
+        """Send every statement, then read and judge every result.
+
+        Nothing is prepared on the way: a pipeline that fails skips what comes after, and psycopg would go on
+        to use prepared statements that the server never made.
+        """
         own: Any = self.connection.dbapi_connection
         cursors = []
         with own.pipeline():
             for step in steps:
                 cursor = own.cursor()
-                cursor.execute(step.text, step.values)
+                cursor.execute(step.text, step.values, prepare=False)
                 cursors.append(cursor)
         for step, cursor in zip(steps, cursors, strict=True):
             step.judge(cursor.rowcount, cursor.fetchall)
@@ -99,6 +125,10 @@ class HostDriver:
             result = self.connection.exec_driver_sql(step.text, step.values)
             step.judge(result.rowcount, result.fetchall)
 
+    def unchanged(self) -> bool:
+        """Never sure: the host's transaction may have begun long ago."""
+        return False
+
     @contextmanager
     def unit(self) -> Iterator[None]:
         """A savepoint, released at the end; the host alone commits."""
@@ -107,10 +137,10 @@ class HostDriver:
             yield
 
     def _ready(self) -> None:
-        """On SQLite: begin the host's transaction if the driver has not, else its ROLLBACK would not take ours along."""
+        """On SQLite: begin the host's transaction if nobody has, so that its ROLLBACK takes ours too."""
         if not self.embedded:
             return
-        raw: Any = self.connection.connection.dbapi_connection
+        raw: Any = self.connection.connection.driver_connection
         if not raw.in_transaction:
             self.connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -13,23 +13,31 @@ _LOCKED = {"55P03", "57014"}
 _GONE = {"08000", "08003", "08006", "57P01", "57P02", "57P03"}
 
 
+def ours(error: Exception) -> Exception:
+    """What to raise instead of an exception from below: a driver's is translated, any other stays."""
+    if isinstance(error, PharmaCRMError):
+        return error
+    if isinstance(error, DBAPIError):
+        return translate(error.orig or error)
+    return translate(error) if _from_driver(error) else error
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Let only our own exceptions out of a block that talks to a driver."""
     try:
         yield
-    except PharmaCRMError:
-        raise
-    except DBAPIError as error:
-        raise translate(error.orig or error) from error
     except Exception as error:
-        if not _from_driver(error):
+        better = ours(error)
+        if better is error:
             raise
-        raise translate(error) from error
+        raise better from error
 
 
 def _from_driver(error: BaseException) -> bool:
-    return any(base.__module__.split(".")[0] in {"sqlite3", "psycopg", "pymysql"} for base in type(error).__mro__)
+    return any(
+        base.__module__.split(".")[0] in {"sqlite3", "psycopg", "pymysql"} for base in type(error).__mro__
+    )
 
 
 def translate(error: BaseException) -> PharmaCRMError:

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from attrs import define
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from pharmacrm.core.kernel.codec import instant_text
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, PersonalValue, Verb
 from pharmacrm.core.kernel.store import Delivery, DeliveryState
-from pharmacrm.plugins.storage.sql.statements import Statements
+from pharmacrm.plugins.storage.sql.statements import Statements, slot
 from pharmacrm.plugins.storage.sql.tables import Tables
 
 ENTRY = (
@@ -156,25 +156,25 @@ class Log:
         """The entries a query asks for, each with its personal values."""
         table = self.tables.journal
         wanted = {name: getattr(query, name) for name in ("id", "subject", "kind", "actor", "command", "key")}
-        chosen = select(*(table.c[name] for name in ENTRY[1][1:])).where(table.c.tenant == bindparam("tenant"))
+        chosen = select(*(table.c[name] for name in ENTRY[1][1:])).where(table.c.tenant == slot("tenant"))
         values: dict[str, Any] = {"tenant": tenant, "limit_": query.limit}
         for name, value in wanted.items():
             if value is not None:
-                chosen = chosen.where(table.c[name] == bindparam(f"f_{name}"))
+                chosen = chosen.where(table.c[name] == slot(f"f_{name}"))
                 values[f"f_{name}"] = value
         if query.verbs:
-            marks = [bindparam(f"v{number}") for number in range(len(query.verbs))]
+            marks = [slot(f"v{number}") for number in range(len(query.verbs))]
             values |= {f"v{number}": verb.value for number, verb in enumerate(query.verbs)}
             chosen = chosen.where(table.c.verb.in_(marks))
         if query.since is not None:
-            chosen = chosen.where(table.c.recorded_at >= bindparam("since"))
+            chosen = chosen.where(table.c.recorded_at >= slot("since"))
             values["since"] = self.moment(query.since)
         if query.until is not None:
-            chosen = chosen.where(table.c.recorded_at < bindparam("until"))
+            chosen = chosen.where(table.c.recorded_at < slot("until"))
             values["until"] = self.moment(query.until)
         chosen = chosen.order_by(table.c.seq.desc() if query.newest_first else table.c.seq)
         if query.limit is not None:
-            chosen = chosen.limit(bindparam("limit_"))  # type: ignore[arg-type]
+            chosen = chosen.limit(slot("limit_"))
         statement = self.statements.compiled(chosen)
         found = rows(statement.text, statement.bind(values))
         kept = self._personal_of(rows, tenant, [row[0] for row in found])
@@ -185,10 +185,10 @@ class Log:
         table = self.tables.personal
         for start in range(0, len(ids), 500):
             some = ids[start : start + 500]
-            marks = [bindparam(f"i{number}") for number in range(len(some))]
+            marks = [slot(f"i{number}") for number in range(len(some))]
             chosen = (
                 select(table.c.entry, table.c.field, table.c.salt, table.c.value)
-                .where(table.c.tenant == bindparam("tenant"), table.c.entry.in_(marks))
+                .where(table.c.tenant == slot("tenant"), table.c.entry.in_(marks))
                 .order_by(table.c.entry, table.c.field)
             )
             statement = self.statements.compiled(chosen)

@@ -64,7 +64,9 @@ def one_currency(*amounts: Money | None) -> str | None:
     """The single currency of a record's amounts; two of them are refused."""
     found = {amount.currency for amount in amounts if amount is not None}
     if len(found) > 1:
-        raise MalformedInput("money.mixed_currency", "a record has one currency", value=" and ".join(sorted(found)))
+        raise MalformedInput(
+            "money.mixed_currency", "a record has one currency", value=" and ".join(sorted(found))
+        )
     return next(iter(found), None)
 
 
@@ -72,7 +74,9 @@ def _optional(field: Field, text: str, value: str) -> str:
     return f"(None if {value} is None else {text})" if field.optional and text != value else text
 
 
-def _pair(field: Field, cell: str, currency: int, names: dict[str, Any], *, text_dates: bool) -> tuple[str, str]:
+def _pair(
+    field: Field, cell: str, currency: int, names: dict[str, Any], *, text_dates: bool
+) -> tuple[str, str]:
     value, name = f"e.{field.name}", field.name
     match field.form:
         case Form.MONEY:
@@ -106,7 +110,9 @@ def _cell(field: Field, names: dict[str, Any], *, text_dates: bool) -> Callable[
     plain = write.replace(f"e.{field.name}", "v")
     inner = eval(f"lambda v: {plain}", names)  # noqa: S307
     loose: tuple[type, ...] = (int, str)
-    return lambda value: value if type(value) in loose and field.form is not Form.CHOICE else inner(_chosen(field, value))
+    return lambda value: (
+        value if type(value) in loose and field.form is not Form.CHOICE else inner(_chosen(field, value))
+    )
 
 
 def _chosen(field: Field, value: Any) -> Any:

@@ -1,19 +1,19 @@
 """One connection's view of the store: reads, and the flush of a batch, all or nothing."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from itertools import groupby
 from typing import Any, Protocol
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from pharmacrm.core.kernel.errors import Conflict, StoreFailure
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
-from pharmacrm.core.kernel.query import Condition, Query, checked
-from pharmacrm.core.kernel.record import Entity, Record, kind_name
+from pharmacrm.core.kernel.query import Condition, Query
+from pharmacrm.core.kernel.record import Entity, Part, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.store import Addition, Batch, Expect, Found, Update
-from pharmacrm.plugins.storage.sql.faults import translated
+from pharmacrm.plugins.storage.sql.faults import ours, translated
 from pharmacrm.plugins.storage.sql.log import DELIVERY, ENTRY, PERSONAL, Log
 from pharmacrm.plugins.storage.sql.statements import Statement, Statements
 
@@ -51,6 +51,9 @@ class Driver(Protocol):
     def run(self, steps: Sequence[Step]) -> None:
         """Run statements in order and judge each."""
 
+    def unchanged(self) -> bool:
+        """Whether nobody else can have written since the first read: then no read needs verifying."""
+
     def unit(self) -> AbstractContextManager[None]:
         """A transaction of our own, or a savepoint in the host's."""
 
@@ -62,81 +65,120 @@ class SqlSession:
     driver: Driver
     statements: Statements
     log: Log
+    read: set[tuple[str, str, str, int]] = field(factory=set)
 
     def get(self, tenant: str, kind: type[Entity], id: str) -> Found | None:
         """One entity by id."""
         self._known(kind)
         statement = self.statements.get(kind)
-        with translated():
-            rows = self.driver.rows(statement.text, statement.bind({"tenant": tenant, "id": id}))
-        return self._found(kind, rows[0]) if rows else None
+        rows = self._rows(statement, {"tenant": tenant, "id": id})
+        if not rows:
+            self.read.add((tenant, kind_name(kind), id, 0))
+            return None
+        return self._found(tenant, kind, rows[:1])[0]
 
     def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
         """The entities that match, in order."""
         self._known(kind)
-        statement = self.statements.find(kind, checked(kind, query))
+        statement = self.statements.find(kind, query)
         values = self.statements.values_of(kind, query.where)
         values |= {"tenant": tenant, "limit_": query.limit}
         if query.after is not None:
             codec = self.statements.codec(kind)
-            values |= {f"after_{name}": codec.cell(name, getattr(query.after, name)) for name, _ in query.keys}
-        with translated():
-            return [self._found(kind, row) for row in self.driver.rows(statement.text, statement.bind(values))]
+            values |= {
+                f"after_{name}": codec.cell(name, getattr(query.after, name)) for name, _ in query.keys
+            }
+        return self._found(tenant, kind, self._rows(statement, values))
 
     def count(self, tenant: str, kind: type[Entity], where: tuple[Condition, ...]) -> int:
         """How many match."""
         self._known(kind)
-        checked(kind, Query(where))
         statement = self.statements.count(kind, where)
         values = self.statements.values_of(kind, where) | {"tenant": tenant}
-        with translated():
-            return int(self.driver.rows(statement.text, statement.bind(values))[0][0])
+        return int(self._rows(statement, values)[0][0])
 
     def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
         """Entries of the journal, in the order in which they were written."""
         with translated():
             return self.log.read(self.driver.rows, tenant, query)
 
+    def _rows(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
+        """Run a SELECT; a plain `try` because it runs for every single read."""
+        try:
+            return self.driver.rows(statement.text, statement.bind(values))
+        except Exception as error:
+            better = ours(error)
+            if better is error:
+                raise
+            raise better from error
+
     def _known(self, kind: type[Entity]) -> None:
         if kind not in self.statements.tables.by_kind:
             raise StoreFailure(f"the store holds no {kind_name(kind)}: it is not registered", "store.kind")
 
-    def _found(self, kind: type[Entity], row: Sequence[Any]) -> Found:
-        at = row[-1]
-        return Found(self.statements.codec(kind).decode(row), row[-2], self.log.instant(at))  # type: ignore[arg-type]
+    def _found(self, tenant: str, kind: type[Entity], rows: Sequence[Any]) -> list[Found]:
+        """Rows as entities; which record at which version guards them is remembered."""
+        decode, instant = self.statements.codec(kind).decode, self.log.instant
+        parent = schema_of(kind).parent
+        guard = kind_name(parent.parent if parent and parent.parent else kind)
+        found = [Found(decode(row), row[-2], instant(row[-1])) for row in rows]
+        for each in found:
+            id = each.entity.id if parent is None else getattr(each.entity, parent.name)
+            self.read.add((tenant, guard, id, each.version))
+        return found
 
     def flush(self, tenant: str, batch: Batch) -> None:
         """Store a batch whole, or raise and store nothing."""
-        steps = list(self._steps(tenant, batch))
+        steps = self._steps(tenant, batch)
         with translated(), self.driver.unit():
+            if self.driver.unchanged():
+                steps = [step for step in steps if not self._read_here(tenant, step)]
+            self.read.clear()
             self.driver.run(steps)
 
-    def _steps(self, tenant: str, batch: Batch) -> Iterator[Step]:
+    def _read_here(self, tenant: str, step: Step) -> bool:
+        """Whether a verification is of versions that this very session has read."""
+        wanted = step.versions
+        return wanted is not None and all(
+            (tenant, step.what, id, version) in self.read for id, version in wanted.items()
+        )
+
+    def _steps(self, tenant: str, batch: Batch) -> list[Step]:
+        """Every statement of a batch, in the one order of locks: kind, then id; counters last."""
         stamp = (tenant, self.log.moment(batch.at))
-        yield from self._inserts(batch.keys, stamp)
-        for kind in sorted(_kinds(batch), key=kind_name):
-            yield from self._expects(kind, [each for each in batch.expects if each.kind is kind], tenant)
-            yield from self._inserts([each for each in batch.inserts if type(each) is kind], stamp)
-            for update in sorted((u for u in batch.updates if type(u.after) is kind), key=lambda u: u.after.id):
-                yield self._update(update, stamp)
-            for part in batch.removals:
-                if type(part) is kind:
-                    values = {"tenant_": tenant, "id_": part.id}
-                    yield _step(self.statements.delete(kind), values, 1, kind_name(kind))
-        for addition in sorted(batch.additions, key=lambda each: (kind_name(each.kind), each.id)):
-            yield self._addition(addition, tenant)
-        yield from self._written(ENTRY, [self.log.entry(tenant, entry) for entry in batch.entries])
-        yield from self._written(PERSONAL, [row for entry in batch.entries for row in self.log.personal(tenant, entry)])
-        yield from self._written(DELIVERY, [self.log.delivery(tenant, each) for each in batch.deliveries])
+        steps = list(self._inserts(batch.keys, stamp))
+        for kind, group in sorted(_by_kind(batch).items(), key=lambda each: kind_name(each[0])):
+            steps += self._expects(kind, group.expects, tenant)
+            steps += self._inserts(group.inserts, stamp)
+            steps += [
+                self._update(each, stamp) for each in sorted(group.updates, key=lambda each: each.after.id)
+            ]
+            steps += [self._removal(part, tenant) for part in group.removals]
+        additions = sorted(batch.additions, key=lambda each: (kind_name(each.kind), each.id))
+        steps += [self._addition(each, tenant) for each in additions]
+        personal = [row for entry in batch.entries for row in self.log.personal(tenant, entry)]
+        steps += self._written(ENTRY, [self.log.entry(tenant, entry) for entry in batch.entries])
+        steps += self._written(PERSONAL, personal)
+        steps += self._written(DELIVERY, [self.log.delivery(tenant, each) for each in batch.deliveries])
+        return steps
+
+    def _removal(self, part: Part, tenant: str) -> Step:
+        kind = type(part)
+        return _step(self.statements.delete(kind), {"tenant_": tenant, "id_": part.id}, 1, kind_name(kind))
 
     def _inserts(self, entities: Sequence[Entity], stamp: tuple[str, Any]) -> Iterator[Step]:
-        for kind, same in groupby(entities, key=type):
-            codec = self.statements.codec(kind)
-            rows = [(*codec.encode(entity), *stamp) for entity in same]
-            for start in range(0, len(rows), WIDEST):
-                some = rows[start : start + WIDEST]
-                text = self.statements.insert(kind, len(some)).text
-                yield Step(text, tuple(cell for row in some for cell in row), len(some), what=kind_name(kind))
+        """Rows of one kind, several in a statement."""
+        for start in range(0, len(entities), WIDEST):
+            some = entities[start : start + WIDEST]
+            kind = type(some[0])
+            encode = self.statements.codec(kind).encode
+            cells: list[Any] = []
+            for entity in some:
+                cells += encode(entity)
+                cells += stamp
+            yield Step(
+                self.statements.insert(kind, len(some)).text, tuple(cells), len(some), what=kind_name(kind)
+            )
 
     def _written(self, table: tuple[str, tuple[str, ...]], rows: Sequence[tuple[Any, ...]]) -> Iterator[Step]:
         name, columns = self.log.prefix + table[0], table[1]
@@ -188,9 +230,24 @@ def _step(statement: Statement, values: dict[str, Any], rows: int, what: str) ->
     return Step(statement.text, statement.bind(values), rows, what=what)
 
 
-def _kinds(batch: Batch) -> set[type[Entity]]:
-    kinds: set[type[Entity]] = {expect.kind for expect in batch.expects}
-    kinds |= {type(entity) for entity in batch.inserts}
-    kinds |= {type(update.after) for update in batch.updates}
-    return kinds | {type(part) for part in batch.removals}
+@define
+class Group:
+    """What a batch does to one kind."""
 
+    expects: list[Expect] = field(factory=list)
+    inserts: list[Entity] = field(factory=list)
+    updates: list[Update] = field(factory=list)
+    removals: list[Part] = field(factory=list)
+
+
+def _by_kind(batch: Batch) -> dict[type[Entity], Group]:
+    groups: defaultdict[type[Entity], Group] = defaultdict(Group)
+    for expect in batch.expects:
+        groups[expect.kind].expects.append(expect)
+    for entity in batch.inserts:
+        groups[type(entity)].inserts.append(entity)
+    for update in batch.updates:
+        groups[type(update.after)].updates.append(update)
+    for part in batch.removals:
+        groups[type(part)].removals.append(part)
+    return groups

@@ -7,16 +7,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from attrs import define, field, frozen
-from sqlalchemy import ColumnElement, Dialect, Select, and_, bindparam, false, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql import Executable
+from sqlalchemy.sql.util import ClauseAdapter
 
-from pharmacrm.core.kernel.query import Condition, Operator, Query, Within
+from pharmacrm.core.kernel.query import Condition, Operator, Query, Within, checked
 from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.plugins.storage.sql.rows import RowCodec, codec_for
 from pharmacrm.plugins.storage.sql.tables import Tables
 
 Shape = tuple[Any, ...]
+
+
+def slot(name: str) -> BindParameter[Any]:
+    """A named place for a value in a statement."""
+    return bindparam(name)
 
 
 @frozen
@@ -60,15 +78,18 @@ class Statements:
         key = ("get", kind)
         if key not in self.kept:
             table = self.tables.by_kind[kind]
-            self.kept[key] = self.compiled(self._select(kind).where(table.c.id == bindparam("id")))
+            self.kept[key] = self.compiled(self._select(kind).where(table.c.id == slot("id")))
         return self.kept[key]
 
     def find(self, kind: type[Entity], query: Query) -> Statement:
         """Entities by the shape of a query; the values are bound later, by `values_of`."""
         key = ("find", kind, _shape(query.where), query.order, query.limit is None, query.after is None)
-        if key not in self.kept:
-            self.kept[key] = self.compiled(self._find(kind, query))
-        return self.kept[key]
+        kept = self.kept.get(key)
+        if kept is None or query.limit is not None or query.after is not None:
+            checked(kind, query)
+        if kept is None:
+            kept = self.kept[key] = self.compiled(self._find(kind, query))
+        return kept
 
     def _find(self, kind: type[Entity], query: Query) -> Select[Any]:
         table = self.tables.by_kind[kind]
@@ -77,14 +98,15 @@ class Statements:
             chosen = chosen.where(_following(table, query.keys))
         for name, descending in query.keys:
             chosen = chosen.order_by(table.c[name].desc() if descending else table.c[name])
-        return chosen if query.limit is None else chosen.limit(bindparam("limit_"))  # type: ignore[arg-type]
+        return chosen if query.limit is None else chosen.limit(slot("limit_"))
 
     def count(self, kind: type[Entity], where: tuple[Condition, ...]) -> Statement:
         """How many match the shape of these conditions."""
         key = ("count", kind, _shape(where))
         if key not in self.kept:
+            checked(kind, Query(where))
             table = self.tables.by_kind[kind]
-            chosen = select(func.count()).select_from(table).where(table.c.tenant == bindparam("tenant"))
+            chosen = select(func.count()).select_from(table).where(table.c.tenant == slot("tenant"))
             self.kept[key] = self.compiled(chosen.where(*self._conditions(kind, where, "w")))
         return self.kept[key]
 
@@ -93,18 +115,22 @@ class Statements:
         cells = [table.c[name] for name in self.codec(kind).columns]
         parent = schema_of(kind).parent
         if parent is None or parent.parent is None:
-            return select(*cells, table.c.version, table.c.recorded_at).where(table.c.tenant == bindparam("tenant"))
+            return select(*cells, table.c.version, table.c.recorded_at).where(
+                table.c.tenant == slot("tenant")
+            )
         above = self.tables.by_kind[parent.parent]
         joined = table.join(above, and_(above.c.tenant == table.c.tenant, above.c.id == table.c[parent.name]))
         chosen = select(*cells, above.c.version, table.c.recorded_at).select_from(joined)
-        return chosen.where(table.c.tenant == bindparam("tenant"))
+        return chosen.where(table.c.tenant == slot("tenant"))
 
-    def _conditions(self, kind: type[Entity], where: tuple[Condition, ...], path: str) -> list[ColumnElement[bool]]:
+    def _conditions(
+        self, kind: type[Entity], where: tuple[Condition, ...], path: str
+    ) -> list[ColumnElement[bool]]:
         return [self._condition(kind, condition, f"{path}{number}") for number, condition in enumerate(where)]
 
     def _condition(self, kind: type[Entity], condition: Condition, name: str) -> ColumnElement[bool]:
         column = self.tables.by_kind[kind].c[condition.field]
-        value = bindparam(name)
+        value = slot(name)
         match condition.operator:
             case Operator.EQ:
                 return column == value
@@ -119,10 +145,10 @@ class Statements:
             case Operator.NULL:
                 return column.is_(None)
             case Operator.PREFIX:
-                size = bindparam(f"{name}_size")
-                return and_(column >= value, func.substr(column, 1, size) == bindparam(f"{name}_text"))
+                size = slot(f"{name}_size")
+                return and_(column >= value, func.substr(column, 1, size) == slot(f"{name}_text"))
             case Operator.IN:
-                items = [bindparam(f"{name}_{number}") for number in range(len(condition.value))]
+                items = [slot(f"{name}_{number}") for number in range(len(condition.value))]
                 return column.in_(items) if items else false()
             case Operator.WITHIN:
                 return column.in_(self._values(condition.value, name))
@@ -130,10 +156,9 @@ class Statements:
     def _values(self, wanted: Within, name: str) -> Select[Any]:
         table = self.tables.by_kind[wanted.kind].alias(name + "t")
         inner = Statements(self.tables, self.dialect, self.codecs)
-        chosen = select(table.c[wanted.field]).where(table.c.tenant == bindparam("tenant"))
-        plain = self.tables.by_kind[wanted.kind]
-        conditions = inner._conditions(wanted.kind, wanted.where, name + "_")  # noqa: SLF001 - our own kind
-        adapted = [_moved(condition, plain, table) for condition in conditions]
+        chosen = select(table.c[wanted.field]).where(table.c.tenant == slot("tenant"))
+        conditions = inner._conditions(wanted.kind, wanted.where, name + "_")
+        adapted = [_moved(condition, table) for condition in conditions]
         return chosen.where(*adapted, table.c[wanted.field].is_not(None))
 
     def values_of(self, kind: type[Entity], where: tuple[Condition, ...], path: str = "w") -> dict[str, Any]:
@@ -159,7 +184,9 @@ class Statements:
 
     def insert(self, kind: type[Entity], rows: int) -> Statement:
         """Several rows in one statement, cells in the codec's order, then tenant and time."""
-        return self.rows(self.tables.by_kind[kind].name, self.codec(kind).columns + ("tenant", "recorded_at"), rows)
+        return self.rows(
+            self.tables.by_kind[kind].name, (*self.codec(kind).columns, "tenant", "recorded_at"), rows
+        )
 
     def rows(self, table_name: str, columns: tuple[str, ...], rows: int) -> Statement:
         """An INSERT of several rows into any of our tables."""
@@ -182,10 +209,10 @@ class Statements:
         key = ("update", kind, changed)
         if key not in self.kept:
             table = self.tables.by_kind[kind]
-            where = [table.c.tenant == bindparam("tenant_"), table.c.id == bindparam("id_")]
+            where = [table.c.tenant == slot("tenant_"), table.c.id == slot("id_")]
             if issubclass(kind, Record):
-                where.append(table.c.version == bindparam("version_"))
-            values = {name: bindparam(f"n_{name}") for name in changed}
+                where.append(table.c.version == slot("version_"))
+            values = {name: slot(f"n_{name}") for name in changed}
             self.kept[key] = self.compiled(update(table).where(*where).values(values))
         return self.kept[key]
 
@@ -194,7 +221,7 @@ class Statements:
         key = ("delete", kind)
         if key not in self.kept:
             table = self.tables.by_kind[kind]
-            where = and_(table.c.tenant == bindparam("tenant_"), table.c.id == bindparam("id_"))
+            where = and_(table.c.tenant == slot("tenant_"), table.c.id == slot("id_"))
             self.kept[key] = self.compiled(table.delete().where(where))
         return self.kept[key]
 
@@ -206,47 +233,51 @@ class Statements:
             chosen = (
                 select(table.c.id, table.c.version)
                 .where(
-                    table.c.tenant == bindparam("tenant"),
-                    table.c.id.in_([bindparam(f"i{number}") for number in range(ids)]),
+                    table.c.tenant == slot("tenant"),
+                    table.c.id.in_([slot(f"i{number}") for number in range(ids)]),
                 )
                 .order_by(table.c.id)
             )
             self.kept[key] = self.compiled(chosen.with_for_update(read=True))
         return self.kept[key]
 
-    def add(self, kind: type[Record], counters: tuple[str, ...], *, bounded: bool, versioned: bool) -> Statement:
+    def add(
+        self, kind: type[Record], counters: tuple[str, ...], *, bounded: bool, versioned: bool
+    ) -> Statement:
         """Move counters: each stays at least 0, and the record's bound holds if asked."""
         key = ("add", kind, counters, bounded, versioned)
         if key not in self.kept:
             self.kept[key] = self.compiled(self._add(kind, counters, bounded=bounded, versioned=versioned))
         return self.kept[key]
 
-    def _add(self, kind: type[Record], counters: tuple[str, ...], *, bounded: bool, versioned: bool) -> Executable:
+    def _add(
+        self, kind: type[Record], counters: tuple[str, ...], *, bounded: bool, versioned: bool
+    ) -> Executable:
         table = self.tables.by_kind[kind]
-        where = [table.c.tenant == bindparam("tenant_"), table.c.id == bindparam("id_")]
-        where += [table.c[name] + bindparam(f"c_{name}") >= 0 for name in counters]
+        where = [table.c.tenant == slot("tenant_"), table.c.id == slot("id_")]
+        where += [table.c[name] + slot(f"c_{name}") >= 0 for name in counters]
         if bounded and kind.bound is not None:
-            total = sum((table.c[name] for name in kind.bound.plus[1:]), start=table.c[kind.bound.plus[0]] + 0)
+            total = sum(
+                (table.c[name] for name in kind.bound.plus[1:]), start=table.c[kind.bound.plus[0]] + 0
+            )
             for name in kind.bound.minus:
                 total = total - table.c[name]
-            where.append(total + bindparam("rise_") <= table.c[kind.bound.limit])
+            where.append(total + slot("rise_") <= table.c[kind.bound.limit])
         if versioned:
-            where.append(table.c.version == bindparam("version_"))
-        values = {name: table.c[name] + bindparam(f"a_{name}") for name in counters}
+            where.append(table.c.version == slot("version_"))
+        values = {name: table.c[name] + slot(f"a_{name}") for name in counters}
         return update(table).where(*where).values(values)
 
 
-def _moved(condition: ColumnElement[bool], plain: Any, alias: Any) -> ColumnElement[bool]:
-    from sqlalchemy.sql.util import ClauseAdapter  # noqa: PLC0415 - used by semi-joins alone
-
-    return ClauseAdapter(alias).traverse(condition)  # type: ignore[no-any-return]
+def _moved(condition: ColumnElement[bool], alias: Any) -> ColumnElement[bool]:
+    return ClauseAdapter(alias).traverse(condition)
 
 
 def _following(table: Any, keys: Sequence[tuple[str, bool]]) -> ColumnElement[bool]:
     arms = []
     for number, (name, descending) in enumerate(keys):
-        same = [table.c[other] == bindparam(f"after_{other}") for other, _ in keys[:number]]
-        mark = bindparam(f"after_{name}")
+        same = [table.c[other] == slot(f"after_{other}") for other, _ in keys[:number]]
+        mark = slot(f"after_{name}")
         arms.append(and_(*same, table.c[name] < mark if descending else table.c[name] > mark))
     return or_(*arms)
 

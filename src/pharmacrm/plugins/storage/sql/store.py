@@ -1,11 +1,22 @@
-"""The store on SQLite or PostgreSQL: its pool, its tables, its outbox, and the host's connection if one is bound."""
+"""The store on SQLite or PostgreSQL: its pool, its tables, and the host's connection if one is bound."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Connection, Dialect, Engine, bindparam, create_engine, event, func, inspect, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session as HostSession
@@ -14,11 +25,16 @@ from pharmacrm.core.kernel.errors import Conflict, MalformedInput, SchemaChanged
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Answer, Claim, Delivery, DeliveryState, Session, Settlement
 from pharmacrm.core.kernel.tenant import Tenant
-from pharmacrm.plugins.storage.sql.drivers import HostDriver, OwnDriver, PipelinedDriver, refuse_autocommit
+from pharmacrm.plugins.storage.sql.drivers import (
+    EmbeddedDriver,
+    HostDriver,
+    PipelinedDriver,
+    refuse_autocommit,
+)
 from pharmacrm.plugins.storage.sql.faults import translated
 from pharmacrm.plugins.storage.sql.log import DELIVERY, Log
 from pharmacrm.plugins.storage.sql.session import SqlSession, Step
-from pharmacrm.plugins.storage.sql.statements import Statements
+from pharmacrm.plugins.storage.sql.statements import Statements, slot
 from pharmacrm.plugins.storage.sql.tables import Tables, digest_of
 
 PATIENCE = 30
@@ -31,14 +47,25 @@ class SqlStore:
     """A store in the database of a SQLAlchemy URL: `sqlite:///crm.db`, `postgresql+psycopg://...`."""
 
     def __init__(
-        self, url: str, *, prefix: str = "pharmacrm_", schema: str | None = None, pool_size: int = 5, durable: bool = True
+        self,
+        url: str,
+        *,
+        prefix: str = "pharmacrm_",
+        schema: str | None = None,
+        pool_size: int = 5,
+        durable: bool = True,
     ) -> None:
         """`durable=False` lets SQLite lose the last commits at a power cut (synchronous=NORMAL) for speed."""
         self.url = _url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, pool_size, durable=durable)
         self.tables = Tables(self.engine.dialect.name, prefix, schema)
-        self.log_tables = (self.tables.journal, self.tables.personal, self.tables.delivery, self.tables.ledger)
+        self.log_tables = (
+            self.tables.journal,
+            self.tables.personal,
+            self.tables.delivery,
+            self.tables.ledger,
+        )
         self.statements = Statements(self.tables, _positional(self.engine.dialect))
         self.log = Log(self.tables, self.statements)
 
@@ -47,7 +74,7 @@ class SqlStore:
         return _Opened(self)
 
     def bound(self, host: Connection | HostSession) -> Session:
-        """A session inside the host's transaction: never commits, rolls back or closes anything of the host."""
+        """A session inside the host's transaction, of which nothing is committed, rolled back or closed."""
         connection = host.connection() if isinstance(host, HostSession) else host
         if isinstance(host, HostSession):
             host.flush()
@@ -137,19 +164,19 @@ class SqlStore:
             earlier.c.state == DeliveryState.WAITING.value,
             earlier.c.id < table.c.id,
         )
-        marks = [bindparam(f"d{number}") for number in range(len(claim.destinations))]
+        marks = [slot(f"d{number}") for number in range(len(claim.destinations))]
         chosen = (
             select(*(table.c[name] for name in DELIVERY[1][1:]))
             .where(
-                table.c.tenant == bindparam("tenant"),
+                table.c.tenant == slot("tenant"),
                 table.c.state == DeliveryState.WAITING.value,
                 table.c.destination.in_(marks),
-                table.c.due_at <= bindparam("now"),
-                or_(table.c.leased_until.is_(None), table.c.leased_until <= bindparam("now_")),
+                table.c.due_at <= slot("now"),
+                or_(table.c.leased_until.is_(None), table.c.leased_until <= slot("now_")),
                 ~ahead.exists(),
             )
             .order_by(table.c.id)
-            .limit(bindparam("limit_"))  # type: ignore[arg-type]
+            .limit(slot("limit_"))
             .with_for_update(skip_locked=True, of=table)
         )
         statement = self.statements.compiled(chosen)
@@ -165,12 +192,14 @@ class SqlStore:
         table = self.tables.delivery
         chosen = (
             update(table)
-            .where(table.c.tenant == bindparam("tenant_"), table.c.id == bindparam("id_"))
-            .values(starts=bindparam("starts_"), token=bindparam("token_"), leased_until=bindparam("until_"))
+            .where(table.c.tenant == slot("tenant_"), table.c.id == slot("id_"))
+            .values(starts=slot("starts_"), token=slot("token_"), leased_until=slot("until_"))
         )
         values = {"starts_": each.starts, "token_": each.token, "until_": self.log.moment(each.leased_until)}
         statement = self.statements.compiled(chosen)
-        return Step(statement.text, statement.bind(values | {"tenant_": tenant, "id_": each.id}), 1, what="delivery")
+        return Step(
+            statement.text, statement.bind(values | {"tenant_": tenant, "id_": each.id}), 1, what="delivery"
+        )
 
     def settle(self, tenant: str, settlement: Settlement) -> bool:
         """Write down what became of a delivery, if its lease still holds."""
@@ -178,14 +207,15 @@ class SqlStore:
         chosen = (
             update(table)
             .where(
-                table.c.tenant == bindparam("tenant_"),
-                table.c.id == bindparam("id_"),
-                table.c.token == bindparam("token_"),
+                table.c.tenant == slot("tenant_"),
+                table.c.id == slot("id_"),
+                table.c.token == slot("token_"),
+                table.c.token != "",
             )
             .values(
-                state=bindparam("state_"),
-                due_at=bindparam("due_"),
-                fault=bindparam("fault_"),
+                state=slot("state_"),
+                due_at=slot("due_"),
+                fault=slot("fault_"),
                 leased_until=None,
                 token="",
             )
@@ -211,11 +241,13 @@ class SqlStore:
 
     def waiting(self, tenant: str, destinations: tuple[str, ...]) -> int:
         """How many deliveries are still to be made."""
+        if not destinations:
+            return 0
         table = self.tables.delivery
-        marks = [bindparam(f"d{number}") for number in range(len(destinations))]
+        marks = [slot(f"d{number}") for number in range(len(destinations))]
         chosen = select(func.count()).where(
-            table.c.tenant == bindparam("tenant"),
-            table.c.state == bindparam("waiting"),
+            table.c.tenant == slot("tenant"),
+            table.c.state == slot("waiting"),
             table.c.destination.in_(marks),
         )
         statement = self.statements.compiled(chosen)
@@ -242,7 +274,7 @@ class _Opened:
         with translated():
             self.connection = store.engine.raw_connection()
         if store.embedded:
-            return SqlSession(OwnDriver(self.connection, "BEGIN IMMEDIATE"), store.statements, store.log)
+            return SqlSession(EmbeddedDriver(self.connection, "BEGIN IMMEDIATE"), store.statements, store.log)
         return SqlSession(PipelinedDriver(self.connection, "BEGIN"), store.statements, store.log)
 
     def __exit__(self, *_: object) -> None:
@@ -267,7 +299,11 @@ def _engine(url: URL, pool_size: int, *, durable: bool) -> Engine:
     try:
         if url.get_backend_name() != "sqlite":
             return create_engine(
-                url, isolation_level="AUTOCOMMIT", pool_size=pool_size, max_overflow=20, pool_reset_on_return=None
+                url,
+                isolation_level="AUTOCOMMIT",
+                pool_size=pool_size,
+                max_overflow=20,
+                pool_reset_on_return=None,
             )
         engine = create_engine(
             url,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 from attrs import define, field
 from sqlalchemy import (
@@ -28,7 +29,7 @@ from pharmacrm.core.kernel.schema import Field, Form, schema_of
 TENANT, ID = 64, 200
 LONG = 4000
 
-_SIMPLE: dict[Form, Callable[[], TypeEngine[object]]] = {
+_SIMPLE: dict[Form, Callable[[], TypeEngine[Any]]] = {
     Form.INTEGER: BigInteger,
     Form.TRUTH: Boolean,
     Form.DATE: Date,
@@ -80,17 +81,21 @@ class Tables:
 
     def text(self, name: str, length: int, *, key: bool = False, optional: bool = False) -> "Column[object]":
         """A text column that compares bytewise."""
-        collation = {"postgresql": "C", "mysql": "utf8mb4_nopad_bin", "mariadb": "utf8mb4_nopad_bin"}.get(self.dialect)
+        collation = {"postgresql": "C", "mysql": "utf8mb4_nopad_bin", "mariadb": "utf8mb4_nopad_bin"}.get(
+            self.dialect
+        )
         kind: TypeEngine[str] = String(length, collation) if length <= LONG else Text(collation=collation)
         return Column(name, kind, primary_key=key, nullable=optional)
 
     def fingerprint(self, table: Table) -> str:
         """What a table must look like, as one line: its columns with type and nullability."""
-        return ", ".join(f"{column.name} {column.type!r}{'?' if column.nullable else ''}" for column in table.columns)
+        return ", ".join(
+            f"{column.name} {column.type!r}{'?' if column.nullable else ''}" for column in table.columns
+        )
 
     @cached_property
     def journal(self) -> Table:
-        """The append-only journal; `seq` is an identity with gaps, `tx` the writer's transaction on PostgreSQL."""
+        """The append-only journal; `seq` is an identity with gaps, `tx` PostgreSQL's transaction id."""
         name = self.prefix + "journal"
         transaction = text("(pg_current_xact_id()::text)::bigint") if self.dialect == "postgresql" else None
         return Table(
@@ -112,14 +117,18 @@ class Tables:
             Index(f"ix_{name}_subject", "tenant", "subject", "seq"),
             Index(f"ix_{name}_recorded", "tenant", "recorded_at", "seq"),
             Index(
-                f"ix_{name}_key", "tenant", "key", postgresql_where=text("key <> ''"), sqlite_where=text("key <> ''")
+                f"ix_{name}_key",
+                "tenant",
+                "key",
+                postgresql_where=text("key <> ''"),
+                sqlite_where=text("key <> ''"),
             ),
             schema=self.schema,
         )
 
     @cached_property
     def personal(self) -> Table:
-        """Personal values beside the journal, each under a salt, so that erasing one leaves every hash true."""
+        """Personal values beside the journal, each under a salt: erasing one leaves every hash true."""
         return Table(
             self.prefix + "journal_personal",
             self.metadata,

@@ -1,0 +1,369 @@
+"""pharmacrm: a pharmaceutical CRM engine that works inside your own system.
+
+    import pharmacrm
+
+    crm = pharmacrm.connect("sqlite:///crm.db")
+    answer = crm.do(pharmacrm.PlaceOrder(...), actor="zhang.san", key="web-17")
+
+Every public name is here; each is imported when it is first used, so that importing the package is cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pharmacrm.core.approvals import ApprovalCase, Hold, SignOff
+    from pharmacrm.core.credit import CreditLine, Exposure, Reservation, SetCreditLimit
+    from pharmacrm.core.customers import Customer, RegisterCustomer
+    from pharmacrm.core.flows.approvals import Inbox, InboxItem, Standing, WhoCanAct
+    from pharmacrm.core.flows.collection import (
+        AllocateReceipt,
+        RegisterReceipt,
+        ReverseReceipt,
+        UndoAllocations,
+    )
+    from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
+    from pharmacrm.core.flows.exposure import CreditExposure, PaymentPlan
+    from pharmacrm.core.flows.holding import PassHold
+    from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
+    from pharmacrm.core.flows.refusals import Refusal, WhyRefused
+    from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+    from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
+    from pharmacrm.core.kernel.calendar import WorkCalendar
+    from pharmacrm.core.kernel.change import Add, Event
+    from pharmacrm.core.kernel.decision import (
+        Decision,
+        Outcome,
+        accept,
+        add,
+        refuse,
+        remove,
+        save,
+        tell,
+        touch,
+    )
+    from pharmacrm.core.kernel.domain import Domain
+    from pharmacrm.core.kernel.errors import (
+        Conflict,
+        MalformedInput,
+        NotFound,
+        NotInstalled,
+        NotPermitted,
+        PharmaCRMError,
+        PluginFailure,
+        Refused,
+        SchemaChanged,
+        StoreFailure,
+        UnsavedChanges,
+    )
+    from pharmacrm.core.kernel.held import HeldCommand
+    from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb
+    from pharmacrm.core.kernel.message import Command, Question, Reads
+    from pharmacrm.core.kernel.money import Money, Percentage, Price
+    from pharmacrm.core.kernel.query import eq, ge, gt, is_in, is_null, le, lt, prefix, within
+    from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
+    from pharmacrm.core.kernel.record import Column, Counter, ParentOf, Part, Personal, Record
+    from pharmacrm.core.kernel.strict import Id, Limit, Name, Note, OptionalId, strict
+    from pharmacrm.core.kernel.tenant import Grant, Tenant
+    from pharmacrm.core.licences import (
+        Authorisation,
+        Dossier,
+        Licence,
+        LicenceKind,
+        Purpose,
+        RegisterAuthorisation,
+        RegisterLicence,
+        ReviewDossier,
+        RevokeLicence,
+        Verdict,
+    )
+    from pharmacrm.core.orders import (
+        HoldLot,
+        Line,
+        Lot,
+        OrderLine,
+        OrderState,
+        OutboundSlip,
+        RegisterLot,
+        ReleaseLot,
+        SalesOrder,
+        SlipItem,
+        SlipLine,
+    )
+    from pharmacrm.core.people import (
+        GrantRight,
+        OrgUnit,
+        RegisterStaff,
+        RegisterUnit,
+        RoleAssignment,
+        Staff,
+    )
+    from pharmacrm.core.prices import PriceItem, PriceList, RegisterPrice, RegisterPriceList
+    from pharmacrm.core.products import Pack, Product, RegisterProduct
+    from pharmacrm.core.receivables import (
+        Ageing,
+        AgeingReport,
+        Allocation,
+        Instalment,
+        Receipt,
+        Receivable,
+        Target,
+    )
+    from pharmacrm.core.values.address import Address
+    from pharmacrm.core.values.terms import PaymentTerms, parse_terms
+    from pharmacrm.core.values.trade import (
+        CustomerKind,
+        MarketingClass,
+        PaymentMethod,
+        RxStatus,
+        SalesChannel,
+        SpecialControl,
+        StorageClass,
+    )
+    from pharmacrm.crm import Bound, Clock, PharmaCRM, SimulatedClock, SystemClock, Work, connect
+    from pharmacrm.plugins.erp import CsvFolder
+    from pharmacrm.plugins.hookspecs import hookimpl
+    from pharmacrm.plugins.notifications import JsonLines
+    from pharmacrm.plugins.types import (
+        CalendarContext,
+        CheckContext,
+        DeliverContext,
+        Delivered,
+        FaultContext,
+        RegisterContext,
+        Reject,
+        RetryAfter,
+        StoreContext,
+    )
+else:
+    _NAMES = {
+        "pharmacrm.crm": "Bound Clock PharmaCRM SimulatedClock SystemClock Work connect",
+        "pharmacrm.core.kernel.errors": (
+            "Conflict MalformedInput NotFound NotInstalled NotPermitted PharmaCRMError PluginFailure "
+            "Refused SchemaChanged StoreFailure UnsavedChanges"
+        ),
+        "pharmacrm.core.kernel.decision": "Decision Outcome accept add refuse remove save tell touch",
+        "pharmacrm.core.kernel.reason": "Reason ReasonCode Severity",
+        "pharmacrm.core.kernel.money": "Money Percentage Price",
+        "pharmacrm.core.kernel.query": "eq ge gt is_in is_null le lt prefix within",
+        "pharmacrm.core.kernel.record": "Column Counter ParentOf Part Personal Record",
+        "pharmacrm.core.kernel.change": "Add Event",
+        "pharmacrm.core.kernel.message": "Command Question Reads",
+        "pharmacrm.core.kernel.domain": "Domain",
+        "pharmacrm.core.kernel.strict": "Id Limit Name Note OptionalId strict",
+        "pharmacrm.core.kernel.calendar": "WorkCalendar",
+        "pharmacrm.core.kernel.tenant": "Grant Tenant",
+        "pharmacrm.core.kernel.held": "HeldCommand",
+        "pharmacrm.core.kernel.journal": "Entry JournalQuery Verb",
+        "pharmacrm.core.people": "GrantRight OrgUnit RegisterStaff RegisterUnit RoleAssignment Staff",
+        "pharmacrm.core.products": "Pack Product RegisterProduct",
+        "pharmacrm.core.customers": "Customer RegisterCustomer",
+        "pharmacrm.core.licences": (
+            "Authorisation Dossier Licence LicenceKind Purpose RegisterAuthorisation RegisterLicence "
+            "ReviewDossier RevokeLicence Verdict"
+        ),
+        "pharmacrm.core.prices": "PriceItem PriceList RegisterPrice RegisterPriceList",
+        "pharmacrm.core.orders": (
+            "HoldLot Line Lot OrderLine OrderState OutboundSlip RegisterLot ReleaseLot SalesOrder "
+            "SlipItem SlipLine"
+        ),
+        "pharmacrm.core.credit": "CreditLine Exposure Reservation SetCreditLimit",
+        "pharmacrm.core.receivables": "Ageing AgeingReport Allocation Instalment Receipt Receivable Target",
+        "pharmacrm.core.approvals": "ApprovalCase Hold SignOff",
+        "pharmacrm.core.values.address": "Address",
+        "pharmacrm.core.values.terms": "PaymentTerms parse_terms",
+        "pharmacrm.core.values.trade": (
+            "CustomerKind MarketingClass PaymentMethod RxStatus SalesChannel SpecialControl StorageClass"
+        ),
+        "pharmacrm.core.flows.placing": "AmendOrder PlaceOrder",
+        "pharmacrm.core.flows.release": "ApproveOrder RejectOrder",
+        "pharmacrm.core.flows.shipping": "ConfirmDelivery IssueSlip",
+        "pharmacrm.core.flows.ending": "CancelOrder CloseOrder",
+        "pharmacrm.core.flows.holding": "PassHold",
+        "pharmacrm.core.flows.collection": "AllocateReceipt RegisterReceipt ReverseReceipt UndoAllocations",
+        "pharmacrm.core.flows.approvals": "Inbox InboxItem Standing WhoCanAct",
+        "pharmacrm.core.flows.refusals": "Refusal WhyRefused",
+        "pharmacrm.core.flows.exposure": "CreditExposure PaymentPlan",
+        "pharmacrm.plugins.hookspecs": "hookimpl",
+        "pharmacrm.plugins.types": (
+            "CalendarContext CheckContext DeliverContext Delivered FaultContext RegisterContext Reject "
+            "RetryAfter StoreContext"
+        ),
+        "pharmacrm.plugins.notifications": "JsonLines",
+        "pharmacrm.plugins.erp": "CsvFolder",
+    }
+    _WHERE = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+    def __getattr__(name: str) -> object:
+        if name in _WHERE:
+            found = globals()[name] = getattr(import_module(_WHERE[name]), name)
+            return found
+        raise AttributeError(f"module 'pharmacrm' has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_WHERE})
+
+
+__version__ = "0.1.0"
+__all__ = [
+    "Add",
+    "Address",
+    "Ageing",
+    "AgeingReport",
+    "AllocateReceipt",
+    "Allocation",
+    "AmendOrder",
+    "ApprovalCase",
+    "ApproveOrder",
+    "Authorisation",
+    "Bound",
+    "CalendarContext",
+    "CancelOrder",
+    "CheckContext",
+    "Clock",
+    "CloseOrder",
+    "Column",
+    "Command",
+    "ConfirmDelivery",
+    "Conflict",
+    "Counter",
+    "CreditExposure",
+    "CreditLine",
+    "CsvFolder",
+    "Customer",
+    "CustomerKind",
+    "Decision",
+    "DeliverContext",
+    "Delivered",
+    "Domain",
+    "Dossier",
+    "Entry",
+    "Event",
+    "Exposure",
+    "FaultContext",
+    "Grant",
+    "GrantRight",
+    "HeldCommand",
+    "Hold",
+    "HoldLot",
+    "Id",
+    "Inbox",
+    "InboxItem",
+    "Instalment",
+    "IssueSlip",
+    "JournalQuery",
+    "JsonLines",
+    "Licence",
+    "LicenceKind",
+    "Limit",
+    "Line",
+    "Lot",
+    "MalformedInput",
+    "MarketingClass",
+    "Money",
+    "Name",
+    "NotFound",
+    "NotInstalled",
+    "NotPermitted",
+    "Note",
+    "OptionalId",
+    "OrderLine",
+    "OrderState",
+    "OrgUnit",
+    "OutboundSlip",
+    "Outcome",
+    "Pack",
+    "ParentOf",
+    "Part",
+    "PassHold",
+    "PaymentMethod",
+    "PaymentPlan",
+    "PaymentTerms",
+    "Percentage",
+    "Personal",
+    "PharmaCRM",
+    "PharmaCRMError",
+    "PlaceOrder",
+    "PluginFailure",
+    "Price",
+    "PriceItem",
+    "PriceList",
+    "Product",
+    "Purpose",
+    "Question",
+    "Reads",
+    "Reason",
+    "ReasonCode",
+    "Receipt",
+    "Receivable",
+    "Record",
+    "Refusal",
+    "Refused",
+    "RegisterAuthorisation",
+    "RegisterContext",
+    "RegisterCustomer",
+    "RegisterLicence",
+    "RegisterLot",
+    "RegisterPrice",
+    "RegisterPriceList",
+    "RegisterProduct",
+    "RegisterReceipt",
+    "RegisterStaff",
+    "RegisterUnit",
+    "Reject",
+    "RejectOrder",
+    "ReleaseLot",
+    "Reservation",
+    "RetryAfter",
+    "ReverseReceipt",
+    "ReviewDossier",
+    "RevokeLicence",
+    "RoleAssignment",
+    "RxStatus",
+    "SalesChannel",
+    "SalesOrder",
+    "SchemaChanged",
+    "SetCreditLimit",
+    "Severity",
+    "SignOff",
+    "SimulatedClock",
+    "SlipItem",
+    "SlipLine",
+    "SpecialControl",
+    "Staff",
+    "Standing",
+    "StorageClass",
+    "StoreContext",
+    "StoreFailure",
+    "SystemClock",
+    "Target",
+    "Tenant",
+    "UndoAllocations",
+    "UnsavedChanges",
+    "Verb",
+    "Verdict",
+    "WhoCanAct",
+    "WhyRefused",
+    "Work",
+    "WorkCalendar",
+    "accept",
+    "add",
+    "connect",
+    "eq",
+    "ge",
+    "gt",
+    "hookimpl",
+    "is_in",
+    "is_null",
+    "le",
+    "lt",
+    "parse_terms",
+    "prefix",
+    "refuse",
+    "remove",
+    "save",
+    "strict",
+    "tell",
+    "touch",
+    "within",
+]

@@ -1,0 +1,49 @@
+"""How large the story is, and its dice: the same seed always gives the same story."""
+
+from datetime import date, timedelta
+from random import Random
+
+from attrs import field, frozen
+
+from pharmacrm.core.kernel.dates import add_months
+from pharmacrm.plugins.calendars import china
+
+FIRST_DAY = date(2026, 1, 5)
+
+
+def _within(least: int, most: int) -> object:
+    def check(_: object, attribute: object, value: int) -> None:
+        if not least <= value <= most:
+            name = getattr(attribute, "name", "")
+            raise ValueError(f"{name} is {least} to {most}, not {value}")
+
+    return check
+
+
+@frozen(kw_only=True)
+class Scale:
+    """How many months, customers and orders the story has, and the seed of its dice."""
+
+    months: int = field(default=5, validator=_within(1, 11))
+    customers: int = field(default=160, validator=_within(30, 270))
+    orders: int = field(default=500, validator=_within(0, 5_000))
+    seed: int = 2026
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The working days of the story, by the official calendar (make-up days count, holidays do not)."""
+        end, calendar = add_months(FIRST_DAY, self.months), china()
+        every = (FIRST_DAY + timedelta(days=number) for number in range((end - FIRST_DAY).days))
+        return tuple(day for day in every if calendar.is_working(day))
+
+    def day_at(self, share: float) -> date:
+        """The working day when this share of the story is told."""
+        days = self.days
+        return days[min(int(len(days) * share), len(days) - 1)]
+
+    def dice(self, *about: object) -> Random:
+        """Dice for one thing: what falls does not depend on what was thrown before, nor for what."""
+        return Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - a story, not a secret
+
+    def __str__(self) -> str:
+        return f"种子 {self.seed}，{self.months} 个月，{self.customers} 家客户，{self.orders} 个订单"

@@ -1,0 +1,117 @@
+"""The summary at the end of the story, in Chinese with English titles."""
+
+from collections.abc import Iterator
+
+from pharmacrm.core.flows.approvals import Standing, WhoCanAct
+from pharmacrm.core.flows.exposure import CreditExposure
+from pharmacrm.core.flows.refusals import WhyRefused
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.orders import OrderState
+from pharmacrm.crm import PharmaCRM
+from pharmacrm.demo.cast import AUDITOR, LEADS, NAMES, TREASURER
+from pharmacrm.demo.figures import Figures, figures
+from pharmacrm.demo.tables import Section
+
+STATES = {
+    OrderState.SUBMITTED: "已提交",
+    OrderState.IN_APPROVAL: "审批中",
+    OrderState.RELEASED: "已放行",
+    OrderState.PART_SHIPPED: "部分发货",
+    OrderState.SHIPPED: "已发货",
+    OrderState.CLOSED: "已关闭",
+    OrderState.REJECTED: "已驳回",
+    OrderState.CANCELLED: "已取消",
+}
+WHY = "SO26-X-scope"
+"""The order whose refusal is explained."""
+
+
+def summary(crm: PharmaCRM) -> list[Section]:
+    """Every section of the summary, read from the books."""
+    return list(_sections(crm, figures(crm)))
+
+
+def _sections(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
+    yield _orders(read)
+    yield _refusals(read)
+    yield _best(read)
+    yield _exposure(crm, read)
+    yield _ages(read)
+    yield _why(crm)
+    yield from _who(crm, read)
+
+
+def money(amount: Money) -> str:
+    """An amount of yuan with its thousands, without the currency that stands in the title."""
+    return f"{amount.amount:,.2f}"
+
+
+def _orders(read: Figures) -> Section:
+    rows = [(STATES[state], str(number), money(worth)) for state, (number, worth) in read.by_state.items()]
+    text = f"共 {len(read.orders)} 个订单，出库 {len(read.slips)} 单 {money(read.shipped)} 元，收款 {money(read.received)} 元"
+    return Section(
+        title="Orders by state 订单状态", headers=("状态", "订单", "金额(元)"), rows=tuple(rows), text=text
+    )
+
+
+def _refusals(read: Figures) -> Section:
+    rows = [(one.code, str(one.times), one.example.text("zh-CN")) for one in read.refused]
+    return Section(
+        title="Refused, by reason 拒绝原因", headers=("原因代码", "次数", "最近一例"), rows=tuple(rows)
+    )
+
+
+def _best(read: Figures) -> Section:
+    rows = [
+        (place.name, place.kind.zh, f"{place.address.province}", str(number), money(worth))
+        for place, number, worth in read.top_customers()
+    ]
+    headers = ("客户", "类别", "省份", "出库单", "金额(元)")
+    return Section(title="Top customers 客户排名", headers=headers, rows=tuple(rows))
+
+
+def _exposure(crm: PharmaCRM, read: Figures) -> Section:
+    """The credit of the customer who owes most."""
+    line = max(read.lines, key=lambda one: (one.exposure.minor, one.id))
+    explained = crm.ask(CreditExposure(customer=line.id), actor=TREASURER).explain("zh-CN")
+    return Section(title=f"Credit exposure 信用占用: {read.customers[line.id].name}", text=explained)
+
+
+def _ages(read: Figures) -> Section:
+    labels = {"not due": "未到期", "over 120": "120 天以上"}
+    rows = [
+        (labels.get(bucket.label, f"逾期 {bucket.label} 天"), str(bucket.items), money(bucket.amount))
+        for bucket in read.ageing.buckets
+    ]
+    rows.append(("合计", str(sum(bucket.items for bucket in read.ageing.buckets)), money(read.ageing.total)))
+    title = f"Ageing 账龄表, {read.ageing.as_of}"
+    return Section(title=title, headers=("账龄", "分期", "金额(元)"), rows=tuple(rows))
+
+
+def _why(crm: PharmaCRM) -> Section:
+    found = crm.ask(WhyRefused(subject=WHY), actor=AUDITOR)
+    lines = [f"{one.at:%Y-%m-%d} {NAMES[one.actor]} {one.command}: {one.explain('zh-CN')}" for one in found]
+    return Section(title=f"WhyRefused({WHY})", text="\n".join(lines))
+
+
+def _who(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
+    """Who can act on the oldest order that still waits, and why a lead cannot."""
+    waiting = [one for one in read.orders if one.state is OrderState.IN_APPROVAL]
+    if waiting:
+        order = min(waiting, key=lambda one: (one.ordered_on, one.id))
+        lead = LEADS[order.unit or "east"]
+        able = crm.ask(WhoCanAct(subject=order.id), actor=AUDITOR)
+        asked = crm.ask(WhoCanAct(subject=order.id, person=lead), actor=AUDITOR)
+        lines = [f"{order.id}（{read.customers[order.buyer].name}）等待环节: {able.stage or '-'}"]
+        lines += [f"待处理: {code}，可由 {role} 放行" for code, role in _holds(able)]
+        yield Section(title=f"WhoCanAct({order.id})", text="\n".join([*lines, *_persons(able), *_persons(asked)]))
+
+
+def _holds(standing: Standing) -> list[tuple[str, str]]:
+    return [(hold.code, hold.may_pass) for hold in standing.holds]
+
+
+def _persons(standing: Standing) -> Iterator[str]:
+    for one in standing.persons:
+        why = "；".join(reason.text("zh-CN") for reason in one.reasons)
+        yield f"{NAMES.get(one.person, one.person)}: {'不能，' + why if why else '可以审批'}"

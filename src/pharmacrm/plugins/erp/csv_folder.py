@@ -1,0 +1,146 @@
+"""Released orders as CSV files in a folder, for an ERP that imports files.
+
+One file per revision of an order, one row per line, the order's own values repeated in each. UTF-8 with a byte order
+mark, so that Excel shows Chinese; commas, CR LF, and an apostrophe before text that a spreadsheet would run as a formula.
+It holds the consignee, telephone and address, which is what they are kept for: protect the folder.
+
+A file appears whole or not at all, under a name that depends only on tenant, order and revision. It holds only what
+cannot change within a revision, so an order that is delivered twice gives the same file, byte by byte. A temporary file
+that a power cut left begins with a dot and ends with `.tmp`: the ERP should take `*.csv`.
+"""
+
+import csv
+import hashlib
+import io
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import ClassVar, Final
+from uuid import uuid4
+
+from pharmacrm.core.kernel.codec import canonical
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
+from pharmacrm.plugins.erp.cells import cell
+from pharmacrm.plugins.disk import sync_folder, why
+from pharmacrm.plugins.hookspecs import hookimpl
+from pharmacrm.plugins.types import DeliverContext, Delivered, Reject, Result, RetryAfter
+
+LATER: Final = 60
+"""Seconds after which a folder that could not be written is tried again."""
+
+RELEASED: Final = {OrderState.RELEASED, OrderState.PART_SHIPPED, OrderState.SHIPPED, OrderState.CLOSED}
+
+Cells = dict[str, str | int | Decimal | bool]
+
+
+class CsvFolder:
+    """Writes each released order into `folder`, which has to be there and to be writable.
+
+    Give each folder a `name` of its own, and keep it: what waits in the outbox waits for that name.
+    """
+
+    PHARMACRM_API: ClassVar[tuple[int, int]] = (1, 0)
+
+    topics: ClassVar[tuple[str, ...]] = ("OrderReleased",)
+
+    def __init__(self, folder: str | os.PathLike[str], *, name: str = "csv_folder") -> None:
+        self.name = name
+        self._folder = Path(folder)
+
+    @hookimpl
+    def pharmacrm_deliver(self, context: DeliverContext) -> Result:
+        """Write one released order, unless its file is there already."""
+        order = context.read.seek(SalesOrder, context.subject)
+        if order is None:
+            return Reject("there is no such order")
+        if order.state not in RELEASED:
+            return Reject(f"the order is {order.state.value} by now: not written")
+        lines = context.read.find(OrderLine, eq("order", order.id), order=("number",))
+        try:
+            _put(self._folder / file_name(context.tenant, order), _content(context.tenant, order, lines))
+        except OSError as error:
+            return RetryAfter(LATER, f"cannot write into the folder: {why(error)}")
+        return Delivered()
+
+
+def file_name(tenant: str, order: SalesOrder) -> str:
+    """A name that stays inside the folder and that no other revision, order or tenant has, on any file system.
+
+    Ids may hold slashes, dots and letters that some file systems fold: what can be read of them stands in front, and a
+    digest tells them apart.
+    """
+    whole = hashlib.sha256(canonical([tenant, order.id, order.revision]).encode()).hexdigest()[:20]
+    shown = re.sub(r"[^A-Za-z0-9_-]+", "_", f"{tenant[:20]}-{order.id}")[:60]
+    return f"order-{shown}-r{order.revision}-{whole}.csv"
+
+
+def _content(tenant: str, order: SalesOrder, lines: list[OrderLine]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    head = {"tenant": tenant, **_order(order)}
+    rows = [{**head, **_line(line)} for line in lines]
+    if rows:
+        writer.writerow(rows[0])
+    writer.writerows([cell(value) for value in row.values()] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _order(order: SalesOrder) -> Cells:
+    where = order.address
+    return {
+        "order": order.id,
+        "revision": order.revision,
+        "buyer": order.buyer,
+        "requester": order.requester,
+        "unit": order.unit or "",
+        "ordered_on": order.ordered_on.isoformat(),
+        "ship_on": order.ship_on.isoformat(),
+        "channel": order.channel.value,
+        "method": order.method.value,
+        "terms": str(order.terms),
+        "consignee": order.consignee,
+        "phone": order.phone,
+        "address": str(where) if where is not None else "",
+        "purchaser": order.purchaser,
+        "prescription": order.prescription,
+        "note": order.note,
+        "currency": order.total.currency,
+        "order_net": order.net.amount,
+        "order_tax": order.tax.amount,
+        "order_total": order.total.amount,
+    }
+
+
+def _line(line: OrderLine) -> Cells:
+    return {
+        "line": line.number,
+        "product": line.product,
+        "quantity": line.quantity,
+        "price_unit": line.unit,
+        "price_per": line.per,
+        "price": Decimal(str(line.price)),
+        "tax_percent": Decimal(str(line.tax_rate).removesuffix("%")),
+        "tax_included": line.tax_included,
+        "line_net": line.net.amount,
+        "line_tax": line.tax.amount,
+        "line_total": line.gross.amount,
+    }
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Have the file hold exactly this, without anybody ever seeing a part of it."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    passing = path.with_name(f".{uuid4()}.tmp")
+    try:
+        with passing.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(passing, path)
+    except BaseException:
+        passing.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

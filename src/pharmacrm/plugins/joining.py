@@ -1,0 +1,119 @@
+"""What plugins register, looked at before it joins the door: well formed, and under names that nobody has yet."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from attrs import define, field
+
+from pharmacrm.core.kernel.change import Event
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.held import HeldCommand
+from pharmacrm.core.kernel.ids import as_id
+from pharmacrm.core.kernel.message import Command, Handler, Question
+from pharmacrm.core.kernel.reason import ReasonCode, Severity
+from pharmacrm.core.kernel.record import Part, Record, kind_name
+from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.store import Answer
+from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.plugins.answers import CODE, LONGEST_CODE, as_mapping
+from pharmacrm.plugins.calling import Unfit
+from pharmacrm.plugins.codes import CODES
+from pharmacrm.plugins.shielding import class_of
+
+OF_THE_DOOR: Final = frozenset(
+    {("record", kind_name(kind)) for kind in (Tenant, HeldCommand, Answer)}
+    | {("record", name) for name in ("journal", "journal_personal", "delivery", "schema")}
+    | {("reason", code.code) for code in CODES}
+    | {("reason", "key.reused")}
+)
+"""Names that the door itself uses."""
+
+MOST_DOMAINS: Final = 1000
+
+
+@define
+class Taken:
+    """The names that are registered so far, by what they name."""
+
+    names: set[tuple[str, str]] = field(factory=lambda: set(OF_THE_DOOR))
+
+    def join(self, domains: Sequence[Domain]) -> None:
+        """Take the names of one plugin's domains, all or none."""
+        wanted: set[tuple[str, str]] = set()
+        for sort, name in (each for domain in domains for each in _names(domain)):
+            if (sort, name) in self.names or (sort, name) in wanted:
+                raise Unfit(f"the {sort} {name} is registered already")
+            wanted.add((sort, name))
+        self.names |= wanted
+
+
+def _names(domain: Domain) -> Iterator[tuple[str, str]]:
+    yield "domain", domain.name
+    yield from (("record", kind_name(kind)) for kind in domain.records)
+    yield from (("message", handler.message.__name__) for handler in domain.handlers)
+    yield from (("event", event.topic()) for event in domain.events)
+    yield from (("reason", code.code) for code in domain.reasons)
+
+
+def as_domains(answer: Any) -> tuple[Domain, ...]:
+    """One domain, or a list of them, each with nothing in it that the door could stumble over."""
+    given = answer if type(answer) in {list, tuple} else (answer,)
+    if len(given) > MOST_DOMAINS:
+        raise Unfit(f"answered with {len(given)} domains")
+    return tuple(_domain(each) for each in tuple(given))
+
+
+def _domain(each: Any) -> Domain:
+    if type(each) is not Domain:
+        raise Unfit(f"answered with {class_of(each)}, wanted a Domain")
+    return Domain(
+        name=as_id(each.name),
+        records=_all(each.records, _kind),
+        handlers=_all(each.handlers, _handler),
+        events=_all(each.events, _event),
+        reasons=_all(each.reasons, _code),
+        rights={_role(role): _all(rights, _right) for role, rights in as_mapping(each.rights).items()},
+    )
+
+
+def _all(things: Any, fit: Any) -> tuple[Any, ...]:
+    if type(things) not in {tuple, list}:
+        raise Unfit(f"a domain lists tuples, not {class_of(things)}")
+    for thing in things:
+        if not fit(thing):
+            raise Unfit(f"{_said(thing)} does not belong there")
+    return tuple(things)
+
+
+def _said(thing: object) -> str:
+    return f"the class {thing.__name__:.60}" if isinstance(thing, type) else class_of(thing)
+
+
+def _is(thing: object, kinds: Iterable[type]) -> bool:
+    return isinstance(thing, type) and any(issubclass(thing, kind) for kind in kinds)
+
+
+def _kind(thing: Any) -> bool:
+    return _is(thing, (Record, Part)) and schema_of(thing).name == kind_name(thing)
+
+
+def _handler(thing: Any) -> bool:
+    return type(thing) is Handler and _is(thing.message, (Command, Question)) and callable(thing.function)
+
+
+def _event(thing: Any) -> bool:
+    return _is(thing, (Event,)) and type(thing.topic()) is str
+
+
+def _code(thing: Any) -> bool:
+    if type(thing) is not ReasonCode or type(thing.severity) is not Severity:
+        return False
+    return len(thing.code) <= LONGEST_CODE and CODE.fullmatch(thing.code) is not None and thing("x", observed="y").code == thing.code
+
+
+def _right(thing: Any) -> bool:
+    return isinstance(thing, type)
+
+
+def _role(role: Any) -> str:
+    return as_id(role)

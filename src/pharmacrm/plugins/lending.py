@@ -1,0 +1,106 @@
+"""What a guard or an adapter may read: get, seek and find, for as long as it is being called, and nothing else."""
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any, TypeVar
+
+from attrs import fields, has
+
+from pharmacrm.core.kernel.errors import (
+    Conflict,
+    NotFound,
+    PharmaCRMError,
+    PluginFailure,
+    StoreFailure,
+    UnsavedChanges,
+)
+from pharmacrm.core.kernel.query import Condition
+from pharmacrm.core.kernel.record import Entity, kind_name
+from pharmacrm.plugins.types import Lookup
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+Find = Callable[..., list[Any]]
+Seek = Callable[..., Any]
+
+NOT_ITS_FAULT = (Conflict, StoreFailure, UnsavedChanges)
+"""What the store says through the reads of a plugin: no fault of the plugin, whatever it makes of it."""
+
+UNKNOWN_KIND = "store.kind"
+"""What a store says of a kind that it does not know: the plugin asked for the wrong thing."""
+
+
+class Facade:
+    """The reads that a plugin is lent: copies of records, no connection, nothing to write and nothing to replace."""
+
+    __slots__ = ("_find", "_seek")
+
+    def __init__(self, seek: Seek, find: Find) -> None:
+        object.__setattr__(self, "_seek", seek)
+        object.__setattr__(self, "_find", find)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"the reads of a plugin cannot be changed: {name}")
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One entity; `NotFound` if it does not exist."""
+        found = self.seek(kind, id)
+        if found is None:
+            raise NotFound(kind_name(kind), id)
+        return found
+
+    def seek(self, kind: type[E], id: str) -> E | None:
+        """One entity, or None."""
+        found: E | None = self._seek(kind, id)  # type: ignore[attr-defined]
+        return found
+
+    def find(
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
+    ) -> list[E]:
+        """Entities that satisfy every condition."""
+        found: list[E] = self._find(kind, *where, order=order, limit=limit, after=after)  # type: ignore[attr-defined]
+        return found
+
+
+class Loan:
+    """Reads lent for one call: `trouble` is what the store said meanwhile that is no fault of the plugin."""
+
+    def __init__(self, read: Lookup) -> None:
+        self.trouble: PharmaCRMError | None = None
+        self._read: Lookup | None = read
+        self.facade = Facade(lambda *what: self._lent("seek", *what), lambda *what, **how: self._lent("find", *what, **how))
+
+    def end(self) -> None:
+        """Take the reads back: what a plugin kept of them is of no use."""
+        self._read = None
+
+    def _lent(self, method: str, *what: Any, **how: Any) -> Any:
+        if self._read is None:
+            raise PluginFailure("the call of the hook is over, and so are its reads", "plugin.read_ended")
+        try:
+            return copied(getattr(self._read, method)(*what, **how))
+        except NOT_ITS_FAULT as error:
+            if error.code != UNKNOWN_KIND:
+                self.trouble = error
+            raise
+
+
+def copied(value: T) -> T:
+    """A copy that shares nothing which a plugin could change: records, messages, reasons, and what they hold."""
+    kind: Any = type(value)
+    if kind in {tuple, list, frozenset}:
+        return kind(copied(each) for each in value)  # type: ignore[no-any-return, attr-defined]
+    if kind is dict:
+        return kind({name: copied(each) for name, each in value.items()})  # type: ignore[no-any-return, attr-defined]
+    if isinstance(value, Enum) or not has(kind):
+        return value
+    new = object.__new__(kind)
+    for attribute in fields(kind):
+        object.__setattr__(new, attribute.name, copied(getattr(value, attribute.name)))
+    return new  # type: ignore[no-any-return]

@@ -1,0 +1,5 @@
+"""Notifiers: plugins that carry notices to people or to other programs."""
+
+from pharmacrm.plugins.notifications.jsonl import JsonLines
+
+__all__ = ["JsonLines"]

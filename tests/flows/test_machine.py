@@ -1,0 +1,299 @@
+"""The whole door under random use: after every step, everything that must always hold of a company holds."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from typing import Any
+
+from attrs import evolve
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+
+from pharmacrm.core.approvals import ApprovalCase, SignOff
+from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
+from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
+from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
+from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.shipping import IssueSlip
+from pharmacrm.core.kernel.decision import Outcome
+from pharmacrm.core.kernel.journal import Verb
+from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.orders import Line, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipItem, SlipLine
+from pharmacrm.core.orders.states import TRANSITIONS
+from pharmacrm.core.receivables import Allocation, Instalment, Receipt, Receivable
+from pharmacrm.crm import SimulatedClock
+from pharmacrm.testing.company import PRODUCTS, SIGNERS
+from tests.covers import covers
+from tests.flows.house import (
+    FINANCE,
+    LEAD,
+    SALES,
+    WAREHOUSE,
+    amended,
+    entities,
+    journal,
+    open_house,
+    receipt,
+    worth,
+    yuan,
+)
+from tests.profiles import profile
+
+BUYERS = ("H-001", "H-002")
+TERMS = ("net 60", "30% prepaid, rest net 30", "prepaid", "2/10 net 30", "3 monthly", "100.01 prepaid, rest net 7")
+COUNTERS = ("reserved", "posted", "paid", "unapplied")
+buyers = st.sampled_from(BUYERS)
+amounts = st.integers(1, 900)
+
+
+@st.composite
+def order_lines(draw: st.DrawFn) -> tuple[Line, ...]:
+    products = draw(st.lists(st.sampled_from(sorted(PRODUCTS)), min_size=1, max_size=3, unique=True))
+    return tuple(Line(one, draw(st.integers(1, 400)), PRODUCTS[one]) for one in products)
+
+
+class Trade(RuleBasedStateMachine):
+    """Sales, signers, finance and warehouse do what they like; most of it is refused."""
+
+    orders = Bundle("orders")
+    receipts = Bundle("receipts")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crm = open_house(limit="500.00", buyers=BUYERS)
+        self.states: dict[str, OrderState] = {}
+        self.number = 0
+
+    def next(self, prefix: str) -> str:
+        self.number += 1
+        return f"{prefix}-{self.number}"
+
+    def do(self, command: Command[Any], actor: str) -> Outcome:
+        before = len(journal(self.crm))
+        answer = self.crm.do(command, actor=actor)
+        written = journal(self.crm)[before:]
+        if answer.outcome is Outcome.REFUSED:
+            assert [entry.verb for entry in written] == [Verb.REFUSED]
+            assert answer.value is None
+        return answer.outcome
+
+    @rule(target=orders, buyer=buyers, lines=order_lines(), terms=st.sampled_from(TERMS))
+    def place(self, buyer: str, lines: tuple[Line, ...], terms: str) -> Any:
+        id = self.next("SO")
+        outcome = self.do(worth(id, 0, buyer=buyer, lines=lines, terms=terms), SALES)
+        return multiple() if outcome is Outcome.REFUSED else id
+
+    @rule(order=orders, lines=order_lines(), terms=st.sampled_from(TERMS))
+    def amend(self, order: str, lines: tuple[Line, ...], terms: str) -> None:
+        self.do(amended(order, 0, lines=lines, terms=terms), SALES)
+
+    @rule(order=orders, signer=st.sampled_from(SIGNERS))
+    def sign(self, order: str, signer: str) -> None:
+        self.do(ApproveOrder(order=order), signer)
+
+    @rule(order=orders)
+    def sign_all(self, order: str) -> None:
+        for signer in SIGNERS:
+            self.do(ApproveOrder(order=order), signer)
+
+    @rule(order=orders, signer=st.sampled_from(SIGNERS))
+    def reject(self, order: str, signer: str) -> None:
+        self.do(RejectOrder(order=order, comment="不同意"), signer)
+
+    @rule(order=orders, code=st.sampled_from(["credit.over_limit", "reservation.lapsed"]))
+    def pass_hold(self, order: str, code: str) -> None:
+        held = {hold.code for hold in self.holds(order)}
+        if code in held:
+            self.do(PassHold(of=order, code=code, reason="同意"), FINANCE)
+
+    def holds(self, order: str) -> list[Any]:
+        from pharmacrm.core.approvals import Hold
+
+        return [hold for hold in entities(self.crm, Hold) if hold.subject == order]
+
+    @rule(order=orders, share=st.integers(1, 4), twice=st.booleans())
+    def ship(self, order: str, share: int, twice: bool) -> None:
+        lines = [line for line in entities(self.crm, OrderLine) if line.order == order]
+        items = tuple(
+            SlipItem(line.number, "L1", max(1, line.remaining * share // 4)) for line in lines if line.remaining
+        )
+        if items:
+            slip = IssueSlip(order=order, id=self.next("OUT"), items=items + items if twice else items)
+            self.do(slip, WAREHOUSE)
+
+    @rule(order=orders, end=st.sampled_from([CancelOrder, CloseOrder]))
+    def end(self, order: str, end: Any) -> None:
+        self.do(end(order=order), LEAD)
+
+    @rule(target=receipts, buyer=buyers, amount=amounts, cleared=st.booleans())
+    def receive(self, buyer: str, amount: int, cleared: bool) -> Any:
+        id = self.next("R")
+        self.do(receipt(self.crm, id, amount, buyer=buyer, cleared=cleared), FINANCE)
+        return id
+
+    @rule(given=receipts, amount=amounts, cleared=st.booleans())
+    def correct(self, given: str, amount: int, cleared: bool) -> None:
+        old = self.crm.get(Receipt, given, actor=FINANCE)
+        again = receipt(self.crm, given, amount, buyer=old.payer, cleared=cleared)
+        self.do(evolve(again, value_date=old.value_date), FINANCE)
+
+    @rule(given=receipts)
+    def settle_oldest(self, given: str) -> None:
+        self.do(AllocateReceipt(receipt=given), FINANCE)
+
+    @rule(given=receipts, order=orders)
+    def settle_order(self, given: str, order: str) -> None:
+        self.do(AllocateReceipt(receipt=given, order=order), FINANCE)
+
+    @rule(given=receipts, back=st.sampled_from([UndoAllocations, ReverseReceipt]))
+    def take_back(self, given: str, back: Any) -> None:
+        self.do(back(receipt=given, reason="退票"), FINANCE)
+
+    @rule(buyer=buyers, limit=st.sampled_from([0, 50, 500, 2000]), blocked=st.booleans())
+    def limit(self, buyer: str, limit: int, blocked: bool) -> None:
+        self.do(SetCreditLimit(customer=buyer, limit=yuan(limit), blocked=blocked, reason="调整"), FINANCE)
+
+    @rule(days=st.sampled_from([1, 10, 31]))
+    def wait(self, days: int) -> None:
+        clock = self.crm.clock
+        assert isinstance(clock, SimulatedClock)
+        clock.advance(timedelta(days=days))
+        assert self.crm.run_due().refused == 0
+
+    # ------------------------------------------------------------------------------------ what always holds
+
+    @invariant()
+    def counters_are_the_sum_of_their_entries_and_never_negative(self) -> None:
+        booked: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for entry in journal(self.crm):
+            if entry.verb is Verb.ADDED:
+                changed = entry.changed()
+                booked[entry.subject].update({name: changed[name]["add"] for name in COUNTERS if name in changed})
+        for line in entities(self.crm, CreditLine):
+            for name in COUNTERS:
+                assert getattr(line, name).minor == booked[line.id][name] >= 0
+
+    @invariant()
+    def nothing_goes_over_the_limit_unless_it_is_said_why(self) -> None:
+        limits: dict[str, int] = {}
+        exposure: Counter[str] = Counter()
+        for entry in journal(self.crm):
+            changed = entry.changed()
+            if entry.kind == "credit_line" and entry.verb is not Verb.ADDED and "limit" in changed:
+                limits[entry.subject] = Money(changed["limit"][1].split(" ")[0], "CNY").minor
+            if entry.verb is Verb.ADDED:
+                moved = {name: changed.get(name, {"add": 0})["add"] for name in COUNTERS}
+                rise = moved["reserved"] + moved["posted"] - moved["paid"] - moved["unapplied"]
+                exposure[entry.subject] += rise
+                if rise > 0 and not changed.get("unbounded"):
+                    assert exposure[entry.subject] <= limits[entry.subject]
+
+    @invariant()
+    def reserved_is_what_open_reservations_hold(self) -> None:
+        held: Counter[str] = Counter()
+        for each in entities(self.crm, Reservation):
+            assert each.amount == each.posted + each.released + each.open
+            assert not each.open.is_negative
+            assert not each.open or each.state.value == "active"
+            held[each.customer] += each.open.minor
+        for line in entities(self.crm, CreditLine):
+            assert line.reserved.minor == held[line.id]
+
+    @invariant()
+    def what_is_owed_is_what_was_posted_and_not_paid(self) -> None:
+        owed: Counter[str] = Counter()
+        for part in entities(self.crm, Instalment):
+            assert part.amount == part.allocated + part.discount_taken + part.cancelled + part.open
+            assert not part.open.is_negative
+            if part.kind.value == "credit":
+                owed[part.customer] += part.open.minor
+        on_account: Counter[str] = Counter()
+        for each in entities(self.crm, Receipt):
+            on_account[each.payer] += each.open.minor if each.cleared else 0
+        for line in entities(self.crm, CreditLine):
+            assert (line.posted - line.paid).minor == owed[line.id]
+            assert line.unapplied.minor == on_account[line.id]
+            assert line.exposure == line.reserved + line.posted - line.paid - line.unapplied
+
+    @invariant()
+    def allocations_add_up_on_both_sides(self) -> None:
+        of_receipt: Counter[str] = Counter()
+        of_part: Counter[str] = Counter()
+        for each in entities(self.crm, Allocation):
+            if not each.undone:
+                of_receipt[each.receipt] += each.amount.minor
+                of_part[each.instalment] += each.amount.minor
+        for one in entities(self.crm, Receipt):
+            assert one.allocated.minor == of_receipt[one.id] <= one.amount.minor
+        for part in entities(self.crm, Instalment):
+            assert part.allocated.minor == of_part[part.id]
+            assert part.settled is (not part.open)
+
+    @invariant()
+    def receivables_are_the_sum_of_their_instalments(self) -> None:
+        parts: Counter[str] = Counter()
+        for part in entities(self.crm, Instalment):
+            parts[part.receivable] += part.amount.minor
+        slips = {slip.id: slip for slip in entities(self.crm, OutboundSlip)}
+        for each in entities(self.crm, Receivable):
+            assert each.amount.minor == parts[each.id]
+            assert each.slip is None or slips[each.slip].credit == each.amount
+
+    @invariant()
+    def slips_never_ship_more_than_was_ordered_and_sum_exactly(self) -> None:
+        shipped: Counter[tuple[str, int]] = Counter()
+        value: Counter[str] = Counter()
+        order_of = {slip.id: slip.order for slip in entities(self.crm, OutboundSlip)}
+        for part in entities(self.crm, SlipLine):
+            shipped[order_of[part.slip], part.order_line] += part.quantity
+        for slip in entities(self.crm, OutboundSlip):
+            value[slip.order] += slip.amount.minor
+        lines = entities(self.crm, OrderLine)
+        for line in lines:
+            assert line.shipped == shipped[line.order, line.number] <= line.quantity
+        for order in entities(self.crm, SalesOrder):
+            own = [line for line in lines if line.order == order.id]
+            assert order.total == Money.total((line.gross for line in own), "CNY") == order.net + order.tax
+            if order.state is OrderState.SHIPPED:
+                assert all(not line.remaining for line in own)
+                assert value[order.id] == order.total.minor
+
+    @invariant()
+    def orders_only_go_ways_that_exist(self) -> None:
+        for order in entities(self.crm, SalesOrder):
+            before = self.states.get(order.id, OrderState.SUBMITTED)
+            assert order.state is before or reachable(before, order.state)
+            self.states[order.id] = order.state
+
+    @invariant()
+    def nothing_is_released_or_shipped_without_its_signatures(self) -> None:
+        signs: defaultdict[str, list[SignOff]] = defaultdict(list)
+        for each in entities(self.crm, SignOff):
+            signs[each.case].append(each)
+        cases = {(case.subject, case.round): case for case in entities(self.crm, ApprovalCase)}
+        for order in entities(self.crm, SalesOrder):
+            signed = [each for each in signs[cases[order.id, order.revision].id] if each.verdict != "rejected"]
+            stages = [each.stage for each in signed if each.valid]
+            if order.state in {OrderState.RELEASED, OrderState.PART_SHIPPED, OrderState.SHIPPED}:
+                assert stages[:5] == ["submission", "qualification", "precheck", "lead", "finance"]
+            if order.state in {OrderState.PART_SHIPPED, OrderState.SHIPPED}:
+                assert "warehouse" in stages[5:]
+            people = {each.person: each.stage for each in signed}
+            assert len({each.stage for each in signed}) == len(people)
+
+
+def reachable(before: OrderState, after: OrderState) -> bool:
+    """Several steps may lie between two looks: `sign_all` and `amend` pass through states."""
+    seen, todo = {before}, [before]
+    while todo:
+        for state in TRANSITIONS[todo.pop()] - seen:
+            seen.add(state)
+            todo.append(state)
+    return after in seen
+
+
+STEPS = {"dev": (15, 25), "ci": (25, 30), "nightly": (400, 60)}[profile]
+TestTrade = covers("XT-03", "XT-04", "XT-09", "XT-25", "XT-26", "SC-25")(Trade.TestCase)
+TestTrade.settings = settings(max_examples=STEPS[0], stateful_step_count=STEPS[1])
