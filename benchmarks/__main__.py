@@ -1,4 +1,4 @@
-"""Measure everything: `python -m benchmarks [--write]`; PostgreSQL where PHARMACRM_TEST_POSTGRESQL_URL is set."""
+"""Measure everything: `python -m benchmarks [--write]`; PostgreSQL if its test URL is in the environment."""
 
 import argparse
 import os

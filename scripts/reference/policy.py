@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pharmacrm.core.engines.policy import CN_GSP, PolicyRule
-from pharmacrm.core.engines.policy.tables import Permit
+from pharmacrm.core.engines.policy.tables import Permit, Permits
 from pharmacrm.core.values.licence_kinds import LicenceKind
 from pharmacrm.core.values.trade import CustomerKind, SpecialControl
 from scripts.reference.words import table
@@ -33,8 +33,7 @@ def policy() -> str:
     lines += ["## Categories of goods (经营类别)", "Who may buy what, under which licence and scope.", ""]
     rows = []
     for category in tables.categories.values():
-        ways = (f"{kind.zh}: {_ways(permits)}" for kind, permits in category.permits.items())
-        rows.append((f"`{category.code}`", category.zh, "<br>".join(ways)))
+        rows.append((f"`{category.code}`", category.zh, "<br>".join(_buyers(category.permits))))
     lines += table(("category", "中文", "who, with what"), rows)
     lines += [
         "## Scopes of licences (经营范围)",
@@ -66,6 +65,14 @@ def _days(first: date | None, last: date | None) -> str:
 
 def _either(kinds: Iterable[LicenceKind]) -> str:
     return " or ".join(f"`{kind.value}`" for kind in kinds)
+
+
+def _buyers(permits: Permits) -> Iterable[str]:
+    """Who may buy, and with what; buyers with the same ways share a line."""
+    same: dict[str, list[str]] = {}
+    for kind, ways in permits.items():
+        same.setdefault(_ways(ways), []).append(kind.zh)
+    return (f"{', '.join(kinds)}: {way}" for way, kinds in same.items())
 
 
 def _ways(permits: Iterable[Permit]) -> str:

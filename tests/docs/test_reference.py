@@ -76,6 +76,13 @@ def test_every_code_of_an_error_has_its_anchor() -> None:
         assert f"{{{error.docs.removeprefix('reference/errors.md')}}}" in text
 
 
+def test_a_refusal_that_was_raised_leads_to_its_reason() -> None:
+    for code in REGISTRY.codes:
+        page, _, anchor = pharmacrm.Refused(code, "").docs.partition("#")
+        assert page == "reference/reasons.md"
+        assert f"{{#{anchor}}}" in read("reasons.md")
+
+
 def test_reasons_have_both_languages_and_remedies_are_short() -> None:
     for code in REGISTRY.codes.values():
         assert code.en, code.code

@@ -1,6 +1,7 @@
 """The one door: everything that a host does with pharmacrm goes through it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
@@ -9,12 +10,12 @@ from attrs import evolve
 from pharmacrm.core.kernel.dates import local_date, zone
 from pharmacrm.core.kernel.currencies import minor_digits
 from pharmacrm.core.kernel.decision import Decision, save
-from pharmacrm.core.kernel.errors import Conflict, StoreFailure
+from pharmacrm.core.kernel.errors import Conflict, NotInstalled, StoreFailure
 from pharmacrm.core.kernel.ids import as_id, as_text
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.record import Entity
-from pharmacrm.core.kernel.store import Store
+from pharmacrm.core.kernel.store import Session, Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
 from pharmacrm.crm.asking import given, looked_up, searched
@@ -135,7 +136,7 @@ class PharmaCRM:
         for attempt in range(TRIES):
             ids.rewind()
             try:
-                with self._store.session() as session:
+                with self._session() as session:
                     return carried_out(Unit(self._desk, session), command, actor, key, on, ids)
             except Conflict:
                 if attempt == TRIES - 1:
@@ -144,12 +145,12 @@ class PharmaCRM:
 
     def ask(self, question: Question[T], *, actor: str) -> T:
         """Ask a question; asking changes nothing."""
-        with self._store.session() as session:
+        with self._session() as session:
             return Unit(self._desk, session).ask(question, claimed(actor), Ids(self.clock.now()))
 
     def get(self, kind: type[E], id: str, *, actor: str) -> E:
         """One record or part by id; `NotFound` if it does not exist."""
-        with self._store.session() as session:
+        with self._session() as session:
             reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
             return looked_up(reading, kind, id)
 
@@ -163,13 +164,13 @@ class PharmaCRM:
         after: E | None = None,
     ) -> list[E]:
         """Records or parts that satisfy every condition, in order (ties by id); `after` is the last one seen."""
-        with self._store.session() as session:
+        with self._session() as session:
             reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
             return searched(reading, kind, where, order, limit, after)
 
     def work(self, *, actor: str) -> Work:
         """A block of several commands, stored together at its end."""
-        return Work(self._desk, self._store.session(), actor)
+        return Work(self._desk, self._session(), actor)
 
     def bind(self, host: Any, *, actor: str) -> Bound:
         """pharmacrm inside the transaction of the host's SQLAlchemy Connection or Session."""
@@ -185,6 +186,17 @@ class PharmaCRM:
     def deliver(self, *, limit: int = 100) -> Delivered:
         """Hand out notices that wait in the outbox, in order per subject; safe in any number of processes."""
         return delivered(self._desk, self._store, limit)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        """A session of the store; where there are no tables yet, that is what is said."""
+        try:
+            with self._store.session() as session:
+                yield session
+        except StoreFailure:
+            if self._store.installed():
+                raise
+            raise NotInstalled(self.tenant) from None
 
     def close(self) -> None:
         """Give back every connection."""

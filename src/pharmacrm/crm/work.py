@@ -1,9 +1,10 @@
 """Several commands as one: staged in memory and stored together, or each inside the host's own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.errors import Conflict, NotPermitted, StoreFailure
@@ -51,6 +52,21 @@ def carried_out(
     return decision
 
 
+@contextmanager
+def whole(stage: Stage) -> Iterator[None]:
+    """Take back what a command staged if it raises half-way; what it has read stays verified."""
+    staged, entities = dict(stage.staged), dict(stage.seen.entities)
+    lists: tuple[list[Any], ...] = (stage.additions, stage.entries, stage.deliveries, stage.keys)
+    lengths = [len(each) for each in lists]
+    try:
+        yield
+    except BaseException:
+        stage.staged, stage.seen.entities = staged, stage.seen.entities | entities
+        for each, length in zip(lists, lengths, strict=True):
+            del each[length:]
+        raise
+
+
 class Work:
     """A block of commands of one actor: answers are provisional until the block ends, which stores all or nothing.
 
@@ -87,7 +103,9 @@ class Work:
     def do(self, command: Command[T], *, key: str = "", effective_at: date | str | None = None) -> Decision[T]:
         """Decide one command and stage it; a denial raises `NotPermitted`, and its row is stored with the block."""
         unit = self._now
-        decision, permitted = unit.perform(checked(command), self._actor, key, effective_at, Ids(self._desk.clock.now()))
+        ids = Ids(self._desk.clock.now())
+        with whole(unit.stage):
+            decision, permitted = unit.perform(checked(command), self._actor, key, effective_at, ids)
         if not permitted:
             raise NotPermitted(self._actor, type(command).__name__)
         return decision

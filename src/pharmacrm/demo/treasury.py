@@ -1,7 +1,7 @@
 """The treasury: customers pay in their own ways, finance registers what came in and says what it settles."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from attrs import frozen
 
@@ -57,11 +57,13 @@ class Treasury:
         return account.habit is Habit.MONTHLY and part.kind is PartKind.CREDIT
 
     def _pays(self, account: Account, part: Instalment) -> None:
-        base = f"SK-{part.id}"
+        base, first = f"SK-{part.id}", pays_on(self.company.scale, account.habit, part, 1)
+        if first is None or first > self.company.today:
+            return
         before = self.company.crm.find(Receipt, prefix("id", f"{base}/"), actor=ACCOUNTANT)
         open_ = [each for each in before if each.open.is_positive]
         attempt = len(before) + (0 if open_ else 1)
-        day = pays_on(self.company.scale, account.habit, part, attempt)
+        day = first if attempt == 1 else pays_on(self.company.scale, account.habit, part, attempt)
         if day is None or day > self.company.today:
             return
         discount = self._discount(account, part, attempt)

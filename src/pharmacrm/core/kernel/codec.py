@@ -22,10 +22,14 @@ from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.memo import remembered
 from pharmacrm.core.kernel.money import Money, Percentage, Price
+from pharmacrm.core.kernel.numbers import decimal_text
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.schema import Form, schema_of, unwrap
 
 T = TypeVar("T")
+
+CENTS = 2
+"""The decimals of most currencies."""
 
 DEEPEST = 32
 """Levels of nesting that a JSON text may have."""
@@ -33,12 +37,10 @@ DEEPEST = 32
 
 def money_text(money: Money) -> str:
     """Money as '1200.00 CNY'."""
-    digits = minor_digits(money.currency)
-    sign, minor = ("-", -money.minor) if money.minor < 0 else ("", money.minor)
-    if not digits:
-        return f"{sign}{minor} {money.currency}"
-    whole, rest = divmod(minor, 10**digits)
-    return f"{sign}{whole}.{rest:0{digits}d} {money.currency}"
+    minor, currency = money.minor, money.currency
+    if minor >= 0 and minor_digits(currency) == CENTS:
+        return f"{minor // 100}.{minor % 100:02d} {currency}"
+    return f"{decimal_text(minor, minor_digits(currency))} {currency}"
 
 
 def money_from(text: object) -> Money:

@@ -111,7 +111,12 @@ class NotPermitted(PharmaCRMError):
 
 
 class Refused(PharmaCRMError):
-    """The answer was no, and the caller asked for an exception with `Decision.expect()`."""
+    """The answer was no, and the caller asked for an exception with `Decision.expect()`: the code is a reason's."""
+
+    @property
+    def docs(self) -> str:
+        """Where the manual explains the first reason."""
+        return f"reference/reasons.md#{self.code.replace('.', '-')}"
 
 
 class Infrastructure(PharmaCRMError):

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.journal import Entry, JournalQuery
 
-T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=Entity)
 
@@ -76,7 +75,7 @@ class Reads(Protocol):
 
 
 @frozen(kw_only=True)
-class Command(Generic[T]):
+class Command(Generic[T_co]):
     """Something a person wants done; its type argument is what a success gives back.
 
     `subject_field` names the field that holds the id of the thing the command is about.
@@ -90,7 +89,7 @@ class Command(Generic[T]):
         return str(getattr(self, self.subject_field, "") or "")
 
     @classmethod
-    def handler(cls, function: Callable[[Self, Reads], Decision[T]]) -> "Handler":
+    def handler(cls, function: Callable[[Self, Reads], Decision[T_co]]) -> "Handler":
         """Make a function the handler of this command; a `Domain` lists it."""
         return Handler(cls, function)
 

@@ -6,6 +6,7 @@ A scaled integer is a number of smallest units: 12.34 at scale 2 is 1234. All of
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from pharmacrm.core.kernel.errors import MalformedInput
@@ -82,6 +83,7 @@ def apportion(total: int, weights: Sequence[int], *, family: str = "money") -> t
     return tuple(parts) if total >= 0 else tuple(-part for part in parts)
 
 
+@lru_cache(maxsize=8192)
 def decimal_text(scaled: int, scale: int, *, least: int | None = None, group: str = "") -> str:
     """Write a scaled integer as plain decimal text, exactly.
 

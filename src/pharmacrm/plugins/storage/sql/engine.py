@@ -1,0 +1,68 @@
+"""The engine of a store: which databases there are, and how their connections are set up."""
+
+from typing import Any
+
+from sqlalchemy import Dialect, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from pharmacrm.core.kernel.errors import MalformedInput, StoreFailure
+
+PATIENCE = 30
+"""Seconds that a writer waits for SQLite's one lock."""
+
+SUPPORTED = {"sqlite": "pysqlite", "postgresql": "psycopg"}
+
+
+def as_url(url: str) -> URL:
+    """A URL of a database that the store speaks, with our driver; anything else is `store.url`."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise MalformedInput("store.url", "this is no SQLAlchemy database URL", field="url") from None
+    backend = parsed.get_backend_name()
+    if backend not in SUPPORTED:
+        known = ", ".join(SUPPORTED)
+        raise MalformedInput("store.url", f"the store speaks {known}", field="url", value=backend)
+    if backend == "sqlite" and not parsed.database:
+        raise MalformedInput("store.url", "use memory:// for a store without a file", field="url", value=url)
+    return parsed if backend == "sqlite" else parsed.set(drivername=f"{backend}+{SUPPORTED[backend]}")
+
+
+def engine_for(url: URL, pool_size: int, *, durable: bool) -> Engine:
+    """A pool whose connections are in autocommit between our own transactions."""
+    try:
+        if url.get_backend_name() != "sqlite":
+            return create_engine(
+                url,
+                isolation_level="AUTOCOMMIT",
+                pool_size=pool_size,
+                max_overflow=20,
+                pool_reset_on_return=None,
+            )
+        engine = create_engine(
+            url,
+            connect_args={"isolation_level": None, "timeout": PATIENCE, "check_same_thread": False},
+            pool_size=pool_size,
+            max_overflow=20,
+            pool_reset_on_return=None,
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreFailure(f"the driver of {url.drivername} is not installed", "store.driver") from error
+    _prepare(engine, durable=durable)
+    return engine
+
+
+def _prepare(engine: Engine, *, durable: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        cursor.close()
+
+
+def positional(dialect: Dialect) -> Dialect:
+    """The same dialect, with parameters by position: what drivers take fastest."""
+    style = "qmark" if dialect.name == "sqlite" else "format"
+    return type(dialect)(paramstyle=style)  # type: ignore[call-arg]
