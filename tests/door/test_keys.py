@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from pharmacrm.core.approvals import Hold
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.refusals import WhyRefused
@@ -246,7 +247,25 @@ def test_a_held_command_of_somebody_who_lost_the_right_is_not_done(asking: tuple
     with pytest.raises(NotPermitted) as caught:
         crm.do(PassHold(of=held.case, code="unit.unusual", reason="看过"), actor="boss")
     assert (caught.value.actor, caught.value.right) == ("second", "RegisterUnit")
+    with crm.work(actor="boss") as work, pytest.raises(NotPermitted):
+        work.do(PassHold(of=held.case, code="unit.unusual", reason="看过"))
     assert entities(crm, OrgUnit) == []
+    assert [hold.state.value for hold in entities(crm, Hold)] == ["open"]
+
+
+@covers("XT-03")
+def test_a_held_command_that_is_refused_when_done_again(asking: tuple[PharmaCRM, Ask]) -> None:
+    """The hold is passed all the same; why the command was refused is found under its own subject and key."""
+    crm, _ = asking
+    held = crm.do(RegisterUnit(id="u", name="部门", parent="top"), actor=ADMIN, key="k")
+    assert held.outcome is Outcome.REFUSED
+    crm.do(RegisterUnit(id="top", name="总部"), actor=ADMIN)
+    plugin_case = crm.do(RegisterUnit(id="u", name="部门"), actor=ADMIN, key="k")
+    assert plugin_case.outcome is Outcome.HELD
+    crm.do(GrantRight(role="lead", right="OrgUnit"), actor=ADMIN).expect()
+    answer = crm.do(PassHold(of=plugin_case.case, code="unit.unusual", reason="看过"), actor="boss")
+    assert answer.outcome is not Outcome.REFUSED
+    assert answer.expect().released_by == "boss"
 
 
 @covers("XT-09")

@@ -1,15 +1,12 @@
 """One unit of work: what happens to each command, from the key to the staged rows."""
 
-import hashlib
-
 from datetime import date
 from typing import Any, TypeVar
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
-from pharmacrm.core.engines.holds import hold
-from pharmacrm.core.kernel.change import Change, Touch
-from pharmacrm.core.kernel.codec import canonical, dumps, from_plain, loads, to_brief
+from pharmacrm.core.kernel.change import Touch
+from pharmacrm.core.kernel.codec import from_plain, loads
 from pharmacrm.core.kernel.dates import as_date, local_date
 from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
 from pharmacrm.core.kernel.errors import MalformedInput, NotInstalled, NotPermitted, PluginFailure
@@ -23,6 +20,7 @@ from pharmacrm.core.kernel.record import Entity, kind_name
 from pharmacrm.core.kernel.store import Answer, Session
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
+from pharmacrm.crm.answers import answer_of, digest_of, named
 from pharmacrm.crm.asking import as_kind, given
 from pharmacrm.crm.codes import KEY_REUSED
 from pharmacrm.crm.desk import Desk
@@ -30,8 +28,19 @@ from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.reading import Reading
 from pharmacrm.crm.rights import SYSTEM, Actor, actor_of, may
 from pharmacrm.crm.stage import Act, Stage
+from pharmacrm.crm.waiting import held_command, holds_of
 
 T = TypeVar("T")
+
+
+@frozen
+class Again:
+    """A held command, decided anew."""
+
+    held: HeldCommand
+    command: Command[Any]
+    reading: Reading
+    decision: Decision[Any]
 
 
 @define
@@ -141,14 +150,17 @@ class Unit:
             return Decision(reasons=decision.reasons, id=entry.id)
         if decision.uncovered:
             decision = self._hold(command, decision, reading, key, on)
+        freed = [self._again(change, reading, ids) for change in decision.changes if isinstance(change, Redo)]
         written = len(self.stage.entries)
         self.stage.apply(decision.changes, act, ids)
-        decision = self._redo(decision, reading, ids)
+        for again in (self._redo(each, ids) for each in freed):
+            reasons = in_order((*decision.reasons, *again.reasons))
+            decision = evolve(decision, reasons=reasons, events=(*decision.events, *again.events))
         entry_id = self.stage.entries[written].id if len(self.stage.entries) > written else ""
         self.stage.tell(decision.events, self.desk.plugins.destinations(decision.events), act, ids)
         answer = self._given(decision, entry_id)
         if key:
-            self.stage.keys.append(self._answer(command, answer, reading.actor, key, on))
+            self.stage.keys.append(answer_of(command, answer, reading.actor, key, on))
         return answer
 
     def _given(self, decision: Decision[T], entry: str) -> Decision[T]:
@@ -189,69 +201,37 @@ class Unit:
         self, command: Command[T], decision: Decision[T], reading: Reading, key: str, on: date | str | None
     ) -> Decision[T]:
         """Keep a command that nothing stored: it is done again once each hold is passed."""
-        case = HeldCommand(
-            id=reading.new_id(),
-            command=type(command).__name__,
-            payload=canonical(to_brief(command)),
-            actor=reading.actor,
-            key=key,
-            effective_on=reading.on.isoformat() if on is not None else "",
-            subject=command.subject,
-        )
-        changes = (*save(case).changes, *self._holds(decision, case.id, reading))
+        case = held_command(command, reading, key, on)
+        changes = (*save(case).changes, *holds_of(decision, case.id, reading, self.desk.registry))
         return Decision(reasons=decision.reasons, changes=changes, covered=decision.reasons, case=case.id)
 
-    def _holds(self, decision: Decision[Any], case: str, reading: Reading) -> tuple[Change, ...]:
-        """A hold of the case for every reason that a person has to pass and that nothing covers."""
-        parts = [
-            hold(
-                *(reason for reason in decision.uncovered if reason.code == code),
-                subject=case,
-                revision=1,
-                by=reading.actor,
-                at=reading.at,
-                role=self.desk.registry.passed_by(code),
-            )
-            for code in sorted({reason.code for reason in decision.uncovered})
-        ]
-        return tuple(change for part in parts for change in part.changes)
-
-    def _redo(self, decision: Decision[T], reading: Reading, ids: Ids) -> Decision[T]:
-        """Carry out the commands that a passed hold sets free, each as its first actor and with rights read again."""
-        for change in decision.changes:
-            if isinstance(change, Redo):
-                again = self._again(change, reading, ids)
-                reasons = in_order((*decision.reasons, *again.reasons))
-                decision = evolve(decision, reasons=reasons, events=(*decision.events, *again.events))
-        return decision
-
-    def _again(self, change: Redo, reading: Reading, ids: Ids) -> Decision[Any]:
+    def _again(self, change: Redo, reading: Reading, ids: Ids) -> "Again":
+        """Decide a held command anew, in full, as its first actor and with the rights read again; nothing is staged."""
         held = change.held
         kind = self.desk.registry.messages[held.command]
         command: Command[Any] = from_plain(kind, loads(held.payload))
         first = self._reading(held.actor, held.effective_on or reading.on, ids)
         if not may(self._who(first), held.command, self.desk.registry.rights, first.tenant):
             raise NotPermitted(held.actor, held.command)
-        again = self._decide(command, first, change.passed)
-        refused = again.outcome is Outcome.REFUSED
-        act = self._act(held.command, first, held.key)
-        if again.uncovered and not refused:
-            self.stage.apply((*self._holds(again, held.id, first), Touch(held)), act, ids)
-            return Decision(reasons=again.reasons)
-        if refused:
-            self._note(act, command, again.reasons, Verb.REFUSED, ids)
-            again = Decision(reasons=tuple(reason.weighed(Severity.WARN) for reason in again.reasons))
-        else:
-            self.stage.apply(again.changes, act, ids)
-        value = again.value
-        done = evolve(
-            held,
-            state=HeldState.REFUSED if refused else HeldState.DONE,
-            kind=kind_name(type(value)) if isinstance(value, Entity) else "",
-            result=value.id if isinstance(value, Entity) else "",
-        )
+        return Again(held, command, first, self._decide(command, first, change.passed))
+
+    def _redo(self, again: "Again", ids: Ids) -> Decision[Any]:
+        """Stage what became of a held command: done, refused, or still waiting for what was found only now."""
+        held, found = again.held, again.decision
+        act = self._act(held.command, again.reading, held.key)
+        if found.outcome is Outcome.REFUSED:
+            self._note(act, again.command, found.reasons, Verb.REFUSED, ids)
+            self.stage.apply(save(evolve(held, state=HeldState.REFUSED)).changes, act, ids)
+            return Decision(reasons=tuple(reason.weighed(Severity.WARN) for reason in found.reasons))
+        if found.uncovered:
+            holds = holds_of(found, held.id, again.reading, self.desk.registry)
+            self.stage.apply((*holds, Touch(held)), act, ids)
+            return Decision(reasons=found.reasons)
+        self.stage.apply(found.changes, act, ids)
+        kind, result = named(found.value)
+        done = evolve(held, state=HeldState.DONE, kind=kind, result=result)
         self.stage.apply(save(done).changes, act, ids)
-        return again
+        return found
 
     def _answered(self, command: Command[T], actor: str, key: str, on: date | str | None) -> Decision[T] | None:
         """The answer given before under this key, or None; another command under it is refused."""
@@ -280,32 +260,6 @@ class Unit:
             return staged
         found = self.session.get(self.desk.tenant, known, id)
         return found.entity if found is not None else None
-
-    def _answer(
-        self, command: Command[Any], decision: Decision[Any], actor: str, key: str, on: date | str | None
-    ) -> Answer:
-        value = decision.value
-        kind, id = (kind_name(type(value)), value.id) if isinstance(value, Entity) else ("", "")
-        if decision.case:
-            kind, id = kind_name(HeldCommand), decision.case
-        return Answer(
-            id=key,
-            version=1,
-            digest=digest_of(command, actor, on),
-            command=type(command).__name__,
-            actor=actor,
-            outcome=decision.outcome.value,
-            reasons=dumps(list(decision.reasons)),
-            kind=kind,
-            value=id,
-            entry=decision.id,
-        )
-
-
-def digest_of(command: Command[Any], actor: str, on: date | str | None) -> str:
-    """What makes two commands under one key the same: class, content without defaults, actor, given date."""
-    day = given("effective_at", as_date, on).isoformat() if on is not None else None
-    return hashlib.sha256(canonical([type(command).__name__, to_brief(command), actor, day]).encode()).hexdigest()
 
 
 def checked(command: object) -> Command[Any]:

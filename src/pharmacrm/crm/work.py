@@ -54,14 +54,14 @@ def carried_out(
 
 @contextmanager
 def whole(stage: Stage) -> Iterator[None]:
-    """Take back what a command staged if it raises half-way; what it has read stays verified."""
+    """Take back what a command staged if it raises half-way; the versions that it has read stay verified."""
     staged, entities = dict(stage.staged), dict(stage.seen.entities)
     lists: tuple[list[Any], ...] = (stage.additions, stage.entries, stage.deliveries, stage.keys)
     lengths = [len(each) for each in lists]
     try:
         yield
     except BaseException:
-        stage.staged, stage.seen.entities = staged, stage.seen.entities | entities
+        stage.staged, stage.seen.entities = staged, entities
         for each, length in zip(lists, lengths, strict=True):
             del each[length:]
         raise

@@ -1,4 +1,4 @@
-"""Who buys: the customers of the story with their region, terms, habits and papers. Pure: nothing is stored here."""
+"""Who buys: the customers of the story with their terms, habits and papers; nothing is stored here."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,11 +29,12 @@ _LIMITS = {
     CustomerKind.PHARMACY_CHAIN: (200_000, 400_000),
     CustomerKind.PHARMACY: (12_000, 30_000),
 }
+_CALLED = ("主任", "经理", "老师")
 _TITLES = {CustomerKind.HOSPITAL: "药剂科", CustomerKind.PHARMACY: "店长"}
 
 
 class Habit(Enum):
-    """How a customer pays: early for the discount, when due, late, in two parts, once a month, or hardly at all."""
+    """How a customer pays: early for the discount, when due, late, in parts, once a month, or never."""
 
     EARLY = "early"
     PROMPT = "prompt"
@@ -45,8 +46,11 @@ class Habit(Enum):
 
 @frozen(kw_only=True)
 class Account:
-    """A customer of the story. `expires` is the day through which its main licence is valid, `renewed` that of the
-    next one's registration, if there will be one."""
+    """A customer of the story.
+
+    `expires` is the day through which its main licence is valid, `renewed` the day on which the next one is
+    registered, if there will be one.
+    """
 
     id: str
     kind: CustomerKind
@@ -114,7 +118,7 @@ def _account(scale: Scale, number: int, row: Row, before: list[Account]) -> Acco
         owner=SALES[place["region"]][number % 2],
         uscc=credit_code(kind, place["code"], number),
         licence=licence_number(kind, address, number),
-        contact=f"{_TITLES.get(kind, '采购部')}{dice.choice(_SURNAMES)}{dice.choice(('主任', '经理', '老师'))}",
+        contact=f"{_TITLES.get(kind, '采购部')}{dice.choice(_SURNAMES)}{dice.choice(_CALLED)}",
         phone=row["phone"],
         parent=_chain(row, place["region"], before),
         terms=dice.choice(_TERMS[kind]),
@@ -153,7 +157,7 @@ def _scope(kind: CustomerKind, number: int, fallen: float) -> tuple[str, ...]:
 
 
 def _term(scale: Scale, number: int) -> tuple[date, date | None]:
-    """Most licences outlast the story; one in twelve does not, and two thirds of those are renewed in time."""
+    """Most licences outlast the story; one in twelve does not, and most of those are renewed in time."""
     dice = scale.dice("licence", number)
     last = scale.days[-1]
     if dice.random() > 1 / 12:

@@ -60,7 +60,9 @@ def _article(row: Row) -> Article:
 def fill_the_shelves(company: Company) -> None:
     """Register products, prices and lots."""
     listed = RegisterPriceList(id=PRICES, name="2026 年度标准价目表", currency="CNY", valid_from=FIRST_DAY)
-    company.together((*map(_registered, rows("products")), listed, *map(_priced, rows("products"))), actor=ADMIN)
+    company.together(
+        (*map(_registered, rows("products")), listed, *map(_priced, rows("products"))), actor=ADMIN
+    )
     company.together(_lots(company.scale), actor=WAREHOUSE)
 
 

@@ -1,4 +1,4 @@
-"""The door as the story uses it: every command under a key that follows from the story, so that nothing happens twice."""
+"""The door as the story uses it: each command under a key, so that nothing is done twice."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -21,7 +21,7 @@ OPENS = time(8, 30)
 
 
 def clock_of_the_story() -> SimulatedClock:
-    """A clock that stands at the opening of the first day; on a store with entries it goes on from the newest."""
+    """A clock that stands at the opening of the first day; a store with entries moves it to the newest."""
     return SimulatedClock(datetime.combine(FIRST_DAY, OPENS, ZONE))
 
 
@@ -66,7 +66,7 @@ class Company:
             self.clock.advance(timedelta(minutes=minutes))
 
     def do(self, command: Command[T], *, actor: str, key: str) -> Decision[T]:
-        """Carry out a command once; what was refused on an interrupted day is not tried again when it goes on."""
+        """Carry out a command once; what was refused before the interruption of a day is not tried again."""
         if self.resumed:
             refused = self.crm.ask(WhyRefused(key=key), actor=actor)
             if refused:

@@ -1,4 +1,4 @@
-"""How customers get their accounts: registered by the administrator, admitted by quality (首营), trusted by finance."""
+"""How customers get their accounts: registered, admitted by quality (首营), trusted by finance."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta

@@ -8,7 +8,13 @@ from pharmacrm.demo.accounts import Habit
 from pharmacrm.demo.scale import Scale
 
 _AGAIN = timedelta(days=20)
-_LATE = {Habit.EARLY: (-6, 0), Habit.PROMPT: (0, 3), Habit.MONTHLY: (0, 3), Habit.LATE: (9, 45), Habit.PARTS: (0, 5)}
+_LATE = {
+    Habit.EARLY: (-6, 0),
+    Habit.PROMPT: (0, 3),
+    Habit.MONTHLY: (0, 3),
+    Habit.LATE: (9, 45),
+    Habit.PARTS: (0, 5),
+}
 
 
 def pays_on(scale: Scale, habit: Habit, part: Instalment, attempt: int) -> date | None:

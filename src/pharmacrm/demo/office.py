@@ -1,4 +1,4 @@
-"""The office: sales hand in, quality files, finance and leads pass holds, and the signers sign what waits for them."""
+"""The office: sales hand in, quality files, leads and finance pass holds, and everybody signs what waits."""
 
 from collections.abc import Mapping
 
@@ -43,7 +43,9 @@ class Office:
                 renewed = main_licence(one, one.renewed, one.renewed + FIVE_YEARS)
                 self.company.do(renewed, actor=QUALITY, key=f"renew/{one.id}")
         if today == self.company.scale.day_at(RECALL_AT):
-            recall = HoldLot(product=RECALLED, lot=first_lot(RECALLED), reason="生产企业主动召回：溶出度不合格")
+            recall = HoldLot(
+                product=RECALLED, lot=first_lot(RECALLED), reason="生产企业主动召回：溶出度不合格"
+            )
             self.company.do(recall, actor=QUALITY, key=f"recall/{RECALLED}")
 
     def hands_in(self) -> None:
@@ -58,20 +60,30 @@ class Office:
                 self.company.do(_amended(one), actor=one.actor, key=f"amend/{order.id}")
 
     def gives_up(self) -> None:
-        """Sales cancel what finance will not pass, what the customer no longer wants, and what nobody pays for."""
+        """Sales cancel what finance will not pass, what nobody wants any more, and what nobody pays for."""
         for order in self._in_state(OrderState.IN_APPROVAL):
             one, age = self.planned[order.id], (self.company.today - order.ordered_on).days
             held = self._held_for_credit(order.id) and not one.tolerated
             if age and (held or one.fate is Fate.WITHDRAWN or age > PATIENCE):
-                reason = "信用未获放行，客户撤单" if held else "客户撤单" if age <= PATIENCE else "久未付款，取消订单"
-                self.company.do(CancelOrder(order=order.id, reason=reason), actor=one.actor, key=f"cancel/{order.id}")
+                reason = (
+                    "信用未获放行，客户撤单"
+                    if held
+                    else "客户撤单"
+                    if age <= PATIENCE
+                    else "久未付款，取消订单"
+                )
+                self.company.do(
+                    CancelOrder(order=order.id, reason=reason), actor=one.actor, key=f"cancel/{order.id}"
+                )
 
     def _held_for_credit(self, order: str) -> bool:
-        open_ = self.company.crm.find(Hold, eq("subject", order), eq("state", HoldState.OPEN), actor=TREASURER)
+        open_ = self.company.crm.find(
+            Hold, eq("subject", order), eq("state", HoldState.OPEN), actor=TREASURER
+        )
         return any(hold.code.startswith("credit.") for hold in open_)
 
     def passes_holds(self) -> None:
-        """Leads pass prices off the list, finance passes prices below the floor and some credit over the limit."""
+        """Leads pass prices off the list, finance those below the floor and some credit over the limit."""
         for actor in (*LEADS.values(), TREASURER):
             for item in self._waiting(actor, Waiting.HOLD):
                 one = self.planned[item.subject]
@@ -80,7 +92,7 @@ class Office:
                     self.company.do(passed, actor=actor, key=f"pass/{item.id}")
 
     def checks(self) -> None:
-        """The assistants check qualifications of their region, the dispatcher everything else, all on the same day."""
+        """Assistants check the qualifications of their region, the dispatcher everything else, the same day."""
         held = self._held()
         for actor, unit in zip(ASSISTANTS, LEADS, strict=True):
             for item in self._waiting(actor, Waiting.APPROVAL):
@@ -90,14 +102,16 @@ class Office:
             self._signs(DISPATCHER, item)
 
     def decides(self) -> None:
-        """The next morning leads decide about the orders of their region, and a day later finance looks for the money."""
+        """The next morning leads decide about orders of their region, a day later finance looks for the money."""
         for unit, actor in LEADS.items():
             for item in self._waiting(actor, Waiting.APPROVAL):
                 if self._is_old(item):
                     self._lead(actor, unit, item)
         for item in self._waiting(ACCOUNTANT, Waiting.APPROVAL):
             one = self.planned[item.subject]
-            if self._is_old(item) and (self._is_paid(item.subject) or (one.hasty and self._came_yesterday(item))):
+            if self._is_old(item) and (
+                self._is_paid(item.subject) or (one.hasty and self._came_yesterday(item))
+            ):
                 self._signs(ACCOUNTANT, item)
 
     def _lead(self, actor: str, unit: str, item: InboxItem) -> None:

@@ -1,7 +1,7 @@
 """The orders that customers will send in: planned from the dice alone, before anything is stored."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from random import Random
@@ -35,15 +35,22 @@ class Fate(Enum):
     WITHDRAWN = "cancelled by the salesperson"
 
 
-_FATES = ((0.68, Fate.PLAIN), (0.88, Fate.SPLIT), (0.92, Fate.SHORT), (0.95, Fate.AMENDED), (0.97, Fate.REJECTED))
+_FATES = (
+    (0.68, Fate.PLAIN),
+    (0.88, Fate.SPLIT),
+    (0.92, Fate.SHORT),
+    (0.95, Fate.AMENDED),
+    (0.97, Fate.REJECTED),
+)
 
 
 @frozen(kw_only=True)
 class Planned:
     """An order to come: when, who hands it in, the command itself, and what will become of it.
 
-    `tolerated`: finance passes it over the limit. `hasty`: finance signs before the prepayment is there. `wrong_lot`:
-    the lot that the warehouse takes by mistake. `nosy`: the lead of the other region tries to sign it.
+    `tolerated`: finance passes it over the limit. `hasty`: finance signs before the prepayment is there.
+    `wrong_lot`: the lot that the warehouse takes by mistake. `nosy`: the lead of the other region tries to
+    sign it.
     """
 
     day: date
@@ -71,13 +78,17 @@ def _planned(scale: Scale, number: int, accounts: Sequence[Account], weights: Se
     chosen = dice.sample(goods, min(len(goods), dice.choice((1, 2, 2, 3, 3, 4, 5))))
     worth = buyer.limit * Decimal(dice.randrange(4, 30)) / 100 / len(chosen)
     fallen = dice.random()
+    day = days[number * len(days) // (scale.orders + 1)]
     off_list = Decimal(dice.choice(("0.95", "0.95", "0.88"))) if dice.random() < 0.04 else Decimal(1)  # noqa: PLR2004
     return Planned(
-        day=days[number * len(days) // (scale.orders + 1)],
+        day=day,
         actor=buyer.owner,
         region=buyer.region,
         order=order(
-            f"SO26-{number:04d}", buyer, [line(buyer, one, worth, dice, at=off_list) for one in chosen]
+            f"SO26-{number:04d}",
+            buyer,
+            [line(buyer, one, worth, dice, at=off_list) for one in chosen],
+            ship_on=day + timedelta(days=dice.randrange(2, 6)),
         ),
         fate=next((fate for share, fate in _FATES if fallen < share), Fate.WITHDRAWN),
         tolerated=dice.random() < 0.6,  # noqa: PLR2004 - finance passes three in five
@@ -108,10 +119,8 @@ def order(id: str, buyer: Account, lines: Sequence[Line], **more: Any) -> PlaceO
     )
 
 
-def line(
-    buyer: Account, article: Article, worth: Decimal, dice: Random, *, at: Decimal = Decimal(1)
-) -> Line:
-    """A line of about this worth: hospitals count tablets, shops boxes, distributors cartons if it is enough."""
+def line(buyer: Account, article: Article, worth: Decimal, dice: Random, *, at: Decimal = Decimal(1)) -> Line:
+    """A line of about this worth: hospitals count tablets, shops boxes, distributors cartons."""
     boxes = max(1, int(worth / (article.price * article.box))) + dice.randrange(3)
     price = (article.price * at).quantize(Decimal("0.000001"))
     if buyer.kind is CustomerKind.HOSPITAL:

@@ -1,4 +1,4 @@
-"""A question of our own, as any host may add one: what was refused so far, by reason code (a plugin of one hook)."""
+"""A question of our own, as a host may add one by a plugin: what was refused so far, by reason code."""
 
 from attrs import frozen
 

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from attrs import frozen
 
-from pharmacrm.crm import connect
+from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
 from pharmacrm.demo import questions
 from pharmacrm.demo.company import clock_of_the_story
 from pharmacrm.demo.scale import Scale
@@ -57,14 +57,20 @@ class Told:
         return "\n\n".join(section.plain() for section in (*self.sections, self.closing))
 
 
-def run(folder: Path, scale: Scale, progress: Progress = silent) -> Told:
-    """Tell the story in a folder: `pharmacrm-demo.db`, and beside it the notices and the ERP's files."""
-    started = perf_counter()
+def open_in(folder: Path) -> tuple[PharmaCRM, SimulatedClock]:
+    """Open the store of a folder with the story's clock, a notifier and an ERP adapter."""
     out = folder / FOLDER
     (out / "erp").mkdir(parents=True, exist_ok=True)
     clock = clock_of_the_story()
-    plugins = (questions, JsonLines(out / "notices.jsonl", topics=TOPICS), CsvFolder(out / "erp"))
-    crm = connect(f"sqlite:///{folder / DATABASE}", clock=clock, plugins=plugins)
+    notices = JsonLines(out / "notices.jsonl", topics=TOPICS)
+    plugins = (questions, notices, CsvFolder(out / "erp"))
+    return connect(f"sqlite:///{folder / DATABASE}", clock=clock, plugins=plugins), clock
+
+
+def run(folder: Path, scale: Scale, progress: Progress = silent) -> Told:
+    """Tell the story in a folder: `pharmacrm-demo.db`, and beside it the notices and the ERP's files."""
+    started = perf_counter()
+    crm, clock = open_in(folder)
     try:
         days, orders = tell(crm, clock, scale, progress)
         return Told(

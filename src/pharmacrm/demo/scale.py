@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from attrs import field, frozen
+from attrs.validators import ge, le
 
 from pharmacrm.core.kernel.dates import add_months
 from pharmacrm.plugins.calendars import china
@@ -11,22 +12,13 @@ from pharmacrm.plugins.calendars import china
 FIRST_DAY = date(2026, 1, 5)
 
 
-def _within(least: int, most: int) -> object:
-    def check(_: object, attribute: object, value: int) -> None:
-        if not least <= value <= most:
-            name = getattr(attribute, "name", "")
-            raise ValueError(f"{name} is {least} to {most}, not {value}")
-
-    return check
-
-
 @frozen(kw_only=True)
 class Scale:
     """How many months, customers and orders the story has, and the seed of its dice."""
 
-    months: int = field(default=5, validator=_within(1, 11))
-    customers: int = field(default=160, validator=_within(30, 270))
-    orders: int = field(default=500, validator=_within(0, 5_000))
+    months: int = field(default=5, validator=[ge(1), le(11)])
+    customers: int = field(default=160, validator=[ge(30), le(270)])
+    orders: int = field(default=500, validator=[ge(0), le(5_000)])
     seed: int = 2026
 
     @property

@@ -34,13 +34,11 @@ class AnotherStory(Exception):
     """The store holds a story of another scale or seed."""
 
 
-def tell(
-    crm: PharmaCRM, clock: SimulatedClock, scale: Scale, progress: Progress = silent
-) -> tuple[int, int]:
+def tell(crm: PharmaCRM, clock: SimulatedClock, scale: Scale, progress: Progress = silent) -> tuple[int, int]:
     """Tell the story, or what is left of it; gives the days and the orders that were added.
 
-    Days before the store's newest entry are told already. The day of that entry is told again under the same keys, as
-    it may have been interrupted: what was done stays done once, and the rest is added.
+    Days before the store's newest entry are told already. The day of that entry is told again under the same
+    keys, as it may have been interrupted: what was done stays done once, and the rest is added.
     """
     company = Company(crm, clock, scale)
     crm.create_tables()
@@ -61,7 +59,9 @@ def tell(
 def _cast(company: Company) -> "Day":
     """Everybody who takes part; on the first day they are registered."""
     customers, parts = prepared(company.scale, accounts(company.scale))
-    planned = {one.order.id: one for one in (*ordinary(company.scale, customers), *troubles(company.scale, parts))}
+    planned = {
+        one.order.id: one for one in (*ordinary(company.scale, customers), *troubles(company.scale, parts))
+    }
     return Day(
         company,
         customers,
@@ -75,7 +75,9 @@ def _same_story(crm: PharmaCRM, scale: Scale) -> None:
     """Refuse to mix two stories in one store: the unit `story` says which one it holds."""
     found = crm.find(OrgUnit, eq("id", STORY), actor=ADMIN)
     if found and found[0].name != str(scale):
-        raise AnotherStory(f"this store holds another story ({found[0].name}): use another folder, or remove it")
+        raise AnotherStory(
+            f"this store holds another story ({found[0].name}): use another folder, or remove it"
+        )
 
 
 @frozen
@@ -89,7 +91,7 @@ class Day:
     treasury: Treasury
 
     def work(self) -> None:
-        """One working day, from the morning's mail to the evening's notices; the first one begins with the setting."""
+        """One working day, from the morning's mail to the evening's notices."""
         if self.company.today == FIRST_DAY:
             take_the_stage(self.company)
             fill_the_shelves(self.company)

@@ -1,5 +1,6 @@
 """The summary at the end of the story, in Chinese with English titles."""
 
+import re
 from collections.abc import Iterator
 
 from pharmacrm.core.flows.approvals import Standing, WhoCanAct
@@ -9,6 +10,7 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import OrderState
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.demo.cast import AUDITOR, LEADS, NAMES, TREASURER
+from pharmacrm.demo.catalogue import articles
 from pharmacrm.demo.figures import Figures, figures
 from pharmacrm.demo.tables import Section
 
@@ -22,6 +24,7 @@ STATES = {
     OrderState.REJECTED: "已驳回",
     OrderState.CANCELLED: "已取消",
 }
+_IDS = re.compile(r"(?<![\w-])[A-Z]{1,3}-[0-9A-Z]+(?![\w/-])", re.ASCII)
 WHY = "SO26-X-scope"
 """The order whose refusal is explained."""
 
@@ -37,7 +40,7 @@ def _sections(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
     yield _best(read)
     yield _exposure(crm, read)
     yield _ages(read)
-    yield _why(crm)
+    yield _why(crm, read)
     yield from _who(crm, read)
 
 
@@ -46,16 +49,24 @@ def money(amount: Money) -> str:
     return f"{amount.amount:,.2f}"
 
 
+def named(read: Figures, text: str) -> str:
+    """A sentence with names where it has the ids of customers and products."""
+    names = {id: customer.name or customer.person_name for id, customer in read.customers.items()}
+    names |= {id: article.name for id, article in articles().items()}
+    return _IDS.sub(lambda found: names.get(found[0], found[0]), text)
+
+
 def _orders(read: Figures) -> Section:
     rows = [(STATES[state], str(number), money(worth)) for state, (number, worth) in read.by_state.items()]
-    text = f"共 {len(read.orders)} 个订单，出库 {len(read.slips)} 单 {money(read.shipped)} 元，收款 {money(read.received)} 元"
+    shipped = f"出库 {len(read.slips)} 单 {money(read.shipped)} 元"
+    text = f"共 {len(read.orders)} 个订单，{shipped}，收款 {money(read.received)} 元"
     return Section(
         title="Orders by state 订单状态", headers=("状态", "订单", "金额(元)"), rows=tuple(rows), text=text
     )
 
 
 def _refusals(read: Figures) -> Section:
-    rows = [(one.code, str(one.times), one.example.text("zh-CN")) for one in read.refused]
+    rows = [(one.code, str(one.times), named(read, one.example.text("zh-CN"))) for one in read.refused]
     return Section(
         title="Refused, by reason 拒绝原因", headers=("原因代码", "次数", "最近一例"), rows=tuple(rows)
     )
@@ -88,9 +99,12 @@ def _ages(read: Figures) -> Section:
     return Section(title=title, headers=("账龄", "分期", "金额(元)"), rows=tuple(rows))
 
 
-def _why(crm: PharmaCRM) -> Section:
+def _why(crm: PharmaCRM, read: Figures) -> Section:
     found = crm.ask(WhyRefused(subject=WHY), actor=AUDITOR)
-    lines = [f"{one.at:%Y-%m-%d} {NAMES[one.actor]} {one.command}: {one.explain('zh-CN')}" for one in found]
+    lines = [
+        f"{one.at:%Y-%m-%d} {NAMES[one.actor]} {one.command}: {named(read, one.explain('zh-CN'))}"
+        for one in found
+    ]
     return Section(title=f"WhyRefused({WHY})", text="\n".join(lines))
 
 
@@ -104,7 +118,9 @@ def _who(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
         asked = crm.ask(WhoCanAct(subject=order.id, person=lead), actor=AUDITOR)
         lines = [f"{order.id}（{read.customers[order.buyer].name}）等待环节: {able.stage or '-'}"]
         lines += [f"待处理: {code}，可由 {role} 放行" for code, role in _holds(able)]
-        yield Section(title=f"WhoCanAct({order.id})", text="\n".join([*lines, *_persons(able), *_persons(asked)]))
+        yield Section(
+            title=f"WhoCanAct({order.id})", text="\n".join([*lines, *_persons(able), *_persons(asked)])
+        )
 
 
 def _holds(standing: Standing) -> list[tuple[str, str]]:

@@ -32,7 +32,10 @@ def width(text: str) -> int:
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     columns = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return ["  ".join(_padded(cell, wide) for cell, wide in zip(row, columns, strict=True)).rstrip() for row in rows]
+    return [
+        "  ".join(_padded(cell, wide) for cell, wide in zip(row, columns, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def _padded(text: str, wide: int) -> str:

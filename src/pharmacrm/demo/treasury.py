@@ -37,7 +37,7 @@ class Treasury:
                 self.company.do(reversed_, actor=ACCOUNTANT, key=f"reverse/{receipt.id}")
 
     def takes_money_in(self) -> None:
-        """Register and allocate what customers pay today: each instalment by itself, or everything once a month."""
+        """Register and allocate what customers pay today: instalment by instalment, or all once a month."""
         today = self.company.today
         owed = self.company.crm.find(
             Instalment, eq("settled", value=False), lt("opened_on", today), order=("due",), actor=ACCOUNTANT
@@ -49,7 +49,11 @@ class Treasury:
         if self.company.is_last_of_month:
             for account in self.accounts.values():
                 if account.habit is Habit.MONTHLY:
-                    mine = [part for part in owed if part.customer == account.id and self._in_one_sum(account, part)]
+                    mine = [
+                        part
+                        for part in owed
+                        if part.customer == account.id and self._in_one_sum(account, part)
+                    ]
                     self._pays_in_one_sum(account, [part for part in mine if part.due <= today])
 
     @staticmethod
@@ -115,7 +119,7 @@ class Treasury:
         return amount if amount < part.open else nothing
 
     def _pays_in_one_sum(self, account: Account, owed: list[Instalment]) -> None:
-        """A chain pays once a month, in whole thousands; what is left over stays on account for the next time."""
+        """A chain pays once a month, in whole thousands; what is left over stays on account."""
         if not owed:
             return
         id = f"SK-{account.id}/{self.company.today:%Y-%m}"

@@ -1,4 +1,4 @@
-"""The troubles of the story: orders that the law, the money or the shelf has something against, one of each kind."""
+"""The troubles of the story: orders that the law, the money or the shelf has something against."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -28,12 +28,16 @@ Chosen = dict[str, Account]
 
 def prepared(scale: Scale, accounts: Sequence[Account]) -> tuple[tuple[Account, ...], Chosen]:
     """The accounts with those of whom trouble is certain, and who plays which part."""
-    sound = [one for one in accounts if one.expires > scale.days[-1] and one.habit in {Habit.EARLY, Habit.PROMPT}]
+    sound = [
+        one for one in accounts if one.expires > scale.days[-1] and one.habit in {Habit.EARLY, Habit.PROMPT}
+    ]
     shops = [one for one in accounts if one.kind is CustomerKind.PHARMACY]
     chosen = {
         CLASS_B: evolve(shops[-1], scope=("chemical", "tcm_patent", "otc_b")),
         LAPSED: evolve(shops[-2], expires=scale.day_at(0.25), renewed=scale.day_at(0.5)),
-        SLEEPER: evolve(shops[-3], habit=Habit.NEVER, expires=scale.days[-1] + timedelta(days=400), renewed=None),
+        SLEEPER: evolve(
+            shops[-3], habit=Habit.NEVER, expires=scale.days[-1] + timedelta(days=400), renewed=None
+        ),
         "shop": next(one for one in sound if one.kind is CustomerKind.PHARMACY and one not in shops[-3:]),
         "hospital": _last(sound, CustomerKind.HOSPITAL),
         "distributor": next(one for one in accounts if _lacks_biological(one)),
@@ -83,7 +87,9 @@ def troubles(scale: Scale, who: Chosen) -> list[Planned]:
         plot(0.16, "cash", "chain", ("PSE-12", 3_000), method=PaymentMethod.CASH),
         plot(0.20, "online", "hospital", ("ALB-10", 8_000), channel=SalesChannel.ONLINE),
         plot(0.24, "over-passed", "hospital", ("THY-16", limit * 11 // 10), terms="net 60"),
-        plot(0.30, "over-given-up", "hospital", ("ROS-10", limit * 12 // 10), terms="net 60", tolerated=False),
+        plot(
+            0.30, "over-given-up", "hospital", ("ROS-10", limit * 12 // 10), terms="net 60", tolerated=False
+        ),
         plot(0.28, "unpaid", SLEEPER, ("MMT-3", 2_000), terms=_UNPAID, tolerated=False),
         plot(0.32, "unqualified", CLASS_B, ("PAR-12", 900)),
         plot(0.34, "lapsed", LAPSED, ("BLG-10", 900)),

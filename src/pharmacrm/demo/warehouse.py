@@ -8,7 +8,7 @@ from attrs import frozen
 from pharmacrm.core.flows.ending import CloseOrder
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
-from pharmacrm.core.kernel.query import eq, is_in, is_null, le
+from pharmacrm.core.kernel.query import eq, is_null, le
 from pharmacrm.core.orders import Lot, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipItem
 from pharmacrm.demo.cast import LEADS, WAREHOUSE
 from pharmacrm.demo.company import ZONE, Company
@@ -29,18 +29,21 @@ class Warehouse:
 
     def ships(self) -> None:
         """Issue a slip for every order that is due, and a second one for what was left."""
-        crm, today = self.company.crm, self.company.today
-        fresh = lambda lot: not lot.held and lot.expires > today
-        lots = sorted(filter(fresh, crm.find(Lot, actor=WAREHOUSE)), key=lambda lot: (lot.expires, lot.id))
-        shelf = {lot.product: lot.lot for lot in reversed(lots)}
-        for order in crm.find(SalesOrder, eq("state", OrderState.RELEASED), le("ship_on", today), actor=WAREHOUSE):
+        crm, shelf, due = self.company.crm, self._shelf(), le("ship_on", self.company.today)
+        for order in crm.find(SalesOrder, eq("state", OrderState.RELEASED), due, actor=WAREHOUSE):
             if not self._was_stopped(order):
                 self._first(order, shelf)
         for order in crm.find(SalesOrder, eq("state", OrderState.PART_SHIPPED), actor=WAREHOUSE):
             self._rest(order, shelf)
 
+    def _shelf(self) -> dict[str, str]:
+        """For each product the lot that expires first, of those that may still go out."""
+        today = self.company.today
+        lots = self.company.crm.find(Lot, eq("held", value=False), order=("-expires",), actor=WAREHOUSE)
+        return {lot.product: lot.lot for lot in lots if lot.expires > today}
+
     def _was_stopped(self, order: SalesOrder) -> bool:
-        """Whether a slip of the order was refused within the last days: the warehouse does not ask every morning."""
+        """Whether a slip of the order was refused lately: the warehouse does not try every morning."""
         refused = self.company.crm.ask(WhyRefused(subject=order.id), actor=WAREHOUSE)
         days = [one.at.astimezone(ZONE).date() for one in refused if one.command == IssueSlip.__name__]
         return any(self.company.today - AGAIN < day < self.company.today for day in days)
@@ -76,9 +79,12 @@ class Warehouse:
         self.company.do(slip, actor=WAREHOUSE, key=f"slip/{order.id}/{number}/{self.company.today}")
 
     def hears_of_arrivals(self) -> None:
-        """Confirm the arrival of what has been on the road for two days; one customer in thirty never answers."""
+        """Confirm what has been on the road for two days; one customer in thirty never answers."""
         sent = self.company.crm.find(
-            OutboundSlip, is_null("delivered_on"), le("issued_on", self.company.today - ON_THE_ROAD), actor=WAREHOUSE
+            OutboundSlip,
+            is_null("delivered_on"),
+            le("issued_on", self.company.today - ON_THE_ROAD),
+            actor=WAREHOUSE,
         )
         for slip in sent:
             if self.company.scale.dice("arrival", slip.id).random() > 1 / 30:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from attrs import fields as attrs_fields
 from attrs import has
-from cattrs import Converter
+from cattrs import AttributeValidationNote, Converter, IterableValidationNote
 from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_unstructure_fn
 
@@ -74,16 +74,14 @@ _READ: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def _is(kind: type) -> Callable[[Any], bool]:
-    return lambda wanted: wanted is kind
-
-
 def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda value, _: read(value)
 
 
 def _exact(kind: type) -> Callable[[Any, Any], Any]:
-    def read(value: Any, _: Any) -> Any:
+    def read(value: Any, wanted: Any) -> Any:
+        if wanted is not kind and _is_choice(wanted):
+            return _choice(value, wanted)
         if type(value) is not kind:
             raise MalformedInput(
                 "json.type", f"{kind.__name__} is wanted, not {type(value).__name__}", value=value
@@ -114,9 +112,9 @@ def _converter() -> Converter:
     for kind, read in _READ.items():
         converter.register_structure_hook(kind, _reading(read))
     for kind in (str, int, bool):
-        converter.register_structure_hook_func(_is(kind), _exact(kind))
+        converter.register_structure_hook(kind, _exact(kind))
     converter.register_structure_hook_func(_is_choice, _choice)
-    converter.register_unstructure_hook_func(_is_choice, lambda choice: choice.value)
+    converter.register_unstructure_hook(str, lambda text: text.value if isinstance(text, Enum) else text)
     converter.register_unstructure_hook_func(_is_text_form, str)
     converter.register_structure_hook_func(_is_text_form, lambda value, kind: kind.parse(value))
     return converter
@@ -189,10 +187,10 @@ def _first(error: BaseException) -> MalformedInput:
 
 def _place(error: BaseException) -> str:
     for note in getattr(error, "__notes__", ()):
-        if hasattr(note, "index"):
+        if isinstance(note, IterableValidationNote):
             return f"[{note.index}]"
-        if hasattr(note, "name"):
-            return str(note.name)
+        if isinstance(note, AttributeValidationNote):
+            return note.name
     return ""
 
 

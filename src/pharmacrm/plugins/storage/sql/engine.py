@@ -24,7 +24,7 @@ def as_url(url: str) -> URL:
     if backend not in SUPPORTED:
         known = ", ".join(SUPPORTED)
         raise MalformedInput("store.url", f"the store speaks {known}", field="url", value=backend)
-    if backend == "sqlite" and not parsed.database:
+    if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
         raise MalformedInput("store.url", "use memory:// for a store without a file", field="url", value=url)
     return parsed if backend == "sqlite" else parsed.set(drivername=f"{backend}+{SUPPORTED[backend]}")
 

@@ -1,0 +1,42 @@
+"""Commands that wait for a person: how they are kept, and the holds that they wait for."""
+
+from datetime import date
+from typing import Any
+
+from pharmacrm.core.engines.holds import hold
+from pharmacrm.core.kernel.change import Change
+from pharmacrm.core.kernel.codec import canonical, to_brief
+from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.held import HeldCommand
+from pharmacrm.core.kernel.message import Command
+from pharmacrm.crm.reading import Reading
+from pharmacrm.crm.registry import Registry
+
+
+def held_command(command: Command[Any], reading: Reading, key: str, on: date | str | None) -> HeldCommand:
+    """A command as it is kept until it can be done again."""
+    return HeldCommand(
+        id=reading.new_id(),
+        command=type(command).__name__,
+        payload=canonical(to_brief(command)),
+        actor=reading.actor,
+        key=key,
+        effective_on=reading.on.isoformat() if on is not None else "",
+        subject=command.subject,
+    )
+
+
+def holds_of(decision: Decision[Any], case: str, reading: Reading, registry: Registry) -> tuple[Change, ...]:
+    """A hold of the case for each code that a person has to pass and that nothing covers."""
+    parts = [
+        hold(
+            *(reason for reason in decision.uncovered if reason.code == code),
+            subject=case,
+            revision=1,
+            by=reading.actor,
+            at=reading.at,
+            role=registry.passed_by(code),
+        )
+        for code in sorted({reason.code for reason in decision.uncovered})
+    ]
+    return tuple(change for part in parts for change in part.changes)

@@ -1,0 +1,211 @@
+"""The journal: who did what and why, old and new, hashed; replayed, it gives what is stored."""
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from pharmacrm.core.credit import SetCreditLimit
+from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt
+from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
+from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.release import RejectOrder
+from pharmacrm.core.flows.shipping import ConfirmDelivery
+from pharmacrm.core.kernel.journal import Entry, Verb, row_hash
+from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.licences import RegisterAuthorisation
+from pharmacrm.core.orders import HoldLot, Line
+from pharmacrm.core.people import RegisterStaff
+from pharmacrm.crm import PharmaCRM
+from pharmacrm.testing.company import release
+from tests.bad_inputs.examples import EXAMPLES
+from tests.covers import covers
+from tests.door.replay import replayed, stored
+from tests.flows.house import (
+    ADMIN,
+    ASSISTANT,
+    BUYER,
+    FINANCE,
+    LEAD,
+    QUALITY,
+    SALES,
+    WAREHOUSE,
+    amended,
+    credit,
+    journal,
+    pass_days,
+    placed,
+    prepaid,
+    receipt,
+    released,
+    slip,
+    today,
+    worth,
+    yuan,
+)
+
+pytestmark = covers("SC-33", "SC-38", "KT-25")
+
+
+def a_busy_month(crm: PharmaCRM) -> None:
+    """A little of everything."""
+    placed(crm, "SO-1", 1000, terms="30% prepaid, rest 2/10 net 30")
+    prepaid(crm, "SO-1", 300)
+    release(crm, "SO-1")
+    crm.do(slip("SO-1", "OUT-1", 333), actor=WAREHOUSE).expect()
+    crm.do(slip("SO-1", "OUT-2", 467), actor=WAREHOUSE).expect()
+    crm.do(ConfirmDelivery(slip="OUT-1", received_by="王护士"), actor=SALES).expect()
+    crm.do(receipt(crm, "R-2", 200), actor=FINANCE).expect()
+    crm.do(AllocateReceipt(receipt="R-2"), actor=FINANCE).expect()
+    crm.do(ReverseReceipt(receipt="R-2", reason="退票"), actor=FINANCE).expect()
+    three = (Line("ATO-20", 100, "1.25"), Line("AMX-500", 20, "0.0363"), Line("CEF-250", 20, "0.52"))
+    crm.do(worth("SO-2", 0, lines=three), actor=SALES).expect()
+    crm.do(amended("SO-2", 0, lines=three[:1]), actor=SALES).expect()
+    crm.do(RejectOrder(order="SO-2", comment="不同意"), actor=ASSISTANT).expect()
+    crm.do(amended("SO-2", 0, lines=three[1:], note="第二次"), actor=SALES).expect()
+    crm.do(CancelOrder(order="SO-2"), actor=SALES).expect()
+    crm.do(worth("SO-3", 200_000), actor=SALES)
+    crm.do(PassHold(of="SO-3", code="credit.over_limit", reason="同意"), actor=FINANCE).expect()
+    released(crm, "SO-4", 500)
+    crm.do(slip("SO-4", "OUT-4", 100), actor=WAREHOUSE).expect()
+    crm.do(CloseOrder(order="SO-4"), actor=LEAD).expect()
+    crm.do(SetCreditLimit(customer=BUYER, limit=yuan(5), blocked=True, reason="逾期"), actor=FINANCE).expect()
+    crm.do(worth("SO-5", 5), actor=SALES)
+    crm.do(HoldLot(product="ATO-20", lot="L1", reason="召回"), actor=QUALITY).expect()
+    crm.do(EXAMPLES["RegisterAuthorisation"], actor=QUALITY).expect()
+    crm.do(RegisterStaff(id=WAREHOUSE, name="孙八", unit=None, roles=("dispatcher",)), actor=ADMIN).expect()
+    pass_days(crm, 31)
+    crm.run_due()
+
+
+@covers("XT-03", "XT-26")
+def test_replaying_the_journal_gives_what_is_stored(crm: PharmaCRM) -> None:
+    a_busy_month(crm)
+    told, told_versions = replayed(journal(crm))
+    kept, kept_versions = stored(crm)
+    assert told == kept
+    assert told_versions == kept_versions
+    kinds = {name for name, _ in kept}
+    assert kinds == set(crm.registry.kinds) - {"held_command", "identifier"}
+
+
+def test_every_row_carries_its_true_hash_and_no_other(crm: PharmaCRM) -> None:
+    a_busy_month(crm)
+    entries = journal(crm)
+    assert len({entry.id for entry in entries}) == len(entries)
+    for entry in entries:
+        assert entry.hash == row_hash(crm.tenant, entry)
+        assert entry.algorithm == "sha256-1"
+        assert row_hash("another", entry) != entry.hash
+        for change in ({"actor": "x"}, {"changes": '{"a":1}'}, {"note": "x"}, {"key": "x"}, {"version": 99}):
+            assert row_hash(crm.tenant, evolve(entry, **change)) != entry.hash
+
+
+def test_recorded_times_never_go_back(crm: PharmaCRM) -> None:
+    a_busy_month(crm)
+    times = [entry.recorded_at for entry in journal(crm)]
+    assert times == sorted(times)
+
+
+def test_personal_values_stand_beside_the_rows_only(crm: PharmaCRM) -> None:
+    a_busy_month(crm)
+    entries = journal(crm)
+    rows = "\n".join(entry.changes + entry.reasons + entry.note for entry in entries)
+    beside = "\n".join(value.value for entry in entries for value in entry.personal)
+    for text in ("陈主任", "021-64041990", "枫林路180号", "张三", "王护士", "钱采购"):
+        assert text not in rows
+        assert text in beside
+    for entry in entries:
+        digests = {value.digest for value in entry.personal}
+        assert all(digest in entry.changes for digest in digests)
+    salts = [value.salt for entry in entries for value in entry.personal]
+    assert len(set(salts)) == len(salts)
+
+
+def test_every_personal_field_of_every_kind_is_kept_beside(crm: PharmaCRM) -> None:
+    a_busy_month(crm)
+    for entry in journal(crm):
+        if entry.verb in {Verb.CREATED, Verb.CHANGED}:
+            kinds = {entry.kind, *entry.changed().get("parts", {})}
+            names = {field.name for kind in kinds for field in schema_of(crm.registry.kinds[kind]).fields if field.personal}
+            assert {value.field.rsplit("/", 1)[-1] for value in entry.personal} <= names
+
+
+def test_erasing_personal_values_leaves_every_hash_true(crm: PharmaCRM) -> None:
+    a_busy_month(crm)
+    for entry in journal(crm):
+        erased: Entry = evolve(entry, personal=())
+        assert row_hash(crm.tenant, erased) == entry.hash
+
+
+def test_one_row_for_each_changed_aggregate(crm: PharmaCRM) -> None:
+    before = len(journal(crm))
+    answer = crm.do(worth("SO-1", 1000), actor=SALES, key="web-1")
+    written = journal(crm)[before:]
+    assert sorted((entry.verb.value, entry.kind, entry.subject) for entry in written) == [
+        ("added", "credit_line", BUYER),
+        ("created", "approval_case", "SO-1/approval/1"),
+        ("created", "reservation", "SO-1/credit"),
+        ("created", "sales_order", "SO-1"),
+    ]
+    assert answer.id == written[0].id
+    for entry in written:
+        assert (entry.actor, entry.roles, entry.command, entry.key) == (SALES, "sales", "PlaceOrder", "web-1")
+        assert entry.effective_on == today(crm)
+    added = next(entry for entry in written if entry.verb is Verb.ADDED)
+    assert added.changed() == {"reserved": {"add": 100_000}, "cause": "SO-1/credit"}
+
+
+def test_a_row_says_old_and_new_and_only_what_changed(crm: PharmaCRM) -> None:
+    limit = SetCreditLimit(customer=BUYER, limit=yuan(5), reason="下调")
+    crm.do(limit, actor=FINANCE).expect()
+    assert journal(crm)[-1].changed() == {
+        "limit": ["100000.00 CNY", "5.00 CNY"],
+        "reason": ["年度授信", "下调"],
+    }
+    before = len(journal(crm))
+    crm.do(limit, actor=FINANCE).expect()
+    assert len(journal(crm)) == before
+    assert credit(crm).version == 2
+
+
+def test_the_effective_day_is_the_one_given(crm: PharmaCRM) -> None:
+    crm.do(worth("SO-1", 100, ship_on="2026-03-01"), actor=SALES, effective_at="2026-02-03").expect()
+    entry = journal(crm)[-1]
+    assert entry.effective_on.isoformat() == "2026-02-03"
+    assert entry.recorded_at.date() == today(crm)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"subject": "SO-1"},
+        {"actor": FINANCE},
+        {"command": "RegisterReceipt"},
+        {"kind": "credit_line"},
+        {"verbs": (Verb.ADDED, Verb.REFUSED)},
+        {"newest_first": True, "limit": 5},
+    ],
+)
+def test_the_journal_is_asked_by_subject_actor_command_and_verb(crm: PharmaCRM, query: dict[str, Any]) -> None:
+    a_busy_month(crm)
+    everything = journal(crm)
+    wanted = [
+        entry
+        for entry in everything
+        if all(
+            entry.verb in value if name == "verbs" else getattr(entry, name, value) == value
+            for name, value in query.items()
+        )
+    ]
+    if query.get("newest_first"):
+        wanted = wanted[::-1][:5]
+    assert journal(crm, **query) == wanted
+    assert wanted
+
+
+def test_a_letter_of_authorisation_changed_twice_replays(crm: PharmaCRM) -> None:
+    letter: RegisterAuthorisation = EXAMPLES["RegisterAuthorisation"]
+    for person in ("甲", "乙", "乙", "丙"):
+        crm.do(evolve(letter, person=person), actor=QUALITY).expect()
+    assert replayed(journal(crm)) == stored(crm)
