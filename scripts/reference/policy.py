@@ -31,9 +31,9 @@ def policy() -> str:
     )
     lines += table(("customer", "papers"), papers)
     lines += ["## Categories of goods (经营类别)", "Who may buy what, under which licence and scope.", ""]
-    rows = []
-    for category in tables.categories.values():
-        rows.append((f"`{category.code}`", category.zh, "<br>".join(_buyers(category.permits))))
+    rows = (
+        (f"`{each.code}`", each.zh, "<br>".join(_buyers(each.permits))) for each in tables.categories.values()
+    )
     lines += table(("category", "中文", "who, with what"), rows)
     lines += [
         "## Scopes of licences (经营范围)",

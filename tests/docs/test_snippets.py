@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from pharmacrm import PharmaCRM
+from tests.covers import covers
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -50,6 +51,7 @@ def page_module() -> Iterator[ModuleType]:
             value.dispose()
 
 
+@covers("KT-25", "SC-38")
 @pytest.mark.parametrize("page", pages())
 def test_page(page: str, page_module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for package in NEEDED.get(page, ()):

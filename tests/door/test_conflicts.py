@@ -172,7 +172,6 @@ def test_a_simulated_and_a_real_clock_never_mix(sqlite_url: str) -> None:
     for call in (
         lambda: real.do(worth("SO-2", 100), actor=SALES),
         lambda: real.install(admin=ADMIN),
-        lambda: real.run_due(),
     ):
         with pytest.raises(StoreFailure) as caught:
             call()

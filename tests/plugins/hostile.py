@@ -21,7 +21,9 @@ class Guard:
 
     PHARMACRM_API: ClassVar[tuple[int, int]] = (1, 0)
 
-    def __init__(self, behave: Callable[[CheckContext], Any] = lambda context: None, name: str = "guard") -> None:
+    def __init__(
+        self, behave: Callable[[CheckContext], Any] = lambda context: None, name: str = "guard"
+    ) -> None:
         self.name = name
         self.behave = behave
         self.calls = 0
@@ -65,7 +67,9 @@ def company(*plugins: object, url: str = MEMORY, **settings: Any) -> PharmaCRM:
 
 
 def a_reason(code: str = "house.rule", severity: Severity = Severity.BLOCK, **more: Any) -> Reason:
-    return Reason(code=code, severity=severity, message="the house says no", message_zh="公司规定不允许", **more)
+    return Reason(
+        code=code, severity=severity, message="the house says no", message_zh="公司规定不允许", **more
+    )
 
 
 def raising(error: BaseException) -> Callable[[object], Any]:

@@ -162,7 +162,7 @@ def test_why_a_notice_was_rejected_is_kept_in_one_line(founded: Found) -> None:
 
 
 def test_a_plugin_that_asks_for_time_gets_it(founded: Found) -> None:
-    """An ERP that is away for a weekend is no reason to lose its orders: only starts without an answer count."""
+    """An ERP that is away for a weekend loses no orders: only starts without an answer count."""
     answers: list[Any] = [RetryAfter(600, "closed")] * 20
     carrier = Carrier(lambda _: answers.pop(0) if answers else raising(ValueError())(None))
     crm = founded(carrier)
@@ -231,7 +231,7 @@ def test_what_one_door_carries_no_other_takes(sqlite_url: str, founded: Found) -
 
 
 def test_a_lease_that_ran_out_is_somebody_elses(sqlite_url: str, founded: Found) -> None:
-    """A plugin that takes longer than its lease: the notice comes twice, and the first one's answer is too late."""
+    """A plugin that takes longer than its lease: the notice comes twice, and the first answer is too late."""
 
     def behave(_: DeliverContext) -> Reject:
         _wait(other, 61)

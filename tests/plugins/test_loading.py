@@ -21,7 +21,15 @@ from pharmacrm.crm import connect
 from pharmacrm.plugins.hookspecs import API, hookimpl
 from pharmacrm.plugins.loading import Loaded, load
 from pharmacrm.plugins.manager import OURS, Plugins
-from pharmacrm.plugins.types import Checks, Delivered, Delivers, GivesCalendar, GivesStore, HearsFaults, Registers
+from pharmacrm.plugins.types import (
+    Checks,
+    Delivered,
+    Delivers,
+    GivesCalendar,
+    GivesStore,
+    HearsFaults,
+    Registers,
+)
 from pharmacrm.testing.company import ADMIN, an_order
 from tests.plugins.hostile import MEMORY, Carrier, Guard, company, raising
 
@@ -48,7 +56,7 @@ class _Unmarked:
 
 class _OtherArgument(_Base):
     @hookimpl
-    def pharmacrm_check(self, ctx: object) -> None: ...  # type: ignore[override]
+    def pharmacrm_check(self, ctx: object) -> None: ...
 
 
 class _NoArgument(_Base):
@@ -68,13 +76,13 @@ class _Async(_Base):
 
 class _Generator(_Base):
     @hookimpl
-    def pharmacrm_check(self, context: object) -> Any:  # type: ignore[override]
+    def pharmacrm_check(self, context: object) -> Any:
         yield context
 
 
 class _Wrapper(_Base):
     @hookimpl(wrapper=True)
-    def pharmacrm_check(self, context: object) -> Any:  # type: ignore[override]
+    def pharmacrm_check(self, context: object) -> Any:
         return (yield)
 
 
@@ -142,7 +150,9 @@ WRONG: dict[str, tuple[object, str]] = {
 }
 
 
-@pytest.mark.parametrize(("plugin", "message"), [pytest.param(*case, id=name) for name, case in WRONG.items()])
+@pytest.mark.parametrize(
+    ("plugin", "message"), [pytest.param(*case, id=name) for name, case in WRONG.items()]
+)
 def test_a_plugin_that_cannot_be_used_is_a_fault_and_the_host_goes_on(plugin: object, message: str) -> None:
     plugins = Plugins([plugin, Guard(name="good")])
     assert plugins.names == ("good", "domains", "storage", "calendars")
@@ -154,7 +164,9 @@ def test_a_plugin_that_cannot_be_used_is_a_fault_and_the_host_goes_on(plugin: ob
     assert "\n" not in fault.plugin
 
 
-@pytest.mark.parametrize("plugin", [_with(PHARMACRM_API=(2, 0)), _NoArgument(), _Unmarked(), _RaisingName(), _Base])
+@pytest.mark.parametrize(
+    "plugin", [_with(PHARMACRM_API=(2, 0)), _NoArgument(), _Unmarked(), _RaisingName(), _Base]
+)
 def test_a_guard_that_is_not_loaded_holds_orders(plugin: object) -> None:
     """Nobody knows what it would have said; a plugin without a guard holds nothing."""
     crm = connect(MEMORY, plugins=[plugin])
@@ -232,8 +244,12 @@ def _module(monkeypatch: pytest.MonkeyPatch, name: str, **attributes: Any) -> No
     monkeypatch.setitem(sys.modules, name, module)
 
 
-@pytest.mark.parametrize("error", [ImportError("no"), SystemExit(3), SyntaxError("no"), ValueError("password=x")])
-def test_an_entry_point_that_cannot_be_made_is_a_fault(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+@pytest.mark.parametrize(
+    "error", [ImportError("no"), SystemExit(3), SyntaxError("no"), ValueError("password=x")]
+)
+def test_an_entry_point_that_cannot_be_made_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
     """plugins-048, and plugins-030 at import."""
 
     class Bad:
@@ -256,7 +272,9 @@ def test_an_interrupt_while_loading_passes_through(monkeypatch: pytest.MonkeyPat
         Loaded().load_entry_points([_point("bad", "bad_plugin:Bad")])
 
 
-def test_an_import_that_takes_long_is_a_fault_and_the_plugin_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_takes_long_is_a_fault_and_the_plugin_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """plugins-049."""
     _module(monkeypatch, "slow_plugin", plugin=Guard())
     loaded = Loaded(clock=itertools.count(0, 30).__next__)
@@ -270,7 +288,7 @@ def test_ours_are_last_and_their_names_are_kept() -> None:
     assert loaded.names == ["guard", "domains", "storage", "calendars"]
 
 
-# ------------------------------------------------------------------------------------------------------ require
+# ---- require
 
 
 def test_a_required_plugin_that_is_missing_holds_its_commands_and_no_others() -> None:
@@ -303,7 +321,8 @@ def test_a_required_plugin_that_is_there_holds_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "require", [["stock"], {"stock": PlaceOrder}, {"stock": ("PlaceOrder",)}, {5: (PlaceOrder,)}, {"stock": (int,)}]
+    "require",
+    [["stock"], {"stock": PlaceOrder}, {"stock": ("PlaceOrder",)}, {5: (PlaceOrder,)}, {"stock": (int,)}],
 )
 def test_a_requirement_that_cannot_be_read(require: Any) -> None:
     with pytest.raises(MalformedInput) as error:
@@ -335,7 +354,9 @@ def test_every_hook_has_a_protocol_with_its_signature() -> None:
         there: Callable[..., Any] = getattr(protocol, name)
         parameters = list(inspect.signature(there).parameters.values())[1:]
         assert parameters == list(inspect.signature(getattr(hookspecs, name)).parameters.values())
-    assert {f"pharmacrm_{short}" for short in protocols} == {n for n in vars(hookspecs) if n.startswith("pharmacrm_")}
+    assert {f"pharmacrm_{short}" for short in protocols} == {
+        n for n in vars(hookspecs) if n.startswith("pharmacrm_")
+    }
 
 
 class _Says:

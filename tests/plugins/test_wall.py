@@ -1,4 +1,4 @@
-"""Hostile guards (bad_inputs.json, plugins): the order is held, the host is whole, the fault is written down."""
+"""Hostile guards (bad_inputs.json, plugins): the order is held, the host is whole, the fault is kept."""
 
 import decimal
 import itertools
@@ -34,7 +34,7 @@ class _SpeechlessError(Exception):
 
 class _Nameless(type):
     @property
-    def __name__(cls) -> Never:
+    def __name__(cls) -> Never:  # type: ignore[override]
         raise ValueError(SECRET)
 
 
@@ -96,7 +96,9 @@ MISTYPED: dict[str, Callable[[CheckContext], Any]] = {
     "plugins-008 10^7 items": lambda _: [None] * 10**7,
     "plugins-009 endless": lambda _: itertools.count(),
     "plugins-012 missing fields": lambda _: [_empty_reason()],
-    "plugins-013 extra fields": lambda _: [type("More", (Reason,), {"tenant": "t2"})(code="a.b", severity=Severity.INFO)],
+    "plugins-013 extra fields": lambda _: [
+        type("More", (Reason,), {"tenant": "t2"})(code="a.b", severity=Severity.INFO)
+    ],
     "plugins-015 evil item": lambda _: [_EvilReason(code="a.b", severity=Severity.INFO)],
     "plugins-015 evil list": lambda _: _EvilList([a_reason()]),
     "plugins-016 float": _reason_with(observed=1.5),
@@ -127,13 +129,13 @@ def _table(cases: dict[str, Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("behave", [pytest.param(case, id=name) for name, case in cases.items()])
 
 
-@pytest.fixture(scope="module")
-def guard() -> Guard:
+@pytest.fixture(scope="module", name="guard")
+def _guard() -> Guard:
     return Guard()
 
 
-@pytest.fixture(scope="module")
-def crm(guard: Guard) -> PharmaCRM:
+@pytest.fixture(scope="module", name="crm")
+def _crm(guard: Guard) -> PharmaCRM:
     return company(guard)
 
 
@@ -177,7 +179,9 @@ def test_a_guard_that_fails_holds_the_order(crm: PharmaCRM, guard: Guard, behave
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
-def test_what_the_host_has_to_see_passes_through(crm: PharmaCRM, guard: Guard, error: type[BaseException]) -> None:
+def test_what_the_host_has_to_see_passes_through(
+    crm: PharmaCRM, guard: Guard, error: type[BaseException]
+) -> None:
     guard.behave = raising(error())
     order, key = an_order(f"SO-{error.__name__}"), error.__name__
     with pytest.raises(error):
@@ -217,7 +221,9 @@ def test_a_guard_decides_by_severity(
     assert answer.codes == ("house.rule",)
 
 
-def test_an_approval_that_nobody_is_named_for_waits_for_an_administrator(crm: PharmaCRM, guard: Guard) -> None:
+def test_an_approval_that_nobody_is_named_for_waits_for_an_administrator(
+    crm: PharmaCRM, guard: Guard
+) -> None:
     guard.behave = lambda _: [a_reason("house.ask", Severity.APPROVE)]
     answer = _placed(crm)[1]
     assert answer.outcome is Outcome.HELD
@@ -299,7 +305,7 @@ def test_every_guard_is_asked_in_order_though_one_raises() -> None:
 
 
 def test_a_guard_cannot_change_what_it_is_shown() -> None:
-    """The command, the reasons and the records that it sees are copies: the order is stored as it was given."""
+    """The command, reasons and records that it sees are copies: the order is stored as it was given."""
 
     def spoil(context: CheckContext) -> None:
         object.__setattr__(context.command, "lines", ())
@@ -310,7 +316,9 @@ def test_a_guard_cannot_change_what_it_is_shown() -> None:
             object.__setattr__(order.terms, "parts", ())
         object.__setattr__(context, "reasons", ())
 
-    second = Guard(lambda context: None if context.command.lines else [a_reason()], name="second")
+    second = Guard(
+        lambda context: None if getattr(context.command, "lines", ()) else [a_reason()], name="second"
+    )
     crm = company(Guard(spoil), second)
     before = crm.do(an_order("SO-0"), actor=SELLER).expect()
     after = crm.do(an_order("SO-1", lines=2), actor=SELLER).expect()
@@ -321,12 +329,12 @@ def test_a_guard_cannot_change_what_it_is_shown() -> None:
 
 def test_a_guard_has_reads_and_nothing_else() -> None:
     seen: list[CheckContext] = []
-    crm = company(Guard(lambda context: seen.append(context)))
+    crm = company(Guard(seen.append))
     crm.do(an_order("SO-1"), actor=SELLER).expect()
     [context] = seen
     assert [name for name in dir(context.read) if not name.startswith("_")] == ["find", "get", "seek"]
     with pytest.raises(AttributeError):
-        context.read.find = None  # type: ignore[method-assign]
+        context.read.find = None  # type: ignore[method-assign, assignment]
     with pytest.raises(PluginFailure) as over:
         context.read.seek(SalesOrder, "SO-1")
     assert over.value.code == "plugin.read_ended"
@@ -341,11 +349,16 @@ def test_a_guard_that_reads_what_is_not_there_has_failed() -> None:
 
 def test_what_a_guard_read_is_verified_too(sqlite_url: str) -> None:
     """Somebody changes what only the guard had read: the command is decided again, guard included."""
+
     def first_look(context: CheckContext) -> Any:
         context.read.seek(SalesOrder, "SO-other")
         if guard.calls == 1:
             other.do(an_order("SO-other"), actor=SELLER).expect()
-        return [] if context.read.seek(SalesOrder, "SO-other") is None else [a_reason("house.seen", Severity.WARN)]
+        return (
+            []
+            if context.read.seek(SalesOrder, "SO-other") is None
+            else [a_reason("house.seen", Severity.WARN)]
+        )
 
     guard = Guard(first_look)
     crm = company(guard, url=sqlite_url)
@@ -356,7 +369,9 @@ def test_what_a_guard_read_is_verified_too(sqlite_url: str) -> None:
 
 
 @pytest.mark.parametrize("trouble", [Conflict("taken", retry="transaction"), StoreFailure("gone")])
-def test_what_the_store_says_is_no_fault_of_the_guard(trouble: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_store_says_is_no_fault_of_the_guard(
+    trouble: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever the guard makes of it: a command whose store failed may not be stored under a hold."""
 
     def swallow(context: CheckContext) -> None:
@@ -411,6 +426,6 @@ def test_a_guard_that_calls_back_and_takes_the_refusal_may_go_on() -> None:
 
 
 def test_a_guard_may_ask(sqlite_url: str) -> None:
-    """Reading through the door works inside a hook; it is not verified, so `context.read` is the better way."""
+    """Reading through the door works inside a hook, but is not verified: `context.read` is."""
     crm = company(Guard(lambda _: crm.find(SalesOrder, actor=ADMIN) and []), url=sqlite_url)
     assert crm.do(an_order("SO-1"), actor=SELLER).allowed

@@ -1,4 +1,4 @@
-"""Hostile plugins at the hooks other than `check`: the door opens, orders go on, and what went wrong is written down."""
+"""Hostile plugins at the other hooks: the door opens, orders go on, and what went wrong is kept."""
 
 import decimal
 import itertools
@@ -93,7 +93,7 @@ ANY_HOOK: dict[str, Any] = {
     "plugins-027 GeneratorExit": raising(GeneratorExit()),
 }
 
-# ------------------------------------------------------------------------------------------------------ deliver
+# ---- deliver
 
 NO_RESULT = ANY_HOOK | {
     "plugins-001 None": lambda _: None,
@@ -103,7 +103,7 @@ NO_RESULT = ANY_HOOK | {
     "plugins-016 half a second": lambda _: RetryAfter(0.5),  # type: ignore[arg-type]
     "plugins-022 before now": lambda _: RetryAfter(-1),
     "plugins-024 for ever": lambda _: RetryAfter(10**400),
-    "plugins-025 truth for a number": lambda _: RetryAfter(True),  # noqa: FBT003
+    "plugins-025 truth for a number": lambda _: RetryAfter(True),
     "plugins-021 no text": lambda _: Reject(None),  # type: ignore[arg-type]
 }
 
@@ -139,7 +139,7 @@ def test_what_the_host_has_to_see_passes_through_deliver(error: type[BaseExcepti
     assert crm.deliver().waiting == 1
 
 
-# ----------------------------------------------------------------------------------------------------- calendar
+# ---- calendar
 
 NO_CALENDAR = ANY_HOOK | {
     "a name that is none": lambda _: _changed(WorkCalendar("x"), name=5),
@@ -199,7 +199,7 @@ def test_a_calendar_that_calls_back_does_not_call_itself() -> None:
     assert fault.message == "PluginFailure"
 
 
-# ----------------------------------------------------------------------------------------------------- register
+# ---- register
 
 
 @frozen(kw_only=True)
@@ -221,40 +221,55 @@ class NotAnEvent:
     pass
 
 
-SHELF_FULL = ReasonCode("shelf.full", Severity.APPROVE, "shelf {subject} is full", "货架 {subject} 已满", passed_by="admin")
+SHELF_FULL = ReasonCode(
+    "shelf.full", Severity.APPROVE, "shelf {subject} is full", "货架 {subject} 已满", passed_by="admin"
+)
 
 
 def _domain(**more: Any) -> Domain:
     return _changed(Domain(name="shelves"), **more)  # type: ignore[no-any-return]
 
 
-NO_DOMAIN = ANY_HOOK | {
-    "plugins-001 None": lambda _: None,
-    "plugins-008 too many": lambda _: [_domain()] * 10**6,
-    "plugins-010 twice": lambda _: [_domain(), _domain()],
-    "plugins-012 nothing in it": lambda _: object.__new__(Domain),
-    "plugins-013 subclass": lambda _: type("More", (Domain,), {})(name="shelves"),
-    "a name that is none": lambda _: _domain(name=5),
-    "plugins-020 lone surrogate": lambda _: _domain(name="\ud800"),
-    "records that are none": lambda _: _domain(records=(int,)),
-    "records that are instances": lambda _: _domain(records=(Shelf(id="x"),)),
-    "records without end": lambda _: _domain(records=itertools.repeat(Shelf)),
-    "handlers that are functions": lambda _: _domain(handlers=(lambda command, read: None,)),
-    "a handler of nothing": lambda _: _domain(handlers=(Handler(int, print),)),  # type: ignore[arg-type]
-    "events that are none": lambda _: _domain(events=(NotAnEvent,)),
-    "a code that is text": lambda _: _domain(reasons=("shelf.full",)),
-    "a code with a trap": lambda _: _domain(reasons=(_changed(ReasonCode("a.b", Severity.INFO, "{observed.x}", ""),),)),
-    "rights for things": lambda _: _domain(rights={"sales": ("Shelf",)}),
-    "rights as a list": lambda _: _domain(rights=["sales"]),
-    "plugins-047 a built-in domain": lambda _: _domain(name="orders"),
-    "plugins-047 a built-in record": lambda _: _domain(records=(SalesOrder,)),
-    "plugins-047 a record of the door": lambda _: _domain(records=(type("Tenant", (Shelf,), {}),)),
-    "plugins-047 the journal": lambda _: _domain(records=(type("Journal", (Shelf,), {}),)),
-    "plugins-047 a built-in handler": lambda _: _domain(handlers=pharmacrm.core.orders.domain.handlers[:1]),
-    "plugins-047 a built-in code": lambda _: _domain(
-        reasons=(ReasonCode("plugin.fault", Severity.INFO, "fine", "好"),)
-    ),
-}
+NO_DOMAIN = (
+    ANY_HOOK
+    | {
+        "plugins-001 None": lambda _: None,
+        "plugins-008 too many": lambda _: [_domain()] * 10**6,
+        "plugins-010 twice": lambda _: [_domain(), _domain()],
+        "plugins-012 nothing in it": lambda _: object.__new__(Domain),
+        "plugins-013 subclass": lambda _: type("More", (Domain,), {})(name="shelves"),
+        "a name that is none": lambda _: _domain(name=5),
+        "plugins-020 lone surrogate": lambda _: _domain(name="\ud800"),
+        "records that are none": lambda _: _domain(records=(int,)),
+        "records that are instances": lambda _: _domain(records=(Shelf(id="x"),)),
+        "records without end": lambda _: _domain(records=itertools.repeat(Shelf)),
+        "handlers that are functions": lambda _: _domain(handlers=(lambda command, read: None,)),
+        "a handler of nothing": lambda _: _domain(handlers=(Handler(int, print),)),  # type: ignore[arg-type]
+        "events that are none": lambda _: _domain(events=(NotAnEvent,)),
+        "a code that is text": lambda _: _domain(reasons=("shelf.full",)),
+        "a code with a trap": lambda _: _domain(
+            reasons=(
+                _changed(
+                    ReasonCode("a.b", Severity.INFO, "{observed.x}", ""),
+                ),
+            )
+        ),
+        "rights for things": lambda _: _domain(rights={"sales": ("Shelf",)}),
+        "rights as a list": lambda _: _domain(rights=["sales"]),
+        "a record with a line in its name": lambda _: _domain(records=(type("She\nlf", (Shelf,), {}),)),
+        "a record with a name of 60": lambda _: _domain(records=(type("S" * 60, (Shelf,), {}),)),
+        "plugins-047 a built-in domain": lambda _: _domain(name="orders"),
+        "plugins-047 a built-in record": lambda _: _domain(records=(SalesOrder,)),
+        "plugins-047 a record of the door": lambda _: _domain(records=(type("Tenant", (Shelf,), {}),)),
+        "plugins-047 the journal": lambda _: _domain(records=(type("Journal", (Shelf,), {}),)),
+        "plugins-047 a built-in handler": lambda _: _domain(
+            handlers=pharmacrm.core.orders.domain.handlers[:1]
+        ),
+        "plugins-047 a built-in code": lambda _: _domain(
+            reasons=(ReasonCode("plugin.fault", Severity.INFO, "fine", "好"),)
+        ),
+    }
+)
 
 
 @_of(NO_DOMAIN)
@@ -264,6 +279,7 @@ def test_a_domain_that_cannot_join_stays_out(behave: Any) -> None:
     assert crm.do(an_order("SO-1"), actor=SELLER).allowed
     [fault] = crm.plugins.faults
     assert (fault.plugin, fault.hook) == ("one", "pharmacrm_register")
+    assert fault.message.isprintable()
 
 
 def test_a_domain_joins_after_ours(sqlite_url: str) -> None:
@@ -295,7 +311,7 @@ def test_a_required_plugin_whose_domain_stays_out_is_missing() -> None:
     assert answer.codes == ("plugin.missing",)
 
 
-# -------------------------------------------------------------------------------------------------------- store
+# ---- store
 
 
 @_of(ANY_HOOK | {"plugins-052 half a store": lambda _: type("Half", (), {"session": print})()})
@@ -324,7 +340,7 @@ def test_a_store_of_a_plugin_comes_before_ours() -> None:
     assert crm._store is mine
 
 
-# -------------------------------------------------------------------------------------------------------- fault
+# ---- fault
 
 
 def _faulty(listener: object) -> PharmaCRM:
@@ -347,9 +363,10 @@ def test_a_listener_hears_of_others_faults() -> None:
 
 
 def test_a_listener_that_causes_faults_does_not_hear_of_them_for_ever() -> None:
-    crm = company(
-        Guard(raising(ValueError())), Listener(lambda _: crm.do(an_order("SO-2"), actor=SELLER) and None)
-    )
+    doors: list[PharmaCRM] = []
+    listener = Listener(lambda _: doors[0].do(an_order("SO-2"), actor=SELLER).case)
+    crm = company(Guard(raising(ValueError())), listener)
+    doors.append(crm)
     crm.do(an_order("SO-1"), actor=SELLER)
     assert [fault.plugin for fault in crm.plugins.faults] == ["guard", "one"]
     assert crm.find(SalesOrder, actor=ADMIN) == []

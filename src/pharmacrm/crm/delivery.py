@@ -1,7 +1,7 @@
 """Handing out notices from the outbox: at least once, in order per subject, from any number of processes.
 
-One notice is claimed at a time: the claim counts its start in a commit of its own and leases it, so that a notice that
-kills its worker is known by its starts, and takes no other with it.
+One notice is claimed at a time: the claim counts its start in a commit of its own and leases it, so that a
+notice that kills its worker is known by its starts, and takes no other with it.
 """
 
 import re

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -177,7 +178,8 @@ class PharmaCRM:
         bound = getattr(self._store, "bound", None)
         if bound is None:
             raise StoreFailure("this store cannot work inside a host's transaction", "bind.unsupported")
-        return Bound(self._desk, bound(host), actor)
+        # A Session begins savepoints, and flushes what is pending, only as it is asked for its connection.
+        return Bound(self._desk, partial(bound, host), actor, lasting=not hasattr(host, "flush"))
 
     def run_due(self) -> Due:
         """Do all timed work that is due by the door's clock, as the actor `system`; safe in several processes."""

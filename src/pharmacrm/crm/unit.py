@@ -62,6 +62,7 @@ class Unit:
                 return answered, True
             reused = answered
         reading = self._reading(actor, on, ids)
+        self.desk.same_clock(reading.tenant)
         who = self._who(reading)
         if not may(who, type(command).__name__, self.desk.registry.rights, reading.tenant):
             self._deny(command, reading, key, ids)
@@ -104,7 +105,6 @@ class Unit:
         tenant = reading.seek(Tenant, self.desk.tenant)
         if tenant is None:
             raise NotInstalled(self.desk.tenant)
-        self.desk.same_clock(tenant)
         reading.known = tenant
         reading.at = self.stage.moment(now)
         reading.on = given("effective_at", as_date, on) if on is not None else local_date(reading.at, tenant.tz)

@@ -1,6 +1,6 @@
 """Several commands as one: staged in memory and stored together, or each inside the host's own transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from types import TracebackType
@@ -100,7 +100,9 @@ class Work:
             raise StoreFailure("the block of work has ended", "work.ended")
         return self._unit
 
-    def do(self, command: Command[T], *, key: str = "", effective_at: date | str | None = None) -> Decision[T]:
+    def do(
+        self, command: Command[T], *, key: str = "", effective_at: date | str | None = None
+    ) -> Decision[T]:
         """Decide one command and stage it; a denial raises `NotPermitted`, and its row is stored with the block."""
         unit = self._now
         ids = Ids(self._desk.clock.now())
@@ -119,7 +121,12 @@ class Work:
         return looked_up(self._now.reading_for(self._actor, kind, Ids(self._desk.clock.now())), kind, id)
 
     def find(
-        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
     ) -> list[E]:
         """Records as they stand."""
         reading = self._now.reading_for(self._actor, kind, Ids(self._desk.clock.now()))
@@ -133,20 +140,24 @@ class Bound:
     orders share stay locked until the host commits: call it last.
     """
 
-    def __init__(self, desk: "Desk", session: Session, actor: str) -> None:
+    def __init__(self, desk: "Desk", bound: Callable[[], Session], actor: str, *, lasting: bool) -> None:
+        """`bound` joins what the host's transaction is now; a connection stays what it is (`lasting`)."""
         self._desk = desk
-        self._session = session
+        self._bound = bound
+        joined = bound()
+        self._lasting = joined if lasting else None
         self._actor = claimed(actor)
 
-    def do(self, command: Command[T], *, key: str = "", effective_at: date | str | None = None) -> Decision[T]:
+    def do(
+        self, command: Command[T], *, key: str = "", effective_at: date | str | None = None
+    ) -> Decision[T]:
         """Carry out one command in a savepoint; a `Conflict` with retry `transaction` wants the host to begin again."""
         checked(command)
         ids = Ids(self._desk.clock.now())
         for _ in range(BOUND_TRIES):
             ids.rewind()
             try:
-                unit = Unit(self._desk, self._session)
-                return carried_out(unit, command, self._actor, key, effective_at, ids)
+                return carried_out(self._fresh(), command, self._actor, key, effective_at, ids)
             except Conflict as conflict:
                 if conflict.retry == "transaction":
                     raise
@@ -161,13 +172,16 @@ class Bound:
         return looked_up(self._fresh().reading_for(self._actor, kind, Ids(self._desk.clock.now())), kind, id)
 
     def find(
-        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
     ) -> list[E]:
         """Records as the host's transaction sees them."""
         reading = self._fresh().reading_for(self._actor, kind, Ids(self._desk.clock.now()))
         return searched(reading, kind, where, order, limit, after)
 
     def _fresh(self) -> Unit:
-        return Unit(self._desk, self._session)
-
-
+        return Unit(self._desk, self._lasting or self._bound())

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from pharmacrm.core.approvals import Hold
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.kernel.money import Money
@@ -28,6 +29,7 @@ class Figures:
     slips: tuple[OutboundSlip, ...]
     receipts: tuple[Receipt, ...]
     lines: tuple[CreditLine, ...]
+    holds: tuple[Hold, ...]
     refused: tuple[RefusedFor, ...]
     ageing: Ageing
 
@@ -73,6 +75,7 @@ def figures(crm: PharmaCRM) -> Figures:
         slips=tuple(crm.find(OutboundSlip, actor=AUDITOR)),
         receipts=tuple(crm.find(Receipt, actor=AUDITOR)),
         lines=tuple(crm.find(CreditLine, actor=AUDITOR)),
+        holds=tuple(crm.find(Hold, actor=AUDITOR)),
         refused=crm.ask(RefusedSoFar(), actor=AUDITOR),
         ageing=crm.ask(AgeingReport(), actor=AUDITOR),
     )

@@ -92,7 +92,7 @@ class Office:
                     self.company.do(passed, actor=actor, key=f"pass/{item.id}")
 
     def checks(self) -> None:
-        """Assistants check the qualifications of their region, the dispatcher everything else, the same day."""
+        """Assistants check the qualifications of their region, the dispatcher the rest, the same day."""
         held = self._held()
         for actor, unit in zip(ASSISTANTS, LEADS, strict=True):
             for item in self._waiting(actor, Waiting.APPROVAL):
@@ -102,7 +102,7 @@ class Office:
             self._signs(DISPATCHER, item)
 
     def decides(self) -> None:
-        """The next morning leads decide about orders of their region, a day later finance looks for the money."""
+        """The next morning leads decide about their region, a day later finance looks for the money."""
         for unit, actor in LEADS.items():
             for item in self._waiting(actor, Waiting.APPROVAL):
                 if self._is_old(item):

@@ -38,4 +38,4 @@ class Scale:
         return Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - a story, not a secret
 
     def __str__(self) -> str:
-        return f"种子 {self.seed}，{self.months} 个月，{self.customers} 家客户，{self.orders} 个订单"
+        return f"{self.months} months, {self.customers} customers, {self.orders} orders, seed {self.seed}"

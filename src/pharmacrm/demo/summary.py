@@ -1,8 +1,11 @@
 """The summary at the end of the story, in Chinese with English titles."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
+from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.engines.holds import HoldState
 from pharmacrm.core.flows.approvals import Standing, WhoCanAct
 from pharmacrm.core.flows.exposure import CreditExposure
 from pharmacrm.core.flows.refusals import WhyRefused
@@ -24,6 +27,7 @@ STATES = {
     OrderState.REJECTED: "已驳回",
     OrderState.CANCELLED: "已取消",
 }
+HELD = {HoldState.OPEN: "待处理", HoldState.RELEASED: "已放行", HoldState.VOID: "已作废"}
 _IDS = re.compile(r"(?<![\w-])[A-Z]{1,3}-[0-9A-Z]+(?![\w/-])", re.ASCII)
 WHY = "SO26-X-scope"
 """The order whose refusal is explained."""
@@ -37,6 +41,7 @@ def summary(crm: PharmaCRM) -> list[Section]:
 def _sections(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
     yield _orders(read)
     yield _refusals(read)
+    yield _holds(read)
     yield _best(read)
     yield _exposure(crm, read)
     yield _ages(read)
@@ -72,6 +77,16 @@ def _refusals(read: Figures) -> Section:
     )
 
 
+def _holds(read: Figures) -> Section:
+    """Each kind of hold: how many are open, were passed, and ended with their order."""
+    rows = []
+    for code in sorted({hold.code for hold in read.holds}):
+        found = Counter(hold.state for hold in read.holds if hold.code == code)
+        rows.append((code, *(str(found[state]) for state in HoldState)))
+    headers = ("暂挂代码", *(HELD[state] for state in HoldState))
+    return Section(title="Holds 暂挂", headers=headers, rows=tuple(rows))
+
+
 def _best(read: Figures) -> Section:
     rows = [
         (place.name, place.kind.zh, f"{place.address.province}", str(number), money(worth))
@@ -82,10 +97,15 @@ def _best(read: Figures) -> Section:
 
 
 def _exposure(crm: PharmaCRM, read: Figures) -> Section:
-    """The credit of the customer who owes most."""
-    line = max(read.lines, key=lambda one: (one.exposure.minor, one.id))
+    """The credit of the customer with the most to explain."""
+    line = max(read.lines, key=_worth_explaining)
     explained = crm.ask(CreditExposure(customer=line.id), actor=TREASURER).explain("zh-CN")
     return Section(title=f"Credit exposure 信用占用: {read.customers[line.id].name}", text=explained)
+
+
+def _worth_explaining(line: CreditLine) -> tuple[int, int, str]:
+    parts = (line.reserved, line.posted - line.paid, line.unapplied)
+    return sum(1 for part in parts if part), line.exposure.minor, line.id
 
 
 def _ages(read: Figures) -> Section:
@@ -117,14 +137,10 @@ def _who(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
         able = crm.ask(WhoCanAct(subject=order.id), actor=AUDITOR)
         asked = crm.ask(WhoCanAct(subject=order.id, person=lead), actor=AUDITOR)
         lines = [f"{order.id}（{read.customers[order.buyer].name}）等待环节: {able.stage or '-'}"]
-        lines += [f"待处理: {code}，可由 {role} 放行" for code, role in _holds(able)]
+        lines += [f"暂挂: {hold.code}，可由 {hold.may_pass} 放行" for hold in able.holds]
         yield Section(
             title=f"WhoCanAct({order.id})", text="\n".join([*lines, *_persons(able), *_persons(asked)])
         )
-
-
-def _holds(standing: Standing) -> list[tuple[str, str]]:
-    return [(hold.code, hold.may_pass) for hold in standing.holds]
 
 
 def _persons(standing: Standing) -> Iterator[str]:

@@ -90,7 +90,7 @@ def troubles(scale: Scale, who: Chosen) -> list[Planned]:
         plot(
             0.30, "over-given-up", "hospital", ("ROS-10", limit * 12 // 10), terms="net 60", tolerated=False
         ),
-        plot(0.28, "unpaid", SLEEPER, ("MMT-3", 2_000), terms=_UNPAID, tolerated=False),
+        plot(0.28, "unpaid", SLEEPER, ("MMT-3", 2_000), terms=_UNPAID, tolerated=False, hasty=True),
         plot(0.32, "unqualified", CLASS_B, ("PAR-12", 900)),
         plot(0.34, "lapsed", LAPSED, ("BLG-10", 900)),
         plot(0.38, "off-list", "chain", ("IBU-300", 4_000), discount=Decimal("0.95"), **on_time),

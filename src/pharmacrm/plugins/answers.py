@@ -1,7 +1,7 @@
 """What plugins may answer: each function takes an answer apart, and gives a copy that is safe to go on with.
 
-An answer counts only if it has exactly the type that its hook says: a subclass may compare, count or change as it
-likes. What does not fit raises `Unfit`, which becomes a recorded fault.
+An answer counts only if it has exactly the type that its hook says: a subclass may compare, count or change
+as it likes. What does not fit raises `Unfit`, which becomes a recorded fault.
 """
 
 import re
@@ -95,7 +95,7 @@ def _why(text: Any) -> str:
 
 
 class KnownCalendar:
-    """Takes one plugin's calendars apart, but the same object only once in a row: commands ask for it again and again."""
+    """Takes a plugin's calendars apart, the same object only once in a row: commands keep asking for it."""
 
     def __init__(self) -> None:
         self._last: tuple[object, WorkCalendar | None] = (None, None)
@@ -115,7 +115,7 @@ def as_calendar(answer: Any) -> WorkCalendar | None:
         return None
     if type(answer) is not WorkCalendar:
         raise Unfit(f"answered with {class_of(answer)}, wanted a WorkCalendar")
-    days = WorkCalendar(answer.name, answer.exceptions, answer.weekend, answer.published)
+    days: WorkCalendar = evolve(answer)
     if type(days.name) is not str or len(days.exceptions) > MOST_EXCEPTIONS:
         raise Unfit("the calendar has no name, or too many days")
     if not all(type(day) is date and type(works) is bool for day, works in days.exceptions.items()):

@@ -1,7 +1,8 @@
 """Calling a plugin without being hurt by it: timed, its exceptions caught, its decimal context undone.
 
-What passes through to the host: KeyboardInterrupt, MemoryError, and whatever else is neither an `Exception` nor an
-attempt to leave (`SystemExit`, `GeneratorExit`). An exception's text may hold secrets, so only its class is kept.
+What passes through to the host: KeyboardInterrupt, MemoryError, and whatever else is neither an `Exception`
+nor an attempt to leave (`SystemExit`, `GeneratorExit`). An exception's text may hold secrets, so only its
+class is kept.
 """
 
 import time
@@ -16,7 +17,7 @@ from attrs import define, field, frozen
 
 from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.plugins.loading import Implementation
-from pharmacrm.plugins.shielding import LEAVING, class_of
+from pharmacrm.plugins.shielding import LEAVING, class_of, readable
 from pharmacrm.plugins.types import PluginFault
 
 T = TypeVar("T")
@@ -56,11 +57,11 @@ class Caller:
         *,
         through: tuple[type[BaseException], ...] = (),
     ) -> T | Failed:
-        """What `understood` makes of the answer, or Failed where the plugin raised or answered what it may not.
+        """What `understood` makes of the answer, or Failed where nothing can be made of it.
 
         Raises:
-            PluginFailure: `plugin.reentered`, if a hook is being called already: a hook may not use the door to
-                carry out commands, or it would call itself for ever.
+            PluginFailure: `plugin.reentered`, if a hook is being called already: a hook may not use the door
+                to carry out commands, or it would call itself for ever.
 
         """
         if _inside.get():
@@ -78,8 +79,8 @@ class Caller:
         return outcome
 
     def _fault(self, implementation: Implementation, what: str, message: str) -> None:
-        fault = PluginFault(plugin=implementation.plugin, hook=implementation.hook, what=what, message=message)
-        self.record(fault)
+        plugin, hook, text = implementation.plugin, implementation.hook, readable(message)
+        self.record(PluginFault(plugin=plugin, hook=hook, what=what, message=text))
 
 
 @frozen
@@ -113,7 +114,7 @@ def _attempt(
         if type(answer) is CoroutineType:
             answer.close()  # or Python warns that nobody awaited it
         return understood(answer)
-    except (MemoryError, *through):
+    except (MemoryError, *through):  # type: ignore[misc]
         raise
     except Unfit as error:
         return _Wrong(what, str(error) if what == "type" else class_of(error))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the disk keep the names in a folder too, as `fsync` has it keep contents; Windows does so by itself."""
+    """Have the disk keep the names in a folder, as `fsync` does contents; Windows does so by itself."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

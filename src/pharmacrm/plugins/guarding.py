@@ -52,14 +52,14 @@ def asked(
 def without_guard(
     command: Command[Any], read: Reads, missing: Iterable[str], broken: Iterable[str]
 ) -> list[Reason]:
-    """The reasons for guards that cannot be asked: required ones that are missing, and ones that did not load."""
+    """The reasons for guards that cannot be asked: required ones not there, and ones that did not load."""
     reasons = [PLUGIN_MISSING(command.subject, observed=name) for name in missing]
     reasons += [PLUGIN_FAULT(command.subject, observed=name) for name in broken]
     return [_weighed(reason, command, read) for reason in reasons]
 
 
 def _weighed(reason: Reason, command: Command[Any], read: Reads) -> Reason:
-    """A faulty guard may not stop the passing of holds, which is the way out, nor timed work: it is a warning."""
+    """A faulty guard may stop neither the passing of holds, which is the way out, nor timed work."""
     if isinstance(command, PassHold) or read.actor == SYSTEM:
         return reason.weighed(Severity.WARN)
     return reason

@@ -1,7 +1,7 @@
 """Every hook of pharmacrm. Each takes one frozen context object, which may grow; the signature does not.
 
-A plugin is a module or an object whose functions carry `@hookimpl` and these names. It may say `name`, and which API
-it was written for: `PHARMACRM_API = (1, 0)`.
+A plugin is a module or an object whose functions carry `@hookimpl` and these names. It may say `name`, and
+which API it was written for: `PHARMACRM_API = (1, 0)`.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ hookimpl = pluggy.HookimplMarker("pharmacrm")
 
 @hookspec
 def pharmacrm_register(context: RegisterContext) -> Domain | Sequence[Domain]:  # type: ignore[empty-body]
-    """Bring records, commands, questions, events, reason codes and rights. Called once, when the door opens."""
+    """Bring records, commands, questions, events, reason codes and rights; called as the door opens."""
 
 
 @hookspec(firstresult=True)
@@ -43,7 +43,8 @@ def pharmacrm_store(context: StoreContext) -> Store | None:
 def pharmacrm_check(context: CheckContext) -> Sequence[Reason] | None:
     """Guard a command before anything is written; all guards are asked and their reasons added up.
 
-    A guard that raises, answers with another type or has another signature holds the command (`plugin.fault`).
+    A guard that raises, answers with another type or has another signature holds the command
+    (`plugin.fault`).
     """
 
 
@@ -51,7 +52,8 @@ def pharmacrm_check(context: CheckContext) -> Sequence[Reason] | None:
 def pharmacrm_deliver(context: DeliverContext) -> Result:  # type: ignore[empty-body]
     """Carry one notice from the outbox into the world, at least once and in order per subject.
 
-    The plugin says in `topics` which events it wants (default: all). It answers Delivered, RetryAfter or Reject.
+    The plugin says in `topics` which events it wants (default: all). It answers Delivered, RetryAfter or
+    Reject.
     """
 
 

@@ -1,5 +1,6 @@
-"""What plugins register, looked at before it joins the door: well formed, and under names that nobody has yet."""
+"""What plugins register, looked at before it joins the door: well formed, and under names still free."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -28,6 +29,10 @@ OF_THE_DOOR: Final = frozenset(
 )
 """Names that the door itself uses."""
 
+NAMED: Final = {"record", "message", "event"}
+NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,47}")
+"""What classes may be called: their names become those of tables, rights and topics."""
+
 MOST_DOMAINS: Final = 1000
 
 
@@ -41,6 +46,8 @@ class Taken:
         """Take the names of one plugin's domains, all or none."""
         wanted: set[tuple[str, str]] = set()
         for sort, name in (each for domain in domains for each in _names(domain)):
+            if sort in NAMED and not NAME.fullmatch(name):
+                raise Unfit(f"{name} cannot be the name of a {sort}")
             if (sort, name) in self.names or (sort, name) in wanted:
                 raise Unfit(f"the {sort} {name} is registered already")
             wanted.add((sort, name))
@@ -108,7 +115,11 @@ def _event(thing: Any) -> bool:
 def _code(thing: Any) -> bool:
     if type(thing) is not ReasonCode or type(thing.severity) is not Severity:
         return False
-    return len(thing.code) <= LONGEST_CODE and CODE.fullmatch(thing.code) is not None and thing("x", observed="y").code == thing.code
+    return (
+        len(thing.code) <= LONGEST_CODE
+        and CODE.fullmatch(thing.code) is not None
+        and thing("x", observed="y").code == thing.code
+    )
 
 
 def _right(thing: Any) -> bool:

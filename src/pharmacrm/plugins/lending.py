@@ -1,4 +1,4 @@
-"""What a guard or an adapter may read: get, seek and find, for as long as it is being called, and nothing else."""
+"""What a guard or an adapter may read: get, seek and find, while it is being called, and nothing else."""
 
 from collections.abc import Callable, Sequence
 from enum import Enum
@@ -32,7 +32,7 @@ UNKNOWN_KIND = "store.kind"
 
 
 class Facade:
-    """The reads that a plugin is lent: copies of records, no connection, nothing to write and nothing to replace."""
+    """The reads that a plugin is lent: copies of records, no connection, nothing to write or to replace."""
 
     __slots__ = ("_find", "_seek")
 
@@ -74,7 +74,9 @@ class Loan:
     def __init__(self, read: Lookup) -> None:
         self.trouble: PharmaCRMError | None = None
         self._read: Lookup | None = read
-        self.facade = Facade(lambda *what: self._lent("seek", *what), lambda *what, **how: self._lent("find", *what, **how))
+        self.facade = Facade(
+            lambda *what: self._lent("seek", *what), lambda *what, **how: self._lent("find", *what, **how)
+        )
 
     def end(self) -> None:
         """Take the reads back: what a plugin kept of them is of no use."""
@@ -92,15 +94,15 @@ class Loan:
 
 
 def copied(value: T) -> T:
-    """A copy that shares nothing which a plugin could change: records, messages, reasons, and what they hold."""
+    """A copy that shares nothing which a plugin could change: of records, messages, reasons, all through."""
     kind: Any = type(value)
+    copy: Any = value
     if kind in {tuple, list, frozenset}:
-        return kind(copied(each) for each in value)  # type: ignore[no-any-return, attr-defined]
-    if kind is dict:
-        return kind({name: copied(each) for name, each in value.items()})  # type: ignore[no-any-return, attr-defined]
-    if isinstance(value, Enum) or not has(kind):
-        return value
-    new = object.__new__(kind)
-    for attribute in fields(kind):
-        object.__setattr__(new, attribute.name, copied(getattr(value, attribute.name)))
-    return new  # type: ignore[no-any-return]
+        copy = kind(copied(each) for each in copy)
+    elif kind is dict:
+        copy = {name: copied(each) for name, each in copy.items()}
+    elif has(kind) and not isinstance(value, Enum):
+        copy = object.__new__(kind)
+        for attribute in fields(kind):
+            object.__setattr__(copy, attribute.name, copied(getattr(value, attribute.name)))
+    return copy  # type: ignore[no-any-return]

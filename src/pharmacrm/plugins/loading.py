@@ -1,7 +1,8 @@
-"""Finding plugins: ours, the listed ones in their order, and entry points by name; whatever cannot be used is a fault.
+"""Finding plugins: ours, the listed ones in their order, and entry points by name.
 
-Everything that a plugin says about itself (its name, its API, its topics, its functions) is read once, here. A guard
-that cannot be used is kept in mind: as nobody knows what it would have said, commands are held.
+Whatever cannot be used is a fault. Everything that a plugin says about itself (its name, its API, its topics,
+its functions) is read once, here. A guard that cannot be used is kept in mind: as nobody knows what it would
+have said, commands are held.
 """
 
 import inspect
@@ -26,7 +27,7 @@ SLOW_IMPORT: Final = 5.0
 """Seconds after which the import of an entry point is recorded as slow."""
 
 
-class Unusable(Exception):  # noqa: N818 - a plugin is unusable
+class Unusable(Exception):
     """Why a plugin is not loaded."""
 
 
@@ -90,7 +91,7 @@ class Loaded:
             self.broken_guards.append(name)
 
     def load_entry_points(self, points: Iterable[EntryPoint] | None = None) -> None:
-        """Load every installed entry point of our group, by name; a class is made an instance without arguments."""
+        """Load every installed entry point of our group, by name; of a class an instance is made."""
         found = entry_points(group=GROUP) if points is None else points
         for point in sorted(found, key=lambda each: (each.name, each.value)):
             begun = self.clock()

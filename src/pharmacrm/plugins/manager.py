@@ -99,7 +99,7 @@ class Plugins:
         return [name for name in self._required if name not in there]
 
     def domains(self) -> list[Domain]:
-        """Every domain that any plugin registers, ours first; one that cannot join is a fault of its plugin."""
+        """Every domain that a plugin registers, ours first; one that cannot join is a fault of its plugin."""
         found: list[Domain] = []
         taken = Taken()
 
@@ -128,7 +128,7 @@ class Plugins:
         raise MalformedInput("store.url", "no plugin knows a store for this URL", field="url")
 
     def calendar(self, tenant: Tenant) -> WorkCalendar:
-        """The tenant's calendar; for one that nobody knows, weekends are off and every year is unpublished."""
+        """The tenant's calendar; of one that nobody knows, weekends are off and every year is unpublished."""
         context = CalendarContext(tenant=tenant.id, name=tenant.calendar)
         for each in self._loaded.hooks["pharmacrm_calendar"]:
             known = self._calendars.setdefault(each.plugin, KnownCalendar())
@@ -179,7 +179,9 @@ def _wants(each: Implementation, topic: str) -> bool:
 
 def _listed(plugins: Any) -> tuple[object, ...]:
     if not isinstance(plugins, (tuple, list)):
-        raise MalformedInput("plugins.type", "a list or tuple of plugins is wanted", field="plugins", value=plugins)
+        raise MalformedInput(
+            "plugins.type", "a list or tuple of plugins is wanted", field="plugins", value=plugins
+        )
     return tuple(plugins)
 
 

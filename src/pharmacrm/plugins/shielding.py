@@ -1,4 +1,4 @@
-"""Looking at what a plugin gave without running into its traps, and making its texts fit to be stored and logged."""
+"""Looking at what a plugin gave without running into its traps, and making its texts fit to be kept."""
 
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ def class_of(thing: object) -> str:
 
 
 def readable(text: str, longest: int = 500) -> str:
-    """A text in one line, without what a database or a log cannot hold: controls and lone surrogates are escaped."""
+    """A text in one line that any database and log can hold: controls and lone surrogates are escaped."""
     cut = text[:longest]
     safe = (letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut)
     return "".join(safe)[:longest]

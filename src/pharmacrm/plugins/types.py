@@ -1,4 +1,4 @@
-"""What hooks are given and what they answer, and one Protocol per hook so that type checkers check plugins."""
+"""What hooks are given and what they answer, and one Protocol per hook, so that plugins are checked."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -27,7 +27,12 @@ class Lookup(Protocol):
         """One entity, or None."""
 
     def find(
-        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
     ) -> list[E]:
         """Entities that satisfy every condition."""
 
@@ -92,7 +97,7 @@ class CalendarContext:
 
 @frozen(kw_only=True)
 class PluginFault:
-    """Something a plugin did that it should not: raised, answered with a wrong type, was slow, did not load."""
+    """What a plugin should not do: it raised, answered with a wrong type, was slow, or did not load."""
 
     plugin: str
     hook: str
@@ -152,7 +157,7 @@ class Checks(Protocol):
 
 
 class Delivers(Protocol):
-    """A plugin with the hook `pharmacrm_deliver`; `name` is its destination in the outbox: never change it."""
+    """A plugin with the hook `pharmacrm_deliver`; `name` is its address in the outbox: never change it."""
 
     @property
     def name(self) -> str:

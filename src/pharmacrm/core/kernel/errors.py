@@ -111,7 +111,7 @@ class NotPermitted(PharmaCRMError):
 
 
 class Refused(PharmaCRMError):
-    """The answer was no, and the caller asked for an exception with `Decision.expect()`: the code is a reason's."""
+    """The answer was no, and `Decision.expect()` makes it an exception, with the code of the first reason."""
 
     @property
     def docs(self) -> str:

@@ -1,11 +1,11 @@
-"""Cells of a CSV file that a spreadsheet program may open: text that it would run as a formula is made plain text."""
+"""Cells of a CSV file that a spreadsheet may open: text that it would run as a formula stays text."""
 
 from decimal import Decimal
 from typing import Final
 
 STARTERS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "%0A")
-"""The twelve beginnings that some spreadsheet program takes for a formula; four are full-width, the last an encoded
-line feed."""
+"""The twelve beginnings that some spreadsheet program takes for a formula; four are full-width, the last an
+encoded line feed."""
 
 MARK: Final = "'"
 """What makes a cell text in every spreadsheet program."""

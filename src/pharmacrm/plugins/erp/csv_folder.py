@@ -1,12 +1,14 @@
 """Released orders as CSV files in a folder, for an ERP that imports files.
 
-One file per revision of an order, one row per line, the order's own values repeated in each. UTF-8 with a byte order
-mark, so that Excel shows Chinese; commas, CR LF, and an apostrophe before text that a spreadsheet would run as a formula.
-It holds the consignee, telephone and address, which is what they are kept for: protect the folder.
+One file per revision of an order, one row per line, the order's own values repeated in each. UTF-8 with a
+byte order mark, so that Excel shows Chinese; commas, CR LF, and an apostrophe before text that a spreadsheet
+would run as a formula. It holds the consignee, telephone and address, which is what they are kept for:
+protect the folder.
 
-A file appears whole or not at all, under a name that depends only on tenant, order and revision. It holds only what
-cannot change within a revision, so an order that is delivered twice gives the same file, byte by byte. A temporary file
-that a power cut left begins with a dot and ends with `.tmp`: the ERP should take `*.csv`.
+A file appears whole or not at all, under a name that depends only on tenant, order and revision. It holds
+only what cannot change within a revision, so an order that is delivered twice gives the same file, byte by
+byte. A temporary file that a power cut left begins with a dot and ends with `.tmp`: the ERP should take
+`*.csv`.
 """
 
 import csv
@@ -22,8 +24,8 @@ from uuid import uuid4
 from pharmacrm.core.kernel.codec import canonical
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
-from pharmacrm.plugins.erp.cells import cell
 from pharmacrm.plugins.disk import sync_folder, why
+from pharmacrm.plugins.erp.cells import cell
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.types import DeliverContext, Delivered, Reject, Result, RetryAfter
 
@@ -66,10 +68,10 @@ class CsvFolder:
 
 
 def file_name(tenant: str, order: SalesOrder) -> str:
-    """A name that stays inside the folder and that no other revision, order or tenant has, on any file system.
+    """A name that stays inside the folder and that no other revision, order or tenant has.
 
-    Ids may hold slashes, dots and letters that some file systems fold: what can be read of them stands in front, and a
-    digest tells them apart.
+    That holds on every file system, though ids may hold slashes, dots and letters that some systems fold:
+    what can be read of them stands in front, and a digest tells them apart.
     """
     whole = hashlib.sha256(canonical([tenant, order.id, order.revision]).encode()).hexdigest()[:20]
     shown = re.sub(r"[^A-Za-z0-9_-]+", "_", f"{tenant[:20]}-{order.id}")[:60]
@@ -139,7 +141,7 @@ def _put(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(passing, path)
+        passing.replace(path)
     except BaseException:
         passing.unlink(missing_ok=True)
         raise

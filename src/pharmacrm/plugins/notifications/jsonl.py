@@ -1,12 +1,12 @@
 r"""Notices as JSON lines in a file, for whoever reads it: a log shipper, a script, a mail program.
 
-A line is one JSON object in ASCII: `id`, `tenant`, `topic`, `subject`, `payload` and `at`, the instant at which it was
-written. A payload holds ids, never personal data. What is a control character in a value is an escape in the line, so a
-line always ends where it should.
+A line is one JSON object in ASCII: `id`, `tenant`, `topic`, `subject`, `payload` and `at`, the instant at
+which it was written. A payload holds ids, never personal data. What is a control character in a value is an
+escape in the line, so a line always ends where it should.
 
-A notice is written at least once: if the process ends between writing a line and noting that it was written, the line
-comes again. It then has the same `id` (and a later `at`), so a reader keeps the ids it has seen. A line that a power cut
-tore is followed by a line of its own; skip what is no JSON.
+A notice is written at least once: if the process ends between writing a line and noting that it was written,
+the line comes again. It then has the same `id` (and a later `at`), so a reader keeps the ids it has seen. A
+line that a power cut tore is followed by a line of its own; skip what is no JSON.
 """
 
 import json
@@ -29,8 +29,8 @@ LATER: Final = 60
 class JsonLines:
     """Appends a line per notice to the file `path`; its folder has to be there, the file need not.
 
-    `topics` are the names of the events that are wanted, all of them by default. Give each file a `name` of its own,
-    and keep it: what waits in the outbox waits for that name.
+    `topics` are the names of the events that are wanted, all of them by default. Give each file a `name` of
+    its own, and keep it: what waits in the outbox waits for that name.
     """
 
     PHARMACRM_API: ClassVar[tuple[int, int]] = (1, 0)

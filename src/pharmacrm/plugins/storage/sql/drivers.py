@@ -147,10 +147,18 @@ class HostDriver:
 
 def refuse_autocommit(connection: Connection) -> None:
     """A connection in autocommit has no transaction to be part of."""
-    try:
-        level = connection.get_isolation_level()
-    except DBAPIError as error:
-        raise StoreFailure("the host's connection does not answer") from error
-    if level == "AUTOCOMMIT":
+    if _in_autocommit(connection):
         message = "the connection is in autocommit: there is no transaction to be part of"
         raise StoreFailure(message, "bind.autocommit")
+
+
+def _in_autocommit(connection: Connection) -> bool:
+    """Ask the driver; on SQLite the host, whose driver says the same of a host that writes BEGIN itself."""
+    dialect = connection.dialect
+    if dialect.name != "sqlite":
+        try:
+            return bool(dialect.detect_autocommit_setting(connection.connection.dbapi_connection))  # type: ignore[arg-type]
+        except DBAPIError as error:
+            raise StoreFailure("the host's connection does not answer") from error
+    wanted = connection.get_execution_options().get("isolation_level")
+    return (wanted or getattr(dialect, "_on_connect_isolation_level", None)) == "AUTOCOMMIT"
