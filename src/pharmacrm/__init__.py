@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pharmacrm.core.approvals import ApprovalCase, Hold, SignOff
-    from pharmacrm.core.credit import CreditLine, Exposure, Reservation, SetCreditLimit
+    from pharmacrm.core.credit import CreditLine, Exposure, Reservation, ReservationState, SetCreditLimit
     from pharmacrm.core.customers import Customer, RegisterCustomer
+    from pharmacrm.core.engines.approval import CaseState
+    from pharmacrm.core.engines.holds import HoldState
     from pharmacrm.core.flows.approvals import Inbox, InboxItem, Standing, WhoCanAct
     from pharmacrm.core.flows.collection import (
         AllocateReceipt,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.change import Add, Event
+    from pharmacrm.core.kernel.codec import from_plain, to_plain
     from pharmacrm.core.kernel.decision import (
         Decision,
         Outcome,
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
         RegisterAuthorisation,
         RegisterLicence,
         ReviewDossier,
+        ReviewState,
         RevokeLicence,
         Verdict,
     )
@@ -102,15 +106,17 @@ if TYPE_CHECKING:
     from pharmacrm.core.products import Pack, Product, RegisterProduct
     from pharmacrm.core.receivables import (
         Ageing,
+        AgeingBasis,
         AgeingReport,
         Allocation,
         Instalment,
         Receipt,
         Receivable,
+        ReceivableKind,
         Target,
     )
     from pharmacrm.core.values.address import Address
-    from pharmacrm.core.values.terms import PaymentTerms, parse_terms
+    from pharmacrm.core.values.terms import PartKind, PaymentTerms, parse_terms
     from pharmacrm.core.values.trade import (
         CustomerKind,
         MarketingClass,
@@ -149,6 +155,7 @@ else:
         "pharmacrm.core.kernel.record": "Column Counter ParentOf Part Personal Record",
         "pharmacrm.core.kernel.change": "Add Event",
         "pharmacrm.core.kernel.message": "Command Question Reads",
+        "pharmacrm.core.kernel.codec": "from_plain to_plain",
         "pharmacrm.core.kernel.domain": "Domain",
         "pharmacrm.core.kernel.strict": "Id Limit Name Note OptionalId strict",
         "pharmacrm.core.kernel.calendar": "WorkCalendar",
@@ -160,18 +167,22 @@ else:
         "pharmacrm.core.customers": "Customer RegisterCustomer",
         "pharmacrm.core.licences": (
             "Authorisation Dossier Licence LicenceKind Purpose RegisterAuthorisation RegisterLicence "
-            "ReviewDossier RevokeLicence Verdict"
+            "ReviewDossier ReviewState RevokeLicence Verdict"
         ),
         "pharmacrm.core.prices": "PriceItem PriceList RegisterPrice RegisterPriceList",
         "pharmacrm.core.orders": (
             "HoldLot Line Lot OrderLine OrderState OutboundSlip RegisterLot ReleaseLot SalesOrder "
             "SlipItem SlipLine"
         ),
-        "pharmacrm.core.credit": "CreditLine Exposure Reservation SetCreditLimit",
-        "pharmacrm.core.receivables": "Ageing AgeingReport Allocation Instalment Receipt Receivable Target",
+        "pharmacrm.core.credit": "CreditLine Exposure Reservation ReservationState SetCreditLimit",
+        "pharmacrm.core.receivables": (
+            "Ageing AgeingReport Allocation Instalment Receipt Receivable ReceivableKind AgeingBasis Target"
+        ),
         "pharmacrm.core.approvals": "ApprovalCase Hold SignOff",
+        "pharmacrm.core.engines.approval": "CaseState",
+        "pharmacrm.core.engines.holds": "HoldState",
         "pharmacrm.core.values.address": "Address",
-        "pharmacrm.core.values.terms": "PaymentTerms parse_terms",
+        "pharmacrm.core.values.terms": "PartKind PaymentTerms parse_terms",
         "pharmacrm.core.values.trade": (
             "CustomerKind MarketingClass PaymentMethod RxStatus SalesChannel SpecialControl StorageClass"
         ),
@@ -209,6 +220,7 @@ __all__ = [
     "Add",
     "Address",
     "Ageing",
+    "AgeingBasis",
     "AgeingReport",
     "AllocateReceipt",
     "Allocation",
@@ -219,6 +231,7 @@ __all__ = [
     "Bound",
     "CalendarContext",
     "CancelOrder",
+    "CaseState",
     "CheckContext",
     "Clock",
     "CloseOrder",
@@ -246,6 +259,7 @@ __all__ = [
     "HeldCommand",
     "Hold",
     "HoldLot",
+    "HoldState",
     "Id",
     "Inbox",
     "InboxItem",
@@ -275,6 +289,7 @@ __all__ = [
     "Pack",
     "ParentOf",
     "Part",
+    "PartKind",
     "PassHold",
     "PaymentMethod",
     "PaymentPlan",
@@ -296,6 +311,7 @@ __all__ = [
     "ReasonCode",
     "Receipt",
     "Receivable",
+    "ReceivableKind",
     "Record",
     "Refusal",
     "Refused",
@@ -314,9 +330,11 @@ __all__ = [
     "RejectOrder",
     "ReleaseLot",
     "Reservation",
+    "ReservationState",
     "RetryAfter",
     "ReverseReceipt",
     "ReviewDossier",
+    "ReviewState",
     "RevokeLicence",
     "RoleAssignment",
     "RxStatus",
@@ -350,6 +368,7 @@ __all__ = [
     "add",
     "connect",
     "eq",
+    "from_plain",
     "ge",
     "gt",
     "hookimpl",
@@ -364,6 +383,7 @@ __all__ = [
     "save",
     "strict",
     "tell",
+    "to_plain",
     "touch",
     "within",
 ]

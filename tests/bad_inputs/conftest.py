@@ -1,13 +1,5 @@
-"""Every door that a test opens is closed after it."""
+"""Doors are closed after each test; companies stand ready on each kind of store."""
 
-from collections.abc import Iterator
+from tests.flows.companies import closed, company_on, founded
 
-import pytest
-
-from tests.flows import house
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    house.close_all()
+__all__ = ["closed", "company_on", "founded"]

@@ -1,54 +1,16 @@
-"""Companies on each kind of store, founded once per worker where that is dear, and closed after each test."""
+"""The same company on each kind of store in turn."""
 
-import itertools
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from pharmacrm.crm import PharmaCRM
-from tests.flows import house
+from tests.flows.companies import KINDS, closed, company_on, founded
 
-KINDS = ("memory", "sqlite", "postgresql")
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    house.close_all()
-
-
-@pytest.fixture(scope="session")
-def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with a company in it."""
-    path = tmp_path_factory.mktemp("company") / "founded.db"
-    house.open_house(f"sqlite:///{path}")
-    house.close_all()
-    return path
-
-
-@pytest.fixture
-def company_on(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., PharmaCRM]:
-    """Give a founded company on a kind of store: a file of its own, or a tenant of its own."""
-
-    def found(kind: str, **options: Any) -> PharmaCRM:
-        if kind == "sqlite":
-            path = tmp_path / f"company{next(_numbers)}.db"
-            shutil.copy(request.getfixturevalue("_founded"), path)
-            return house.opened(f"sqlite:///{path}", **options)
-        if kind == "postgresql":
-            tenant = f"tenant-{next(_numbers)}"
-            url = request.getfixturevalue("postgresql_url")
-            return house.open_house(url, **({"tenant": tenant, "prefix": "door_"} | options))
-        return house.open_house(**options)
-
-    return found
+__all__ = ["closed", "company_on", "crm", "founded"]
 
 
 @pytest.fixture(params=KINDS)
-def crm(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> PharmaCRM:
-    """The same company on each kind of store in turn."""
+def crm(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> PharmaCRM:  # noqa: F811
+    """A founded company."""
     return company_on(request.param)

@@ -10,7 +10,11 @@ from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Ta
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from pharmacrm.crm import PharmaCRM
+from pharmacrm.core.credit import SetCreditLimit
 from tests.flows import house
+from tests.flows.companies import closed, company_on, founded
+
+__all__ = ["closed", "company_on", "founded", "host", "way"]
 
 
 class Base(DeclarativeBase):
@@ -32,8 +36,8 @@ vouchers = Table("host_voucher", MetaData(), Column("id", Integer, primary_key=T
 class Host:
     """The ERP: its engine, its rows, and what was done to its connections."""
 
-    def __init__(self, url: str, crm: PharmaCRM) -> None:
-        self.engine: Engine = create_engine(url)
+    def __init__(self, crm: PharmaCRM) -> None:
+        self.engine: Engine = create_engine(crm._store.url)  # type: ignore[attr-defined]
         self.crm = crm
         Base.metadata.drop_all(self.engine)
         vouchers.metadata.drop_all(self.engine)
@@ -82,15 +86,12 @@ class Host:
         return sorted([*mine, *theirs])
 
 
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    house.close_all()
-
-
-@pytest.fixture
-def host(any_url: str) -> Iterator[Host]:
-    host = Host(any_url, house.open_house(any_url, limit="1000.00"))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def host(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> Iterator[Host]:  # noqa: F811
+    crm = company_on(request.param)
+    limit = SetCreditLimit(customer=house.BUYER, limit=house.yuan(1000), reason="年度授信")
+    crm.do(limit, actor=house.FINANCE).expect()
+    host = Host(crm)
     yield host
     host.engine.dispose()
 

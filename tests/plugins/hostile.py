@@ -1,6 +1,9 @@
 """Plugins that misbehave, and a company to let them loose on."""
 
+import csv
+import io
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from pharmacrm.core.flows.placing import PlaceOrder
@@ -86,3 +89,9 @@ def stored(crm: PharmaCRM, kind: type[E], id: str) -> E:
     assert found is not None
     assert isinstance(found.entity, kind)
     return found.entity
+
+
+def csv_rows(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, read strictly."""
+    text = file.read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))

@@ -1,7 +1,5 @@
 """Released orders as CSV files."""
 
-import csv
-import io
 import os
 from decimal import Decimal
 from pathlib import Path
@@ -12,20 +10,16 @@ from attrs import evolve
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from pharmacrm.core.flows.ending import CancelOrder
-from pharmacrm.core.flows.placing import AmendOrder
-from pharmacrm.core.flows.shipping import IssueSlip
 from pharmacrm.core.kernel.ids import as_id
-from pharmacrm.core.orders import Line, OrderLine, OrderState, SalesOrder, SlipItem
-from pharmacrm.crm import PharmaCRM, SimulatedClock
+from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
+from pharmacrm.crm import SimulatedClock
 from pharmacrm.plugins.erp import CsvFolder
 from pharmacrm.plugins.erp.cells import STARTERS, cell, neutral, plain
 from pharmacrm.plugins.erp.csv_folder import file_name
 from pharmacrm.plugins.types import DeliverContext, Delivered, Delivers, Reject, Result, RetryAfter
 from pharmacrm.testing.company import ADMIN, an_order, release
-from tests.covers import covers
 from tests.fakes import FakeReads
-from tests.plugins.hostile import company
+from tests.plugins.hostile import company, csv_rows
 
 SELLER = "zhang.san"
 
@@ -67,10 +61,6 @@ def _deliver(folder: Path, context: DeliverContext) -> Result:
     return answer
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
-
-
 def test_it_is_a_delivering_plugin(tmp_path: Path) -> None:
     plugin: Delivers = CsvFolder(tmp_path)
     assert (plugin.name, plugin.topics) == ("csv_folder", ("OrderReleased",))
@@ -84,7 +74,7 @@ def test_one_row_for_each_line(tmp_path: Path, sample: tuple[SalesOrder, list[Or
     content = file.read_bytes()
     assert content.startswith(b"\xef\xbb\xbftenant,order,revision,")
     assert content.count(b"\r\n") == content.count(b"\n") == 3
-    first, second = _rows(file)
+    first, second = csv_rows(file)
     order = sample[0]
     assert (first["order"], first["revision"], first["line"], second["line"]) == ("SO-1", "1", "1", "2")
     assert (first["consignee"], first["address"]) == ("陈主任", "上海市徐汇区枫林路180号")
@@ -136,7 +126,7 @@ def test_ids_stay_inside_the_folder_and_apart(
     assert [each.name for each in tmp_path.iterdir()] == ["erp"]
     files = sorted(folder.iterdir())
     assert len({file.name.lower() for file in files}) == len(HARD_IDS)
-    assert {plain(_rows(file)[0]["order"]) for file in files} == set(HARD_IDS)
+    assert {plain(csv_rows(file)[0]["order"]) for file in files} == set(HARD_IDS)
     assert all(file.suffix == ".csv" and len(file.name) < 120 and file.name.isascii() for file in files)
 
 
@@ -171,7 +161,7 @@ def test_what_begins_like_a_formula_is_text(
     order, lines = _renamed(sample, "SO-1", note=f"{starter}cmd|'/C calc'!A0", consignee=f" {starter}1+1")
     assert _deliver(tmp_path, _notice(order, lines)) == Delivered()
     [file] = tmp_path.iterdir()
-    [row, _] = _rows(file)
+    [row, _] = csv_rows(file)
     assert row["note"] == f"'{starter}cmd|'/C calc'!A0"
     assert row["consignee"] == f"' {starter}1+1"
     assert plain(row["note"]) == order.note
@@ -210,7 +200,7 @@ def test_commas_quotes_and_lines_stay_in_their_cell(
     order, lines = _renamed(sample, "SO-1", note='早,晚 "急"\n第二行')
     _deliver(tmp_path, _notice(order, lines))
     [file] = tmp_path.iterdir()
-    assert [row["note"] for row in _rows(file)] == [order.note] * 2
+    assert [row["note"] for row in csv_rows(file)] == [order.note] * 2
 
 
 # ---- faults
@@ -263,71 +253,7 @@ def test_a_folder_in_the_place_of_the_file(
     assert len(list(tmp_path.iterdir())) == 1
 
 
-# ---- the whole way
-
-
-def _released(crm: PharmaCRM, id: str) -> None:
-    crm.do(an_order(id, lines=2), actor=SELLER).expect()
-    release(crm, id)
-
-
-@covers("UF-54")
-def test_from_an_order_to_a_file(tmp_path: Path, any_url: str) -> None:
-    crm = company(CsvFolder(tmp_path), url=any_url)
-    _released(crm, "SO-1")
-    crm.do(an_order("SO-2"), actor=SELLER).expect()
-    assert crm.deliver().delivered == 1
-    [file] = tmp_path.glob("*.csv")
-    rows = _rows(file)
-    assert {row["order"] for row in rows} == {"SO-1"}
-    assert [row["product"] for row in rows] == ["AMX-500", "CEF-250"]
-    crm.close()
-
-
-def test_an_amended_order_is_another_file(tmp_path: Path) -> None:
-    crm = company(CsvFolder(tmp_path))
-    _released(crm, "SO-1")
-    crm.deliver()
-    placed = an_order("SO-1")
-    amended = AmendOrder(
-        order="SO-1",
-        lines=(Line("AMX-500", 2000, "0.0363"),),
-        terms=placed.terms,
-        consignee=placed.consignee,
-        phone=placed.phone,
-        address=placed.address,
-    )
-    crm.do(amended, actor=SELLER).expect()
-    assert crm.deliver().delivered == 0
-    release(crm, "SO-1")
-    assert crm.deliver().delivered == 1
-    assert sorted(
-        (row["revision"], row["quantity"]) for file in tmp_path.iterdir() for row in _rows(file)
-    ) == [
-        ("1", "1000"),
-        ("1", "1000"),
-        ("2", "2000"),
-    ]
-
-
-def test_an_order_that_was_cancelled_before_it_was_written(tmp_path: Path) -> None:
-    crm = company(CsvFolder(tmp_path))
-    _released(crm, "SO-1")
-    crm.do(CancelOrder(order="SO-1", reason="customer"), actor=SELLER).expect()
-    assert crm.deliver().dead == 1
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_shipping_does_not_change_the_file(tmp_path: Path) -> None:
-    crm = company(CsvFolder(tmp_path))
-    _released(crm, "SO-1")
-    crm.do(IssueSlip(order="SO-1", id="OUT-1", items=(SlipItem(1, "L1", 400),)), actor="sun.ba").expect()
-    assert crm.deliver().delivered == 1
-    [file] = tmp_path.iterdir()
-    assert [row["quantity"] for row in _rows(file)] == ["1000", "1000"]
-
-
 def test_tenants_do_not_share_files(tmp_path: Path, sample: tuple[SalesOrder, list[OrderLine]]) -> None:
     _deliver(tmp_path, _notice(*sample))
     _deliver(tmp_path, _notice(*sample, tenant="t2"))
-    assert sorted(_rows(file)[0]["tenant"] for file in tmp_path.iterdir()) == ["main", "t2"]
+    assert sorted(csv_rows(file)[0]["tenant"] for file in tmp_path.iterdir()) == ["main", "t2"]

@@ -1,62 +1,20 @@
 """Handing out notices: at least once, in order per subject, later when it fails, and not for ever."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.kernel.errors import MalformedInput, PluginFailure
-from pharmacrm.core.kernel.store import Delivery, DeliveryState
+from pharmacrm.core.kernel.store import DeliveryState
 from pharmacrm.core.orders import Lot, RegisterLot, SalesOrder
-from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
-from pharmacrm.crm.delivery import MOST_STARTS, Delivered
-from pharmacrm.plugins.storage.memory import MemoryStore
+from pharmacrm.crm.delivery import MOST_STARTS
 from pharmacrm.plugins.types import DeliverContext, Reject, RetryAfter
 from pharmacrm.plugins.types import Delivered as Done
 from pharmacrm.testing.company import ADMIN, an_order, release
-from tests.plugins.hostile import MEMORY, Carrier, company, raising
-
-SELLER = "zhang.san"
-FLOW = ("OrderSubmitted", "OrderReleased")
-
-Found = Callable[..., PharmaCRM]
-
-
-@pytest.fixture
-def founded() -> Iterator[Found]:
-    """Found companies, and close their doors afterwards."""
-    doors: list[PharmaCRM] = []
-
-    def found(*plugins: object, url: str = MEMORY, new: bool = True) -> PharmaCRM:
-        crm = company(*plugins, url=url) if new else connect(url, clock=SimulatedClock(), plugins=plugins)
-        doors.append(crm)
-        return crm
-
-    yield found
-    for crm in doors:
-        crm.close()
-
-
-def _fine(_: DeliverContext) -> Done:
-    return Done()
-
-
-def _wait(crm: PharmaCRM, seconds: float) -> None:
-    assert isinstance(crm.clock, SimulatedClock)
-    crm.clock.advance(timedelta(seconds=seconds))
-
-
-def _counts(done: Delivered) -> tuple[int, int, int, int]:
-    return done.delivered, done.postponed, done.dead, done.waiting
-
-
-def _outbox(crm: PharmaCRM) -> list[Delivery]:
-    assert isinstance(crm._store, MemoryStore)
-    return list(crm._store._deliveries[crm.tenant].values())
+from tests.plugins.delivering import FLOW, SELLER, Found, counts, fine, outbox, wait
+from tests.plugins.hostile import Carrier, raising
 
 
 def test_notices_come_in_order_per_subject(any_url: str, founded: Found) -> None:
@@ -75,16 +33,16 @@ def test_notices_come_in_order_per_subject(any_url: str, founded: Found) -> None
         crm.do(an_order(id), actor=SELLER).expect()
         release(crm, id)
 
-    assert _counts(crm.deliver()) == (2, 1, 0, 2)
+    assert counts(crm.deliver()) == (2, 1, 0, 2)
     assert [(each.subject, each.topic) for each in carrier.given] == [
         ("SO-1", "OrderSubmitted"),
         ("SO-2", "OrderSubmitted"),
         ("SO-2", "OrderReleased"),
     ]
 
-    _wait(crm, 29)
+    wait(crm, 29)
     assert crm.deliver().delivered == 0
-    _wait(crm, 2)
+    wait(crm, 2)
     assert crm.deliver().waiting == 0
     ones = [(each.topic, each.attempt) for each in carrier.given if each.subject == "SO-1"]
     assert ones == [("OrderSubmitted", 1), ("OrderSubmitted", 2), ("OrderReleased", 1)]
@@ -115,9 +73,9 @@ def test_what_a_notice_says(any_url: str, founded: Found) -> None:
 
 def test_topics_choose(founded: Found) -> None:
     released, everything, nothing = (
-        Carrier(_fine, name="released", topics=("OrderReleased",)),
-        Carrier(_fine, name="everything", topics=("*",)),
-        Carrier(_fine, name="nothing", topics=()),
+        Carrier(fine, name="released", topics=("OrderReleased",)),
+        Carrier(fine, name="everything", topics=("*",)),
+        Carrier(fine, name="nothing", topics=()),
     )
     crm = founded(released, everything, nothing)
     crm.do(an_order("SO-1"), actor=SELLER).expect()
@@ -132,15 +90,15 @@ def test_a_failing_plugin_is_tried_again_later_and_later_and_then_given_up(found
     carrier = Carrier(raising(ValueError("password=hunter2")))
     crm = founded(carrier)
     crm.do(an_order("SO-1"), actor=SELLER).expect()
-    for wait in (2, 4, 8, 16, 32):
-        assert _counts(crm.deliver()) == (0, 1, 0, 1)
-        _wait(crm, wait - 1)
-        assert _counts(crm.deliver()) == (0, 0, 0, 1)
-        _wait(crm, 1)
-    assert _counts(crm.deliver()) == (0, 0, 1, 0)
+    for pause in (2, 4, 8, 16, 32):
+        assert counts(crm.deliver()) == (0, 1, 0, 1)
+        wait(crm, pause - 1)
+        assert counts(crm.deliver()) == (0, 0, 0, 1)
+        wait(crm, 1)
+    assert counts(crm.deliver()) == (0, 0, 1, 0)
     assert [each.attempt for each in carrier.given] == [1, 2, 3, 4, 5, 6]
     assert len({each.id for each in carrier.given}) == 1
-    [dead] = _outbox(crm)
+    [dead] = outbox(crm)
     assert (dead.state, dead.starts, dead.fault) == (DeliveryState.DEAD, MOST_STARTS, "raised: ValueError")
 
 
@@ -151,14 +109,14 @@ def test_a_dead_letter_does_not_stop_the_next(any_url: str, founded: Found) -> N
     crm = founded(Carrier(behave, topics=FLOW), url=any_url)
     crm.do(an_order("SO-1"), actor=SELLER).expect()
     release(crm, "SO-1")
-    assert _counts(crm.deliver()) == (1, 0, 1, 0)
+    assert counts(crm.deliver()) == (1, 0, 1, 0)
 
 
 def test_why_a_notice_was_rejected_is_kept_in_one_line(founded: Found) -> None:
     crm = founded(Carrier(lambda _: Reject("从不\n\ud800")))
     crm.do(an_order("SO-1"), actor=SELLER).expect()
     crm.deliver()
-    assert [each.fault for each in _outbox(crm)] == ["从不\\n\\ud800"]
+    assert [each.fault for each in outbox(crm)] == ["从不\\n\\ud800"]
 
 
 def test_a_plugin_that_asks_for_time_gets_it(founded: Found) -> None:
@@ -168,12 +126,12 @@ def test_a_plugin_that_asks_for_time_gets_it(founded: Found) -> None:
     crm = founded(carrier)
     crm.do(an_order("SO-1"), actor=SELLER).expect()
     for _ in range(20):
-        assert _counts(crm.deliver()) == (0, 1, 0, 1)
-        _wait(crm, 600)
-    assert [each.fault for each in _outbox(crm)] == ["later 20: closed"]
-    for wait in (2, 4, 8, 16, 32):
+        assert counts(crm.deliver()) == (0, 1, 0, 1)
+        wait(crm, 600)
+    assert [each.fault for each in outbox(crm)] == ["later 20: closed"]
+    for pause in (2, 4, 8, 16, 32):
         assert crm.deliver().postponed == 1
-        _wait(crm, wait)
+        wait(crm, pause)
     assert crm.deliver().dead == 1
 
 
@@ -204,80 +162,17 @@ def test_a_notice_that_kills_its_worker_is_given_up_and_takes_no_other_with_it(
         with pytest.raises(KeyboardInterrupt):
             crm.deliver()
         crm.deliver()  # what is leased is left alone, the rest is delivered
-        _wait(crm, 61)
-    assert _counts(crm.deliver()) == (0, 0, 1, 0)
+        wait(crm, 61)
+    assert counts(crm.deliver()) == (0, 0, 1, 0)
     assert Counter(each.subject for each in carrier.given) == {"SO-0": 1, "SO-1": MOST_STARTS, "SO-2": 1}
 
 
-def test_what_one_door_carries_no_other_takes(sqlite_url: str, founded: Found) -> None:
-    """While a notice is being delivered, another process gets neither it nor what follows it."""
-    meanwhile: list[tuple[int, int, int, int]] = []
-
-    def behave(context: DeliverContext) -> Done:
-        if context.subject == "SO-1":
-            meanwhile.append(_counts(other.deliver()))
-        return Done()
-
-    mine, theirs = Carrier(behave, topics=FLOW), Carrier(_fine, topics=FLOW)
-    crm = founded(mine, url=sqlite_url)
-    for id in ("SO-1", "SO-2"):
-        crm.do(an_order(id), actor=SELLER).expect()
-    release(crm, "SO-1")
-    other = founded(theirs, url=sqlite_url, new=False)
-    assert crm.deliver().delivered == 2
-    assert meanwhile == [(1, 0, 0, 2), (0, 0, 0, 1)]
-    assert [(each.subject, each.topic) for each in theirs.given] == [("SO-2", "OrderSubmitted")]
-    assert [each.topic for each in mine.given] == ["OrderSubmitted", "OrderReleased"]
-
-
-def test_a_lease_that_ran_out_is_somebody_elses(sqlite_url: str, founded: Found) -> None:
-    """A plugin that takes longer than its lease: the notice comes twice, and the first answer is too late."""
-
-    def behave(_: DeliverContext) -> Reject:
-        _wait(other, 61)
-        assert other.deliver().delivered == 1
-        return Reject("too late to say so")
-
-    theirs = Carrier(_fine)
-    crm = founded(Carrier(behave), url=sqlite_url)
-    crm.do(an_order("SO-1"), actor=SELLER).expect()
-    other = founded(theirs, url=sqlite_url, new=False)
-    assert _counts(crm.deliver()) == (0, 0, 0, 0)
-    assert [each.attempt for each in theirs.given] == [2]
-
-
-def test_two_doors_deliver_each_notice_once(any_url: str, founded: Found) -> None:
-    mine, theirs = Carrier(_fine, topics=("*",)), Carrier(_fine, topics=("*",))
-    crm = founded(mine, url=any_url)
-    for number in range(10):
-        crm.do(an_order(f"SO-{number}"), actor=SELLER).expect()
-    other = founded(theirs, url=any_url, new=False)
-    threads = [threading.Thread(target=door.deliver) for door in (crm, other)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert crm.deliver().waiting == 0
-    ids = Counter(each.id for each in (*mine.given, *theirs.given))
-    assert set(ids.values()) == {1}
-    assert len({each.subject for each in (*mine.given, *theirs.given)} & {f"SO-{n}" for n in range(10)}) == 10
-
-
-def test_a_notice_waits_for_its_plugin(sqlite_url: str, founded: Found) -> None:
-    """A process that does not have the plugin leaves its notices alone."""
-    crm = founded(Carrier(_fine), url=sqlite_url)
-    crm.do(an_order("SO-1"), actor=SELLER).expect()
-    assert _counts(founded(url=sqlite_url, new=False).deliver()) == (0, 0, 0, 0)
-    assert _counts(founded(Carrier(_fine, name="other"), url=sqlite_url, new=False).deliver()) == (0, 0, 0, 0)
-    assert _counts(founded(Carrier(_fine), url=sqlite_url, new=False).deliver()) == (1, 0, 0, 0)
-
-
 def test_a_limit_is_kept(founded: Found) -> None:
-    crm = founded(Carrier(_fine))
+    crm = founded(Carrier(fine))
     for number in range(3):
         crm.do(an_order(f"SO-{number}"), actor=SELLER).expect()
-    assert _counts(crm.deliver(limit=2)) == (2, 0, 0, 1)
-    assert _counts(crm.deliver(limit=0)) == (0, 0, 0, 1)
+    assert counts(crm.deliver(limit=2)) == (2, 0, 0, 1)
+    assert counts(crm.deliver(limit=0)) == (0, 0, 0, 1)
     for limit in (-1, 1.5, True, "1", None):
         with pytest.raises(MalformedInput) as error:
             crm.deliver(limit=limit)  # type: ignore[arg-type]
@@ -285,7 +180,7 @@ def test_a_limit_is_kept(founded: Found) -> None:
 
 
 def test_tenants_have_notices_of_their_own(founded: Found) -> None:
-    carrier = Carrier(_fine, topics=("*",))
+    carrier = Carrier(fine, topics=("*",))
     crm = founded(carrier)
     crm.deliver()
     carrier.given.clear()

@@ -7,7 +7,7 @@ import pytest
 from attrs import frozen
 from sqlalchemy import create_engine, inspect, text
 
-from pharmacrm import Column, MalformedInput, Record, SchemaChanged, StoreFailure, connect
+from pharmacrm import Column, MalformedInput, Record, SchemaChanged, StoreFailure, Tenant, connect
 from pharmacrm.core.kernel.errors import NotInstalled
 from pharmacrm.plugins.storage.sql import SqlStore
 from pharmacrm.testing.company import an_order, found_company
@@ -52,13 +52,35 @@ def test_a_table_that_differs_is_refused_with_the_difference(store: SqlStore, an
     assert "length=90" in caught.value.message
 
 
-def test_a_new_kind_wants_its_table(store: SqlStore, any_url: str) -> None:
+def test_a_table_of_a_new_kind_is_made_later(store: SqlStore, any_url: str) -> None:
     store.install(())
+    kind = widget(longer=False)
     other = SqlStore(any_url)
-    other.register((widget(longer=False),))
-    with pytest.raises(SchemaChanged, match="missing"):
-        other.installed()
+    other.register((kind,))
+    assert other.installed()
+    with other.session() as session, pytest.raises(SchemaChanged, match="missing"):
+        session.get("main", kind, "W")
+    other.install((kind,))
+    with other.session() as session:
+        assert session.get("main", kind, "W") is None
     other.close()
+
+
+def test_an_interrupted_installation_is_done_again(store: SqlStore, any_url: str) -> None:
+    store.register((widget(longer=False), Tenant))
+    store.tables.metadata.create_all(store.engine)  # the process died before the ledger was filled
+    assert not store.installed()
+    assert store.tenants() == ()
+    crm = connect(any_url)
+    found_company(crm)
+    assert crm.tenants() == ("main",)
+    crm.close()
+
+
+def test_an_empty_database_has_no_tenants(any_url: str) -> None:
+    crm = connect(any_url)
+    assert crm.tenants() == ()
+    crm.close()
 
 
 @pytest.mark.parametrize(

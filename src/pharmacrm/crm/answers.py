@@ -17,7 +17,9 @@ from pharmacrm.crm.asking import given
 def digest_of(command: Command[Any], actor: str, on: date | str | None) -> str:
     """What makes two commands under one key the same: class, content without defaults, actor, given date."""
     day = given("effective_at", as_date, on).isoformat() if on is not None else None
-    return hashlib.sha256(canonical([type(command).__name__, to_brief(command), actor, day]).encode()).hexdigest()
+    return hashlib.sha256(
+        canonical([type(command).__name__, to_brief(command), actor, day]).encode()
+    ).hexdigest()
 
 
 def answer_of(

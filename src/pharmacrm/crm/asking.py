@@ -60,13 +60,17 @@ def searched(
 
 
 def as_conditions(kind: type[Entity], where: Sequence[object]) -> tuple[Condition, ...]:
-    """The conditions of a search, each value read as its field is; `where[0]` is named where one does not fit."""
-    return tuple(given(f"where[{place}]", lambda one: _condition(kind, one), one) for place, one in enumerate(where))
+    """The conditions of a search, each value read as its field is; `where[0]` names one that does not fit."""
+    return tuple(
+        given(f"where[{place}]", lambda one: _condition(kind, one), one) for place, one in enumerate(where)
+    )
 
 
 def _condition(kind: type[Entity], condition: object) -> Condition:
     if type(condition) is not Condition or type(condition.field) is not str:
-        raise MalformedInput("query.condition", "a condition such as eq(field, value) is wanted", value=condition)
+        raise MalformedInput(
+            "query.condition", "a condition such as eq(field, value) is wanted", value=condition
+        )
     checked(kind, Query((condition,)))
     match condition.operator:
         case Operator.NULL:

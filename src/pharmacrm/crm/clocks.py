@@ -25,7 +25,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock, set right by the database's own clock where it has one; it never goes backwards."""
+    """The machine's clock, set right by the database's own where it has one; it never goes backwards."""
 
     simulated = False
 

@@ -22,4 +22,6 @@ class Desk:
         """Refuse to mix real and simulated entries: the first entry decided for ever."""
         if tenant.simulated is not self.clock.simulated:
             kept = "simulated" if tenant.simulated else "real"
-            raise StoreFailure(f"the entries of this tenant are {kept}: use the same kind of clock", "clock.kind")
+            raise StoreFailure(
+                f"the entries of this tenant are {kept}: use the same kind of clock", "clock.kind"
+            )

@@ -8,18 +8,19 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
-from pharmacrm.core.kernel.dates import local_date, zone
 from pharmacrm.core.kernel.currencies import minor_digits
+from pharmacrm.core.kernel.dates import local_date, zone
 from pharmacrm.core.kernel.decision import Decision, save
 from pharmacrm.core.kernel.errors import Conflict, NotInstalled, StoreFailure
 from pharmacrm.core.kernel.ids import as_id, as_text
+from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Session, Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
-from pharmacrm.crm.asking import given, looked_up, searched
+from pharmacrm.crm.asking import as_conditions, given, looked_up, searched
 from pharmacrm.crm.clocks import Clock, SystemClock
 from pharmacrm.crm.delivery import Delivered, delivered
 from pharmacrm.crm.desk import Desk
@@ -82,7 +83,7 @@ class PharmaCRM:
         language: str = "zh-CN",
         calendar: str = "cn",
     ) -> Tenant:
-        """Make the tables and this tenant with its first administrator; a tenant that is installed stays as it is."""
+        """Make the tables and this tenant with its first administrator; an installed tenant stays as it is."""
         zone(zone_name)
         minor_digits(currency)
         self.create_tables()
@@ -100,7 +101,9 @@ class PharmaCRM:
                 calendar=calendar,
                 simulated=self.clock.simulated,
             )
-            first = Staff(id=claimed(admin), name=given("name", as_text, name or admin), unit=None, manager=None)
+            first = Staff(
+                id=claimed(admin), name=given("name", as_text, name or admin), unit=None, manager=None
+            )
             role = RoleAssignment(id=f"{first.id}/admin", staff=first.id, role="admin")
             at = self.clock.now()
             act = Act(
@@ -123,11 +126,11 @@ class PharmaCRM:
     def do(
         self, command: Command[T], *, actor: str, key: str = "", effective_at: date | str | None = None
     ) -> Decision[T]:
-        """Carry out one command in one short transaction; decided again, guards included, when others were faster.
+        """Carry out one command in one short transaction; it is decided again when others were faster.
 
-        `key` makes it idempotent: the same command under the same key gives its first answer again. `effective_at` is
-        the business date (today in the tenant's zone by default). A "no" is an answer with reasons; `NotPermitted`,
-        `NotFound`, `MalformedInput` and `Conflict` are raised.
+        `key` makes it idempotent: the same command under the same key gives its first answer again.
+        `effective_at` is the business date (today in the tenant's zone by default). A "no" is an answer with
+        reasons; `NotPermitted`, `NotFound`, `MalformedInput` and `Conflict` are raised.
         """
         checked(command)
         return self._do(command, claimed(actor), key, effective_at)
@@ -164,17 +167,28 @@ class PharmaCRM:
         limit: int | None = None,
         after: E | None = None,
     ) -> list[E]:
-        """Records or parts that satisfy every condition, in order (ties by id); `after` is the last one seen."""
+        """Records or parts that satisfy every condition, in order; `after` is the last one seen."""
         with self._session() as session:
             reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
             return searched(reading, kind, where, order, limit, after)
+
+    def count(self, kind: type[Entity], *where: Condition, actor: str) -> int:
+        """How many records or parts satisfy every condition."""
+        with self._store.session() as session:
+            reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
+            return reading.count(kind, *as_conditions(kind, where))
+
+    def journal(self, query: JournalQuery, *, actor: str) -> list[Entry]:
+        """Entries of the journal: who did what to what, when, old and new values; by default for auditors."""
+        with self._store.session() as session:
+            return Unit(self._desk, session).journal(query, claimed(actor), Ids(self.clock.now()))
 
     def work(self, *, actor: str) -> Work:
         """A block of several commands, stored together at its end."""
         return Work(self._desk, self._session(), actor)
 
     def bind(self, host: Any, *, actor: str) -> Bound:
-        """pharmacrm inside the transaction of the host's SQLAlchemy Connection or Session."""
+        """Pharmacrm inside the transaction of the host's SQLAlchemy Connection or Session."""
         bound = getattr(self._store, "bound", None)
         if bound is None:
             raise StoreFailure("this store cannot work inside a host's transaction", "bind.unsupported")
@@ -182,8 +196,10 @@ class PharmaCRM:
         return Bound(self._desk, partial(bound, host), actor, lasting=not hasattr(host, "flush"))
 
     def run_due(self) -> Due:
-        """Do all timed work that is due by the door's clock, as the actor `system`; safe in several processes."""
-        return carried_out_when_due(self._desk, self._store, lambda command: self._do(command, SYSTEM, "", None))
+        """Do all timed work that is due by the clock, as the actor `system`; safe in several processes."""
+        return carried_out_when_due(
+            self._desk, self._store, lambda command: self._do(command, SYSTEM, "", None)
+        )
 
     def deliver(self, *, limit: int = 100) -> Delivered:
         """Hand out notices that wait in the outbox, in order per subject; safe in any number of processes."""
@@ -220,9 +236,9 @@ def connect(
 ) -> PharmaCRM:
     """Open the door to a store: `sqlite:///crm.db`, `postgresql+psycopg://...`, or `memory://`.
 
-    `plugins` run in the order given; `entry_points=True` also loads installed ones; `require` names plugins without
-    which the commands given for them are held. `clock` may be a `SimulatedClock`. `prefix` and `schema` place the
-    tables; `durable=False` trades SQLite's last commits at a power cut for speed.
+    `plugins` run in the order given; `entry_points=True` also loads installed ones; `require` names plugins
+    without which the commands given for them are held. `clock` may be a `SimulatedClock`. `prefix` and
+    `schema` place the tables; `durable=False` trades SQLite's last commits at a power cut for speed.
     """
     loaded = Plugins(plugins, entry_points=entry_points, require=require)
     registry = Registry.of(loaded.domains())
@@ -233,5 +249,3 @@ def connect(
     if store.installed():
         chosen.resume(store.newest())
     return PharmaCRM(store, Desk(given("tenant", as_id, tenant), chosen, registry, loaded))
-
-

@@ -21,10 +21,8 @@ class Due:
     refused: int = 0
 
 
-def carried_out_when_due(
-    desk: Desk, store: Store, do: Callable[[Command[Any]], Decision[Any]]
-) -> Due:
-    """Find what is due, and do it one command at a time; another process that was faster leaves nothing to do."""
+def carried_out_when_due(desk: Desk, store: Store, do: Callable[[Command[Any]], Decision[Any]]) -> Due:
+    """Find what is due, and do it one command at a time; a faster process leaves nothing to do."""
     done = refused = 0
     now = desk.clock.now()
     with store.session() as session:

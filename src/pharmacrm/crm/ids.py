@@ -17,7 +17,9 @@ class Ids:
 
     def __init__(self, at: datetime) -> None:
         micros = _micros(at)
-        self._start = (micros // 1000 << 80) | (0x7 << 76) | (micros % 1000 * 4096 // 1000 << 64) | (0b10 << 62)
+        self._start = (
+            (micros // 1000 << 80) | (0x7 << 76) | (micros % 1000 * 4096 // 1000 << 64) | (0b10 << 62)
+        )
         self._base = secrets.randbits(61)
         self._next = 0
 

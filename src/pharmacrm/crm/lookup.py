@@ -33,7 +33,12 @@ class StoreLookup:
         return None if found is None else found.entity  # type: ignore[return-value]
 
     def find(
-        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
     ) -> list[E]:
         """Entities that satisfy every condition."""
         query = Query(where, tuple(order), limit, after)

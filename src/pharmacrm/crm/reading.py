@@ -22,7 +22,7 @@ Key = tuple[type[Entity], str]
 
 @define
 class Seen:
-    """Everything one unit of work has read: the entities, their guards' versions, and the newest recorded time."""
+    """Everything one unit of work has read: entities, their guards' versions, the newest recorded time."""
 
     entities: dict[Key, Entity | None] = field(factory=dict)
     versions: dict[tuple[type[Record], str], int] = field(factory=dict)
@@ -102,7 +102,12 @@ class Reading:
         return self.seen.note(kind, found)  # type: ignore[return-value]
 
     def find(
-        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
     ) -> list[E]:
         """The entities that satisfy every condition, in order (ties by id)."""
         query = Query(where, tuple(order), limit, after)
@@ -113,7 +118,9 @@ class Reading:
         read = [self.seen.note(kind, each) for each in found if (kind, each.entity.id) not in mine]
         if not mine:
             return read  # type: ignore[return-value]
-        new = [entity for entity in mine.values() if entity is not None and matches(entity, where, self._values)]
+        new = [
+            entity for entity in mine.values() if entity is not None and matches(entity, where, self._values)
+        ]
         return page([*read, *new], query)  # type: ignore[return-value]
 
     def count(self, kind: type[Entity], *where: Condition) -> int:
@@ -146,5 +153,3 @@ class Reading:
 
     def _values(self, _: object) -> frozenset[object]:
         raise UnsavedChanges("a search within another kind cannot be answered for staged changes")
-
-

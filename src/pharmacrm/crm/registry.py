@@ -9,12 +9,19 @@ from pharmacrm.core.kernel.change import Event
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.core.kernel.held import HeldCommand
+from pharmacrm.core.kernel.journal import Entry
 from pharmacrm.core.kernel.message import Command, Handler, Question
 from pharmacrm.core.kernel.reason import ReasonCode
 from pharmacrm.core.kernel.record import Entity, kind_name
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.crm.codes import CODES
 from pharmacrm.plugins.codes import CODES as PLUGIN_CODES
+
+OWN = (Tenant, HeldCommand, Entry)
+"""What the door itself keeps: settings, commands that wait, the journal."""
+
+READERS = ("admin", "auditor")
+"""Who may read that by default."""
 
 
 @define
@@ -35,6 +42,7 @@ class Registry:
         registry = cls()
         registry.kinds = {kind_name(kind): kind for kind in (Tenant, HeldCommand)}
         registry.codes = {code.code: code for code in (*CODES, *PLUGIN_CODES)}
+        registry.rights = {role: {each.__name__ for each in OWN} for role in READERS}
         for domain in domains:
             registry.add(domain)
         return registry

@@ -81,7 +81,7 @@ class Stage:
                 self._add(change, act, ids)
 
     def now(self, key: Key) -> Entity | None:
-        """An entity as it stands with everything staged so far, or None where it is absent or was not read."""
+        """An entity as it stands with everything staged so far; None where it is absent or was not read."""
         return self.staged[key] if key in self.staged else self.seen.entities.get(key)
 
     def _save(self, entity: Entity) -> tuple[Entity | None, Entity]:
@@ -125,7 +125,13 @@ class Stage:
         self._write(act, entry_id, verb, guard, after_record.version, found)
 
     def _write(
-        self, act: Act, entry_id: str, verb: Verb, guard: tuple[type[Record], str], version: int, found: Difference
+        self,
+        act: Act,
+        entry_id: str,
+        verb: Verb,
+        guard: tuple[type[Record], str],
+        version: int,
+        found: Difference,
     ) -> None:
         entry = Entry(
             id=entry_id,
@@ -164,7 +170,14 @@ class Stage:
         said["cause"] = change.cause
         if change.unbounded:
             said["unbounded"] = change.unbounded
-        self._write(act, ids.next(), Verb.ADDED, (change.kind, change.id), version or 0, Difference(canonical(said), ()))
+        self._write(
+            act,
+            ids.next(),
+            Verb.ADDED,
+            (change.kind, change.id),
+            version or 0,
+            Difference(canonical(said), ()),
+        )
         self._see_added(change)
 
     def _see_added(self, change: Add) -> None:
@@ -184,16 +197,25 @@ class Stage:
         """A new record without what was added to it since: the store carries out the additions itself."""
         for addition in self.additions:
             if (addition.kind, addition.id) == (type(entity), entity.id):
-                moved = {name: Money.of_minor(minor, getattr(entity, name).currency) for name, minor in addition.amounts.items()}
-                entity = evolve(entity, **{name: getattr(entity, name) - amount for name, amount in moved.items()})
+                moved = {
+                    name: Money.of_minor(minor, getattr(entity, name).currency)
+                    for name, minor in addition.amounts.items()
+                }
+                entity = evolve(
+                    entity, **{name: getattr(entity, name) - amount for name, amount in moved.items()}
+                )
         return entity
 
-    def tell(self, events: Iterable[Event], destinations: dict[str, tuple[str, ...]], act: Act, ids: Ids) -> None:
+    def tell(
+        self, events: Iterable[Event], destinations: dict[str, tuple[str, ...]], act: Act, ids: Ids
+    ) -> None:
         """Queue a notice of each event for each destination that listens to its topic."""
         entry = self.entries[-1].id if self.entries else ""
         for event in events:
             topic = event.topic()
-            payload = canonical({"topic": topic, "on": act.on.isoformat(), "actor": act.actor, **to_plain(event)})
+            payload = canonical(
+                {"topic": topic, "on": act.on.isoformat(), "actor": act.actor, **to_plain(event)}
+            )
             for destination in destinations.get(topic, ()):
                 self.deliveries.append(
                     Delivery(
@@ -225,7 +247,9 @@ class Stage:
         written |= {(type(entity), entity.id) for entity in inserts}
         written |= {(addition.kind, addition.id) for addition in self.additions}
         updated = {(type(update.after), update.after.id) for update in updates}
-        additions = [evolve(each, version=None) if (each.kind, each.id) in updated else each for each in self.additions]
+        additions = [
+            evolve(each, version=None) if (each.kind, each.id) in updated else each for each in self.additions
+        ]
         expects: list[Expect] = [each for each in self.seen.expects() if (each.kind, each.id) not in written]
         return Batch(
             at=at,

@@ -12,7 +12,7 @@ from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
 from pharmacrm.core.kernel.errors import MalformedInput, NotInstalled, NotPermitted, PluginFailure
 from pharmacrm.core.kernel.held import HeldCommand, HeldState, Redo
 from pharmacrm.core.kernel.ids import as_id
-from pharmacrm.core.kernel.journal import Entry, Verb, hashed, reasons_text
+from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb, hashed, reasons_text
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.query import Query, eq
 from pharmacrm.core.kernel.reason import Reason, Severity, in_order
@@ -54,11 +54,15 @@ class Unit:
     def perform(
         self, command: Command[T], actor: str, key: str, on: date | str | None, ids: Ids
     ) -> tuple[Decision[T], bool]:
-        """Decide one command and stage what it stores; also says whether it was allowed to be tried at all."""
+        """Decide one command and stage what it stores; also say whether it was allowed to be tried."""
         reused: Decision[T] | None = None
         if key != "":
             answered = self._answered(command, actor, given("key", as_id, key), on)
-            if answered is not None and answered.outcome is not Outcome.REFUSED and self._still_may(command, actor):
+            if (
+                answered is not None
+                and answered.outcome is not Outcome.REFUSED
+                and self._still_may(command, actor)
+            ):
                 return answered, True
             reused = answered
         reading = self._reading(actor, on, ids)
@@ -85,6 +89,12 @@ class Unit:
         self._require(reading, as_kind(kind).__name__)
         return reading
 
+    def journal(self, query: JournalQuery, actor: str, ids: Ids) -> list[Entry]:
+        """Entries of the journal, for those who may read it."""
+        reading = self._reading(actor, None, ids)
+        self._require(reading, Entry.__name__)
+        return reading.journal(query)
+
     def _require(self, reading: Reading, right: str) -> None:
         if not may(self._who(reading), right, self.desk.registry.rights, reading.tenant):
             raise NotPermitted(reading.actor, right)
@@ -107,7 +117,9 @@ class Unit:
             raise NotInstalled(self.desk.tenant)
         reading.known = tenant
         reading.at = self.stage.moment(now)
-        reading.on = given("effective_at", as_date, on) if on is not None else local_date(reading.at, tenant.tz)
+        reading.on = (
+            given("effective_at", as_date, on) if on is not None else local_date(reading.at, tenant.tz)
+        )
         return reading
 
     def _who(self, reading: Reading) -> Actor:
@@ -136,13 +148,21 @@ class Unit:
             raise PluginFailure(f"the handler of {type(command).__name__} gave no Decision")
         found = self.desk.plugins.check(command, decision, reading)
         reasons = in_order(
-            reason.weighed(Severity.INFO) if reason.severity is Severity.APPROVE and reason.code in passed else reason
+            reason.weighed(Severity.INFO)
+            if reason.severity is Severity.APPROVE and reason.code in passed
+            else reason
             for reason in (*decision.reasons, *found)
         )
         return evolve(decision, reasons=reasons)
 
     def _settle(
-        self, command: Command[T], decision: Decision[T], reading: Reading, key: str, on: date | str | None, ids: Ids
+        self,
+        command: Command[T],
+        decision: Decision[T],
+        reading: Reading,
+        key: str,
+        on: date | str | None,
+        ids: Ids,
     ) -> Decision[T]:
         act = self._act(type(command).__name__, reading, key)
         if decision.outcome is Outcome.REFUSED:
@@ -173,10 +193,18 @@ class Unit:
         at = self.stage.moment(reading.at)
         roles = ",".join(sorted(reading.roles))
         return Act(
-            tenant=self.desk.tenant, actor=reading.actor, roles=roles, command=command, key=key, on=reading.on, at=at
+            tenant=self.desk.tenant,
+            actor=reading.actor,
+            roles=roles,
+            command=command,
+            key=key,
+            on=reading.on,
+            at=at,
         )
 
-    def _note(self, act: Act, command: Command[Any], reasons: tuple[Reason, ...], verb: Verb, ids: Ids) -> Entry:
+    def _note(
+        self, act: Act, command: Command[Any], reasons: tuple[Reason, ...], verb: Verb, ids: Ids
+    ) -> Entry:
         entry = Entry(
             id=ids.next(),
             recorded_at=act.at,
@@ -206,7 +234,7 @@ class Unit:
         return Decision(reasons=decision.reasons, changes=changes, covered=decision.reasons, case=case.id)
 
     def _again(self, change: Redo, reading: Reading, ids: Ids) -> "Again":
-        """Decide a held command anew, in full, as its first actor and with the rights read again; nothing is staged."""
+        """Decide a held command anew, in full, as its first actor with rights read again; stage nothing."""
         held = change.held
         kind = self.desk.registry.messages[held.command]
         command: Command[Any] = from_plain(kind, loads(held.payload))
@@ -216,7 +244,7 @@ class Unit:
         return Again(held, command, first, self._decide(command, first, change.passed))
 
     def _redo(self, again: "Again", ids: Ids) -> Decision[Any]:
-        """Stage what became of a held command: done, refused, or still waiting for what was found only now."""
+        """Stage what became of a held command: done, refused, or waiting for what was found only now."""
         held, found = again.held, again.decision
         act = self._act(held.command, again.reading, held.key)
         if found.outcome is Outcome.REFUSED:
@@ -233,10 +261,16 @@ class Unit:
         self.stage.apply(save(done).changes, act, ids)
         return found
 
-    def _answered(self, command: Command[T], actor: str, key: str, on: date | str | None) -> Decision[T] | None:
+    def _answered(
+        self, command: Command[T], actor: str, key: str, on: date | str | None
+    ) -> Decision[T] | None:
         """The answer given before under this key, or None; another command under it is refused."""
         found = self.session.get(self.desk.tenant, Answer, key)
-        answer = found.entity if found is not None else next((each for each in self.stage.keys if each.id == key), None)
+        answer = (
+            found.entity
+            if found is not None
+            else next((each for each in self.stage.keys if each.id == key), None)
+        )
         if not isinstance(answer, Answer):
             return None
         if answer.digest != digest_of(command, actor, on):
@@ -267,5 +301,3 @@ def checked(command: object) -> Command[Any]:
     if not isinstance(command, Command):
         raise MalformedInput("command.type", "a command is wanted", field="command", value=command)
     return command
-
-

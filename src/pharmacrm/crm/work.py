@@ -1,4 +1,4 @@
-"""Several commands as one: staged in memory and stored together, or each inside the host's own transaction."""
+"""Several commands as one: staged and stored together, or each inside the host's own transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -68,10 +68,10 @@ def whole(stage: Stage) -> Iterator[None]:
 
 
 class Work:
-    """A block of commands of one actor: answers are provisional until the block ends, which stores all or nothing.
+    """A block of commands of one actor: answers are provisional until its end, which stores all or nothing.
 
-    Later commands, `get`, `find` and `ask` see what is staged. A refused command stages nothing but its journal row. A
-    conflict at the end raises `Conflict`, and nothing is stored.
+    Later commands, `get`, `find` and `ask` see what is staged. A refused command stages nothing but its
+    journal row. A conflict at the end raises `Conflict`, and nothing is stored.
     """
 
     def __init__(self, desk: "Desk", opened: "AbstractContextManager[Session]", actor: str) -> None:
@@ -103,7 +103,7 @@ class Work:
     def do(
         self, command: Command[T], *, key: str = "", effective_at: date | str | None = None
     ) -> Decision[T]:
-        """Decide one command and stage it; a denial raises `NotPermitted`, and its row is stored with the block."""
+        """Decide one command and stage it; a denial raises `NotPermitted`, its row is stored with the block."""
         unit = self._now
         ids = Ids(self._desk.clock.now())
         with whole(unit.stage):
@@ -151,7 +151,7 @@ class Bound:
     def do(
         self, command: Command[T], *, key: str = "", effective_at: date | str | None = None
     ) -> Decision[T]:
-        """Carry out one command in a savepoint; a `Conflict` with retry `transaction` wants the host to begin again."""
+        """Carry out one command in a savepoint; a `Conflict` of the transaction wants the host to begin again."""
         checked(command)
         ids = Ids(self._desk.clock.now())
         for _ in range(BOUND_TRIES):

@@ -9,7 +9,7 @@ from pharmacrm.core.customers.model import Customer
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, strict
-from pharmacrm.core.values.address import Address
+from pharmacrm.core.values.address import Address, as_address
 from pharmacrm.core.values.identifiers import as_uscc
 from pharmacrm.core.values.trade import CustomerKind
 
@@ -28,7 +28,7 @@ class RegisterCustomer(Command[Customer]):
     person_name: Annotated[str, Limit(200, empty=True), Personal("relationship")] = ""
     short_name: Annotated[str, Limit(100, empty=True)] = ""
     uscc: str | None = field(default=None, converter=optional(as_uscc))
-    address: Annotated[Address, Personal("delivery")]
+    address: Annotated[Address, Personal("delivery")] = field(converter=as_address)
     contact: Annotated[str, Limit(200, empty=True), Personal("relationship")] = ""
     phone: Annotated[str, Limit(40, empty=True), Personal("relationship")] = ""
     price_list: Id | None = None

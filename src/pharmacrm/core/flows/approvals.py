@@ -140,13 +140,16 @@ def _cases(read: Reads, person: Person, limit: int) -> Iterable[InboxItem]:
     signed: dict[str, list[SignOff]] = {}
     for sign_off in read.find(SignOff, eq("person", person.id), within(ApprovalCase, "id", roles, on="case")):
         signed.setdefault(sign_off.case, []).append(sign_off)
-    enough = limit + len(signed) + read.count(ApprovalCase, eq("requester", person.id), roles)
-    for case in (
+    own = read.count(ApprovalCase, eq("requester", person.id), roles)
+    enough = limit + len(signed) + own + read.count(Hold, eq("state", HoldState.OPEN))
+    cases = [
         *_oldest(read, enough, roles, is_null("waiting_unit")),
         *(_oldest(read, enough, roles, is_in("waiting_unit", sorted(person.units))) if person.units else ()),
-    ):
+    ]
+    stopped = _stopped(read, [case.subject for case in cases])
+    for case in cases:
         chain = chain_of(case)
-        if not eligibility(chain, case, signed.get(case.id, ()), person):
+        if case.subject not in stopped and not eligibility(chain, case, signed.get(case.id, ()), person):
             yield InboxItem(
                 waiting=Waiting.APPROVAL,
                 subject=case.subject,
@@ -157,6 +160,14 @@ def _cases(read: Reads, person: Person, limit: int) -> Iterable[InboxItem]:
                 since=case.since,
                 content=case.content,
             )
+
+
+def _stopped(read: Reads, subjects: list[str]) -> frozenset[str]:
+    """The documents that wait for a hold to be passed first: nobody can sign them yet."""
+    if not subjects:
+        return frozenset()
+    holds = read.find(Hold, eq("state", HoldState.OPEN), is_in("subject", sorted(set(subjects))))
+    return frozenset(hold.subject for hold in holds)
 
 
 def _oldest(read: Reads, limit: int, *where: Condition) -> list[ApprovalCase]:

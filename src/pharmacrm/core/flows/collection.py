@@ -30,7 +30,8 @@ from pharmacrm.core.values.trade import PaymentMethod
 class RegisterReceipt(Command[Receipt]):
     """Register money from a customer, or that it has cleared by now; registering again is an update.
 
-    A cleared receipt is on account at once and lowers the payer's exposure; `AllocateReceipt` says what it settles.
+    A cleared receipt is on account at once and lowers the payer's exposure; `AllocateReceipt` says what it
+    settles.
     """
 
     id: Id
@@ -46,7 +47,7 @@ class RegisterReceipt(Command[Receipt]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class AllocateReceipt(Command[Receipt]):
-    """Settle with a receipt: the instalments named, the prepayment of an order, or else the oldest due first."""
+    """Settle with a receipt: the instalments named, an order's prepayment, or else the oldest due first."""
 
     subject_field = "receipt"
 
@@ -105,7 +106,9 @@ def _receipt(command: RegisterReceipt) -> Receipt:
     )
 
 
-def _on_account(receipt: Receipt, old: Receipt | None, line: CreditLine | None) -> Decision[CreditLine] | tuple[()]:
+def _on_account(
+    receipt: Receipt, old: Receipt | None, line: CreditLine | None
+) -> Decision[CreditLine] | tuple[()]:
     """What a registration moves on the payer's account."""
     currency = receipt.amount.currency
     if old is not None and old.amount.currency != currency:
@@ -114,7 +117,9 @@ def _on_account(receipt: Receipt, old: Receipt | None, line: CreditLine | None) 
     if not more.is_negative:
         return take(line, more, customer=receipt.payer, cause=receipt.id)
     nothing = Money.zero(currency)
-    return reverse(line, paid=nothing, unapplied=-more, customer=receipt.payer, cause=receipt.id, reason="corrected")
+    return reverse(
+        line, paid=nothing, unapplied=-more, customer=receipt.payer, cause=receipt.id, reason="corrected"
+    )
 
 
 @AllocateReceipt.handler
@@ -132,15 +137,21 @@ def allocate_receipt(command: AllocateReceipt, read: Reads) -> Decision[Receipt]
     )
 
 
-def _owed(command: AllocateReceipt, receipt: Receipt, read: Reads) -> tuple[Sequence[Receivable], Sequence[Instalment]]:
+def _owed(
+    command: AllocateReceipt, receipt: Receipt, read: Reads
+) -> tuple[Sequence[Receivable], Sequence[Instalment]]:
     if command.targets:
         instalments = read.find(Instalment, is_in("id", [target.instalment for target in command.targets]))
     elif command.order:
         of_order = (eq("order", command.order), eq("kind", ReceivableKind.PREPAYMENT))
         ids = [each.id for each in read.find(Receivable, *of_order)]
-        instalments = read.find(Instalment, is_in("receivable", ids), eq("settled", value=False)) if ids else []
+        instalments = (
+            read.find(Instalment, is_in("receivable", ids), eq("settled", value=False)) if ids else []
+        )
     else:
-        instalments = read.find(Instalment, eq("customer", receipt.payer), eq("settled", value=False), order=("due",))
+        instalments = read.find(
+            Instalment, eq("customer", receipt.payer), eq("settled", value=False), order=("due",)
+        )
     ids = sorted({part.receivable for part in instalments})
     return (read.find(Receivable, is_in("id", ids)) if ids else ()), instalments
 
@@ -169,9 +180,16 @@ def on_undo_allocations(command: UndoAllocations, read: Reads) -> Decision[Recei
     line = read.seek(CreditLine, receipt.payer)
     back = done.value
     credit = unapply(
-        line, back.credit, customer=receipt.payer, cause=receipt.id, reason=command.reason, discount=back.discount
+        line,
+        back.credit,
+        customer=receipt.payer,
+        cause=receipt.id,
+        reason=command.reason,
+        discount=back.discount,
     )
-    return accept(back.receipt, done, credit, take(line, back.prepaid, customer=receipt.payer, cause=receipt.id))
+    return accept(
+        back.receipt, done, credit, take(line, back.prepaid, customer=receipt.payer, cause=receipt.id)
+    )
 
 
 @ReverseReceipt.handler
@@ -179,9 +197,7 @@ def on_reverse_receipt(command: ReverseReceipt, read: Reads) -> Decision[Receipt
     """Load the receipt with its allocations and what they settled."""
     receipt = read.get(Receipt, command.receipt)
     receivables, instalments, allocations = _settled(receipt, read)
-    done = reverse_receipt(
-        receipt, receivables, instalments, allocations, on=read.on, reason=command.reason
-    )
+    done = reverse_receipt(receipt, receivables, instalments, allocations, on=read.on, reason=command.reason)
     if done.value is None or not done.changes:
         return accept(receipt, done)
     back = done.value
@@ -199,7 +215,9 @@ def on_reverse_receipt(command: ReverseReceipt, read: Reads) -> Decision[Receipt
 def _settled(
     receipt: Receipt, read: Reads
 ) -> tuple[Sequence[Receivable], Sequence[Instalment], Sequence[Allocation]]:
-    allocations = read.find(Allocation, eq("receipt", receipt.id), eq("undone", value=False), order=("number",))
+    allocations = read.find(
+        Allocation, eq("receipt", receipt.id), eq("undone", value=False), order=("number",)
+    )
     if not allocations:
         return (), (), ()
     instalments = read.find(Instalment, is_in("id", sorted({each.instalment for each in allocations})))

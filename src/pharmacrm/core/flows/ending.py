@@ -27,7 +27,7 @@ NOT_YOURS = ReasonCode(
 
 @frozen(kw_only=True, field_transformer=strict)
 class CancelOrder(Command[SalesOrder]):
-    """Cancel an order of which nothing has shipped: its credit is released, money paid for it goes back on account."""
+    """Cancel an order of which nothing has shipped: credit is released, money paid goes back on account."""
 
     subject_field = "order"
 

@@ -31,42 +31,51 @@ ROLES = ("sales", "assistant", "dispatcher", "lead", "finance", "warehouse", "qu
 class PassHold(Command[Hold]):
     """Pass a hold of a document, or of a held command, with a reason; the code says which hold.
 
-    `of` is the id of the order that is held, or the `case` of an answer that was held as a whole. The reason
-    is required, and nobody passes what they caused. Passing a hold for credit reserves over the limit.
+    `of` is the id of the order that is held, or the `case` of an answer that was held as a whole; then `code`
+    says which of its holds. It may also be the id of the hold itself, as the inbox gives it, without a code.
+    The reason is required, and nobody passes what they caused. Passing a hold for credit reserves over the
+    limit.
     """
 
     subject_field = "of"
 
     of: Annotated[str, Limit(200)]
-    code: Annotated[str, Limit(100)]
+    code: Annotated[str, Limit(100, empty=True)] = ""
     reason: Annotated[str, Limit(2000, empty=True, multiline=True), Personal("approval trail")] = ""
 
 
 @PassHold.handler
 def on_pass_hold(command: PassHold, read: Reads) -> Decision[Hold]:
-    """Load the hold and what it stops; the newest hold of the code is meant."""
-    holds = read.find(Hold, eq("subject", command.of), order=("-revision", "code"))
-    named = [hold for hold in holds if hold.code == command.code]
-    if not named:
-        raise NotFound("hold", f"{command.of}/{command.code}")
-    passed = pass_hold(named[0], actor_everywhere(read), command.reason, at=read.at)
-    held = read.seek(HeldCommand, command.of)
-    goes_on = _redone(held, holds, command) if held is not None else _order(command, read)
+    """Load the hold and what it stops; the newest hold of a code is meant."""
+    hold = _named(command, read)
+    passed = pass_hold(hold, actor_everywhere(read), command.reason, at=read.at)
+    held = read.seek(HeldCommand, hold.subject)
+    goes_on = _redone(held, hold, read) if held is not None else _order(hold, read)
     return accept(passed.value, passed, goes_on)  # type: ignore[arg-type]
 
 
-def _redone(held: HeldCommand, holds: list[Hold], command: PassHold) -> Decision[None]:
+def _named(command: PassHold, read: Reads) -> Hold:
+    holds = read.find(Hold, eq("subject", command.of), order=("-revision", "code"))
+    named = [hold for hold in holds if hold.code == command.code]
+    itself = read.seek(Hold, command.of) if not named and not command.code else None
+    if itself is None and not named:
+        raise NotFound("hold", f"{command.of}/{command.code}" if command.code else command.of)
+    return itself or named[0]
+
+
+def _redone(held: HeldCommand, passed: Hold, read: Reads) -> Decision[None]:
     """With its last hold passed, a held command is done again, as its first actor."""
-    left = [hold for hold in holds if hold.state is HoldState.OPEN and hold.code != command.code]
+    holds = read.find(Hold, eq("subject", held.id), order=("code",))
+    left = [hold for hold in holds if hold.state is HoldState.OPEN and hold.id != passed.id]
     if left or held.state is not HeldState.WAITING:
         return touch(held)
     return Decision(changes=(Redo(held, tuple(sorted(hold.code for hold in holds))),))
 
 
-def _order(command: PassHold, read: Reads) -> Decision[None]:
-    """An order goes on; a hold for its credit reserves what is still to be shipped on credit, over the limit."""
-    order = read.get(SalesOrder, command.of)
-    if command.code not in RESERVING:
+def _order(hold: Hold, read: Reads) -> Decision[None]:
+    """An order goes on; a hold for its credit reserves what is still to be shipped, over the limit."""
+    order = read.get(SalesOrder, hold.subject)
+    if hold.code not in RESERVING:
         return touch(order)
     lines = read.find(OrderLine, eq("order", order.id))
     credit = credit_part(order)
@@ -79,7 +88,7 @@ def _order(command: PassHold, read: Reads) -> Decision[None]:
         customer=order.buyer,
         at=read.at,
         days=order.terms.reserve_days,
-        reason=f"hold {command.code} passed by {read.actor}",
+        reason=f"hold {hold.code} passed by {read.actor}",
         existing=read.seek(Reservation, reservation_id(order.id)),
     )
     return accept(None, reserved, touch(order))

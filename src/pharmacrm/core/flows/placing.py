@@ -34,12 +34,15 @@ from pharmacrm.core.orders.states import may_become
 from pharmacrm.core.orders.values import OrderHead
 from pharmacrm.core.products import pack_units
 from pharmacrm.core.products.reasons import UNIT_UNKNOWN
-from pharmacrm.core.values.address import Address
+from pharmacrm.core.values.address import Address, as_address
 from pharmacrm.core.values.terms import PaymentTerms, as_terms
 from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
 
 ID_EXISTS = ReasonCode(
-    "id.exists", Severity.INFO, "order {subject} was placed before just so", "订单 {subject} 已按同样内容提交过"
+    "id.exists",
+    Severity.INFO,
+    "order {subject} was placed before just so",
+    "订单 {subject} 已按同样内容提交过",
 )
 ID_CONFLICT = ReasonCode(
     "id.conflict",
@@ -70,8 +73,10 @@ def as_currency(value: str) -> str:
 class PlaceOrder(Command[SalesOrder]):
     """Hand in an order: `PlaceOrder(buyer="H-001", lines=(Line("AMX-500", 200, "0.0363"),), ...)`.
 
-    Without `id` one is made; without `ship_on` it is wanted at once; without `currency` it is in the tenant's. `terms`
-    is text such as `30% prepaid, rest net 60`. `purchaser` names the buyer's letter of authorisation.
+    Without `id` one is made; without `ship_on` it is wanted at once; without `currency` it is in the
+    tenant's. `terms` is text such as `30% prepaid, rest net 60`. `purchaser` names the buyer's letter of
+    authorisation; `identified` says that a retail buyer's identity was checked and registered, as ephedrine
+    compounds want it (R-30).
     """
 
     id: OptionalId = ""
@@ -79,7 +84,9 @@ class PlaceOrder(Command[SalesOrder]):
     lines: tuple[Line, ...]
     consignee: Annotated[str, Limit(200, empty=True), Personal(DELIVERY)] = ""
     phone: Annotated[str, Limit(40, empty=True), Personal(DELIVERY)] = ""
-    address: Annotated[Address | None, Personal(DELIVERY)] = None
+    address: Annotated[Address | None, Personal(DELIVERY)] = field(
+        default=None, converter=optional(as_address)
+    )
     terms: PaymentTerms = field(converter=as_terms)
     ship_on: date | None = field(default=None, converter=optional(as_date))
     channel: SalesChannel = SalesChannel.OFFLINE
@@ -87,6 +94,7 @@ class PlaceOrder(Command[SalesOrder]):
     currency: str = field(default="", converter=as_currency)
     purchaser: OptionalId = ""
     prescription: Annotated[str, Limit(100, empty=True)] = ""
+    identified: bool = False
     note: Note = ""
 
 
@@ -103,13 +111,16 @@ class AmendOrder(Command[SalesOrder]):
     lines: tuple[Line, ...]
     consignee: Annotated[str, Limit(200, empty=True), Personal(DELIVERY)] = ""
     phone: Annotated[str, Limit(40, empty=True), Personal(DELIVERY)] = ""
-    address: Annotated[Address | None, Personal(DELIVERY)] = None
+    address: Annotated[Address | None, Personal(DELIVERY)] = field(
+        default=None, converter=optional(as_address)
+    )
     terms: PaymentTerms = field(converter=as_terms)
     ship_on: date | None = field(default=None, converter=optional(as_date))
     channel: SalesChannel = SalesChannel.OFFLINE
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
     purchaser: OptionalId = ""
     prescription: Annotated[str, Limit(100, empty=True)] = ""
+    identified: bool = False
     note: Note = ""
 
 
@@ -141,7 +152,11 @@ def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
         command, trade, id=old.id, unit=old.unit, currency=old.total.currency, read=read
     )
     order = evolve(
-        drafted_order, version=old.version, revision=old.revision + 1, requester=old.requester, ordered_on=old.ordered_on
+        drafted_order,
+        version=old.version,
+        revision=old.revision + 1,
+        requester=old.requester,
+        ordered_on=old.ordered_on,
     )
     return accept(
         order,
@@ -186,7 +201,7 @@ def around(read: Reads, order: SalesOrder, trade: Trade) -> Submission:
 def drafted(
     command: PlaceOrder | AmendOrder, trade: Trade, *, id: str, unit: str | None, currency: str, read: Reads
 ) -> tuple[SalesOrder, tuple[OrderLine, ...], tuple[Reason, ...]]:
-    """The order that a command means, its lines in base units, and the units that its products do not know."""
+    """The order that a command means, its lines in base units, and units that its products do not know."""
     sizes: list[int] = []
     unknown: list[Reason] = []
     for place, line in enumerate(command.lines):
@@ -212,6 +227,7 @@ def drafted(
         ship_on=command.ship_on or read.on,
         purchaser=command.purchaser,
         prescription=command.prescription,
+        identified=command.identified,
         note=command.note,
     )
     order, lines = draft(head, command.lines, currency=currency or read.tenant.currency, sizes=sizes)
@@ -223,7 +239,9 @@ def compared(
 ) -> Decision[SalesOrder]:
     """An order placed again under its id: the same content is the same order, another content is refused."""
     same = evolve(order, revision=placed.revision, ordered_on=placed.ordered_on, requester=placed.requester)
-    if placed.version and order_content(evolve(same, version=placed.version), lines) == order_content(placed, placed_lines):
+    if placed.version and order_content(evolve(same, version=placed.version), lines) == order_content(
+        placed, placed_lines
+    ):
         return accept(placed, ID_EXISTS(placed.id, field="id"))
     return refuse(ID_CONFLICT(placed.id, field="id"))
 

@@ -1,4 +1,4 @@
-"""The prepayment of an order, when the order is amended, rejected or cancelled: money paid for it goes back on account."""
+"""The prepayment of an order that is amended, rejected or cancelled: its money goes back on account."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,6 +1,7 @@
-"""The steps of the release between submission and warehouse: qualification, pre-check, lead, finance (XT-05 to XT-08).
+"""The release between submission and warehouse: qualification, pre-check, lead, finance (XT-05..08).
 
-A person signs; the machine looks first. What it finds is kept with the signature, and nobody can sign away what blocks.
+A person signs; the machine looks first. What it finds is kept with the signature, and nobody can sign away
+what blocks.
 """
 
 from collections.abc import Sequence
@@ -51,7 +52,7 @@ Digest = Annotated[str, Limit(64, empty=True)]
 
 @frozen(kw_only=True, field_transformer=strict)
 class ApproveOrder(Command[SalesOrder]):
-    """Sign the step that an order waits for, or the one named; `seen` is the digest of what the signer had in view.
+    """Sign the step that an order waits for, or the one named; `seen` is the digest of what was in view.
 
     Without `stage` the waiting step is meant, without `seen` the order as it stands. `InboxItem.content` is
     such a digest: hand it back, and a signature never counts for what changed meanwhile.
@@ -82,7 +83,7 @@ class RejectOrder(Command[SalesOrder]):
 
 @frozen(kw_only=True)
 class Step:
-    """An order at one of its steps: its contents, its round, its signatures and holds, and the actor's ballot."""
+    """An order at one of its steps: its contents, its round, its signatures and its holds."""
 
     order: SalesOrder
     lines: Sequence[OrderLine]
@@ -215,7 +216,11 @@ def _payment(step: Step, read: Reads) -> tuple[Reason, ...]:
     """Whether the prepayment has arrived and the credit is reserved (到账审核)."""
     order = step.order
     reservation = read.seek(Reservation, reservation_id(order.id))
-    held = reservation.open if reservation is not None and active(reservation) else Money.zero(order.total.currency)
+    held = (
+        reservation.open
+        if reservation is not None and active(reservation)
+        else Money.zero(order.total.currency)
+    )
     credit = credit_part(order)
     paid = _prepaid(order, read)
     return payment_gate(order.id, prepaid=order.total - credit, cleared=paid, credit=credit, reserved=held)
@@ -227,7 +232,9 @@ def prepayment_arrived(order: SalesOrder, read: Reads) -> tuple[Reason, ...]:
     if not prepaid:
         return ()
     nothing = Money.zero(order.total.currency)
-    return payment_gate(order.id, prepaid=prepaid, cleared=_prepaid(order, read), credit=nothing, reserved=nothing)
+    return payment_gate(
+        order.id, prepaid=prepaid, cleared=_prepaid(order, read), credit=nothing, reserved=nothing
+    )
 
 
 def _prepaid(order: SalesOrder, read: Reads) -> Money:
@@ -239,9 +246,15 @@ def _shown(
     step: Step, check: str, version: str, found: Sequence[Reason]
 ) -> tuple[tuple[Reason, ...], tuple[Evidence, ...]]:
     """What was passed for this revision only informs; the rest stays as it is."""
-    passed = {hold.code for hold in step.holds if hold.state is HoldState.RELEASED and hold.revision == step.order.revision}
+    passed = {
+        hold.code
+        for hold in step.holds
+        if hold.state is HoldState.RELEASED and hold.revision == step.order.revision
+    }
     weighed = in_order(
-        reason.weighed(Severity.INFO) if reason.severity is Severity.APPROVE and reason.code in passed else reason
+        reason.weighed(Severity.INFO)
+        if reason.severity is Severity.APPROVE and reason.code in passed
+        else reason
         for reason in found
     )
     return weighed, (evidence(check, version, weighed),)

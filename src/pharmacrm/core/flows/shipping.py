@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -33,10 +34,13 @@ from pharmacrm.core.orders.values import SlipHead
 from pharmacrm.core.receivables import Receivable
 from pharmacrm.core.receivables.opening import open_credit
 from pharmacrm.core.values.schedule import credit_plan
-from typing import Annotated
 
 SLIP_EXISTS = ReasonCode(
-    "slip.exists", Severity.BLOCK, "slip {subject} exists already", "出库单 {subject} 已存在", remedy="use another id"
+    "slip.exists",
+    Severity.BLOCK,
+    "slip {subject} exists already",
+    "出库单 {subject} 已存在",
+    remedy="use another id",
 )
 
 
@@ -68,13 +72,15 @@ class ConfirmDelivery(Command[OutboundSlip]):
 
 @IssueSlip.handler
 def issue_slip(command: IssueSlip, read: Reads) -> Decision[OutboundSlip]:
-    """Load the order with its signatures, the lots, the buyer's papers as of today, and the reserved credit."""
+    """Load the order with its signatures, the lots, the buyer's papers of today, and the credit."""
     id = command.id or read.new_id()
     if command.id and read.seek(OutboundSlip, id) is not None:
         return refuse(SLIP_EXISTS(id, field="id"))
     step = read_step(read, command.order)
     trade = read_trade(read, step.order.buyer, [line.product for line in step.lines])
-    head = SlipHead(id=id, on=read.on, by=read.actor, digest=slip_content(id, step.case.content, command.items))
+    head = SlipHead(
+        id=id, on=read.on, by=read.actor, digest=slip_content(id, step.case.content, command.items)
+    )
     slip = issue(
         step.order, step.lines, _lots(command, step, read), command.items, head=head, facts=sales_facts(trade)
     )

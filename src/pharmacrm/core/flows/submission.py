@@ -23,7 +23,7 @@ from pharmacrm.core.receivables.opening import open_prepayment
 
 @frozen(kw_only=True)
 class Submission:
-    """What surrounds an order when it is handed in: the trade, the credit, the approvers, and who does it when."""
+    """What surrounds an order that is handed in: the trade, the credit, the approvers, who and when."""
 
     trade: Trade
     credit: CreditLine | None

@@ -1,4 +1,4 @@
-"""Timed work: what falls due by the clock, found by plain reads and done by commands of the actor `system`."""
+"""Timed work: what falls due by the clock, found by reads and done by commands of the actor `system`."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -38,14 +38,19 @@ class Finds(Protocol):
     """The reads that finding due work needs."""
 
     def find(
-        self, kind: type[E], *where: Condition, order: Sequence[str] = (), limit: int | None = None, after: E | None = None
+        self,
+        kind: type[E],
+        *where: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        after: E | None = None,
     ) -> list[E]:
         """Entities that satisfy every condition."""
 
 
 @frozen(kw_only=True, field_transformer=strict)
 class ExpireReservation(Command[Reservation]):
-    """Give back the credit that an order held too long without shipping; the order is held until it is reserved anew.
+    """Give back credit that an order held too long without shipping, and hold the order.
 
     `crm.run_due()` does it, as the actor `system`.
     """

@@ -51,9 +51,15 @@ def read_trade(read: Reads, buyer: str, products: Sequence[str]) -> Trade:
     )
 
 
-def qualification(order: SalesOrder, lines: Sequence[OrderLine], trade: Trade, *, on: date) -> tuple[Reason, ...]:
+def qualification(
+    order: SalesOrder, lines: Sequence[OrderLine], trade: Trade, *, on: date
+) -> tuple[Reason, ...]:
     """Whether the buyer may buy these goods on a ship date, by the law in force then (客户资质审核, XT-05)."""
-    goods = [as_goods(trade.products[line.product], line.quantity) for line in lines if line.product in trade.products]
+    goods = [
+        as_goods(trade.products[line.product], line.quantity)
+        for line in lines
+        if line.product in trade.products
+    ]
     found = may_buy(
         trade.buyer.id,
         trade.buyer.kind,
@@ -68,6 +74,7 @@ def qualification(order: SalesOrder, lines: Sequence[OrderLine], trade: Trade, *
         purchaser=order.purchaser,
         province=order.address.province if order.address else "",
         prescription=order.prescription,
+        identified=order.identified,
         pack=trade.pack,
     )
     return in_order((*check_customer(trade.buyer), *trade.pack.weigh(found, on)))
@@ -82,18 +89,26 @@ def _product(line: OrderLine, trade: Trade, on: date) -> tuple[Reason, ...]:
     product = trade.products.get(line.product)
     field = f"lines[{line.number - 1}]"
     found = trade.pack.weigh(check_product(product, line.product, on, field=f"{field}.product"), on)
-    return found if product is None else (*found, *whole_packs(product, line.quantity, field=f"{field}.quantity"))
+    return (
+        found
+        if product is None
+        else (*found, *whole_packs(product, line.quantity, field=f"{field}.quantity"))
+    )
 
 
 def pricing(order: SalesOrder, lines: Sequence[OrderLine], trade: Trade, *, on: date) -> tuple[Reason, ...]:
     """Whether each price is the one of the buyer's list, for the unit of its line (XT-06, XT-08)."""
     return in_order(
-        reason
+        reason if reason.subject else evolve(reason, subject=trade.buyer.id)
         for per in sorted({line.per for line in lines})
         for reason in check_prices(
             trade.price_list,
             [_per_unit(item, per) for item in trade.prices],
-            [(f"lines[{line.number - 1}].price", line.product, line.price) for line in lines if line.per == per],
+            [
+                (f"lines[{line.number - 1}].price", line.product, line.price)
+                for line in lines
+                if line.per == per
+            ],
             currency=order.total.currency,
             on=on,
             kind=trade.buyer.kind,

@@ -51,8 +51,18 @@ class Decision(Generic[T_co]):
 
     @property
     def allowed(self) -> bool:
-        """Whether nothing blocks and nobody has to be asked."""
+        """Whether nothing blocks and nobody has to be asked; HELD is neither allowed nor refused."""
         return self.outcome is Outcome.ALLOWED
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for a named person; what a flow could store is stored, under its holds."""
+        return self.outcome is Outcome.HELD
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was stored because a reason blocks."""
+        return self.outcome is Outcome.REFUSED
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -76,6 +86,10 @@ class Decision(Generic[T_co]):
             code = self.reasons[0].code if self.reasons else "refused"
             raise Refused(code, self.explain() or "the command was refused")
         return self.value
+
+    def __str__(self) -> str:
+        """The outcome and every reason in English, as `explain` gives them."""
+        return self.explain()
 
     def explain(self, language: str = "en") -> str:
         """The outcome and every reason, a line each; `zh-CN` gives Chinese."""

@@ -73,6 +73,7 @@ def draft(
         ship_on=head.ship_on,
         purchaser=head.purchaser,
         prescription=head.prescription,
+        identified=head.identified,
         note=head.note,
         net=sums.net,
         tax=sums.tax,

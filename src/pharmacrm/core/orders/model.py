@@ -56,6 +56,7 @@ class SalesOrder(Record):
     revision: Annotated[int, Column(zh="版次")] = 1
     purchaser: Annotated[str, Column(zh="采购员授权")] = ""
     prescription: Annotated[str, Column(zh="处方号")] = ""
+    identified: Annotated[bool, Column(zh="已核验身份证")] = False
     note: Annotated[str, Column(length=2000, zh="备注")] = ""
 
 

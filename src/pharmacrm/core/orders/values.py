@@ -74,6 +74,7 @@ class OrderHead:
     ship_on: date = field(converter=as_date)
     purchaser: str = ""
     prescription: str = ""
+    identified: bool = False
     note: str = ""
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from attrs import frozen
 
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.strict import Limit, strict
 
 Place = Annotated[str, Limit(60, empty=True)]
@@ -28,3 +29,12 @@ class Address:
         city = "" if self.city == self.province else self.city
         text = f"{self.province}{city}{self.district}{self.street}"
         return f"{text} {self.postcode}" if self.postcode else text
+
+
+def as_address(value: Address | str) -> Address:
+    """Take an address, or a text that is the whole of one: the attrs converter of address fields."""
+    if type(value) is Address:
+        return value
+    if type(value) is not str:
+        raise MalformedInput("address.type", "an Address or a text is wanted", value=type(value).__name__)
+    return Address(street=value)

@@ -13,10 +13,10 @@ from datetime import date
 
 from attrs import frozen
 
+from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.numbers import apportion
-from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.values.terms import REST, Fixed, PartKind, PaymentTerms, Share
 from pharmacrm.core.values.timetable import Slot, Timetable, timetable
 

@@ -9,9 +9,9 @@ from datetime import date
 
 from attrs import frozen
 
+from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.dates import add_days, as_date
 from pharmacrm.core.kernel.money import Percentage
-from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.values.terms import EarlyDiscount, Part, PartKind, PaymentTerms
 
 

@@ -19,12 +19,20 @@ def check_chain(chain: Chain) -> tuple[MalformedInput, ...]:
     return (*_heading(chain), *_length(chain), *_stages(chain))
 
 
-@lru_cache(maxsize=256)
 def sound(chain: Chain) -> Chain:
     """Return the chain, or raise the first mistake in it; a chain that was found sound once stays so."""
-    for mistake in check_chain(chain):
+    try:
+        mistakes = _remembered(chain)
+    except TypeError:  # it cannot be hashed, so something in it is of a wrong type
+        mistakes = check_chain(chain)
+    for mistake in mistakes:
         raise mistake
     return chain
+
+
+@lru_cache(maxsize=256)
+def _remembered(chain: Chain) -> tuple[MalformedInput, ...]:
+    return check_chain(chain)
 
 
 def _heading(chain: Chain) -> Iterator[MalformedInput]:

@@ -156,7 +156,7 @@ class PaymentTerms:
     @classmethod
     def parse(cls, text: str) -> "PaymentTerms":
         """The terms that a text means; the grammar is in `terms.text`."""
-        from pharmacrm.core.values.terms.text import parse_terms  # noqa: PLC0415 - the grammar builds this class
+        from pharmacrm.core.values.terms.text import parse_terms
 
         return parse_terms(text)
 

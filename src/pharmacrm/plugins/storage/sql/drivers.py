@@ -140,6 +140,8 @@ class HostDriver:
         """On SQLite: begin the host's transaction if nobody has, so that its ROLLBACK takes ours too."""
         if not self.embedded:
             return
+        if not self.connection.in_transaction():
+            self.connection.begin()  # a host that writes BEGIN itself does so now
         raw: Any = self.connection.connection.driver_connection
         if not raw.in_transaction:
             self.connection.exec_driver_sql("BEGIN IMMEDIATE")

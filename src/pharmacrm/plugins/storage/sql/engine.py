@@ -19,7 +19,9 @@ def as_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise MalformedInput("store.url", "this is no SQLAlchemy database URL", field="url") from None
+        raise MalformedInput(
+            "store.url", "write a database URL, such as sqlite:///crm.db", field="url"
+        ) from None
     backend = parsed.get_backend_name()
     if backend not in SUPPORTED:
         known = ", ".join(SUPPORTED)
@@ -48,7 +50,10 @@ def engine_for(url: URL, pool_size: int, *, durable: bool) -> Engine:
             pool_reset_on_return=None,
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
-        raise StoreFailure(f"the driver of {url.drivername} is not installed", "store.driver") from error
+        extra = f'install it with pip install "pharmacrm[{url.get_backend_name()}]"'
+        raise StoreFailure(
+            f"the driver of {url.drivername} is not installed: {extra}", "store.driver"
+        ) from error
     _prepare(engine, durable=durable)
     return engine
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from pharmacrm.core.kernel.errors import Conflict, PharmaCRMError, StoreFailure
+from pharmacrm.core.kernel.errors import Conflict, PharmaCRMError, SchemaChanged, StoreFailure
 
 _AGAIN = {"40001", "40P01"}
 _TAKEN = {"23505", "23P01"}
@@ -54,6 +54,8 @@ def translate(error: BaseException) -> PharmaCRMError:
         return StoreFailure("the database is locked by another writer", "store.locked")
     if name.startswith("SQLITE_READONLY"):
         return StoreFailure("the database is read-only", "store.read_only")
+    if str(error).startswith("no such table"):
+        return SchemaChanged("a table is missing: call install() or create_tables()")
     if name == "SQLITE_FULL":
         return StoreFailure("the disk is full", "store.full")
     return StoreFailure(f"the database failed: {type(error).__name__}", unknown=not name)
@@ -66,6 +68,8 @@ def _by_state(state: str) -> PharmaCRMError:
         return Conflict("the database ended the transaction in favour of another", retry="transaction")
     if state in _LOCKED:
         return StoreFailure("a lock was not given in time", "store.locked")
+    if state == "42P01":
+        return SchemaChanged("a table is missing: call install() or create_tables()")
     if state == "25006":
         return StoreFailure("the database is read-only", "store.read_only")
     if state.startswith("53"):

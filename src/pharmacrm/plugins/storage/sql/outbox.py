@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import define, evolve
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.sql import Executable
 
 from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.store import Claim, Delivery, DeliveryState, Settlement
@@ -39,6 +40,14 @@ class Outbox:
         return leased
 
     def _heads(self, tenant: str, claim: Claim) -> tuple[str, tuple[Any, ...]]:
+        count = len(claim.destinations)
+        statement = self.statements.once("heads", count, make=lambda: self._choose_heads(count))
+        now = self.log.moment(claim.now)
+        values: dict[str, Any] = {"tenant": tenant, "now": now, "now_": now, "limit_": claim.limit}
+        values |= {f"d{number}": name for number, name in enumerate(claim.destinations)}
+        return statement.text, statement.bind(values)
+
+    def _choose_heads(self, destinations: int) -> Executable:
         table = self.tables.delivery
         earlier = table.alias("earlier")
         ahead = select(earlier.c.id).where(
@@ -48,13 +57,12 @@ class Outbox:
             earlier.c.state == DeliveryState.WAITING.value,
             earlier.c.id < table.c.id,
         )
-        marks = [slot(f"d{number}") for number in range(len(claim.destinations))]
-        chosen = (
+        return (
             select(*(table.c[name] for name in DELIVERY[1][1:]))
             .where(
                 table.c.tenant == slot("tenant"),
                 table.c.state == DeliveryState.WAITING.value,
-                table.c.destination.in_(marks),
+                table.c.destination.in_([slot(f"d{number}") for number in range(destinations)]),
                 table.c.due_at <= slot("now"),
                 or_(table.c.leased_until.is_(None), table.c.leased_until <= slot("now_")),
                 ~ahead.exists(),
@@ -63,48 +71,27 @@ class Outbox:
             .limit(slot("limit_"))
             .with_for_update(skip_locked=True, of=table)
         )
-        statement = self.statements.compiled(chosen)
-        now = self.log.moment(claim.now)
-        values: dict[str, Any] = {"tenant": tenant, "now": now, "now_": now, "limit_": claim.limit}
-        values |= {f"d{number}": name for number, name in enumerate(claim.destinations)}
-        return statement.text, statement.bind(values)
 
     def _leased(self, each: Delivery, claim: Claim) -> Delivery:
         return evolve(each, starts=each.starts + 1, token=claim.token, leased_until=claim.until)
 
     def _lease(self, tenant: str, each: Delivery) -> Step:
         table = self.tables.delivery
-        chosen = (
-            update(table)
-            .where(table.c.tenant == slot("tenant_"), table.c.id == slot("id_"))
-            .values(starts=slot("starts_"), token=slot("token_"), leased_until=slot("until_"))
+        statement = self.statements.once(
+            "lease",
+            make=lambda: (
+                update(table)
+                .where(table.c.tenant == slot("tenant_"), table.c.id == slot("id_"))
+                .values(starts=slot("starts_"), token=slot("token_"), leased_until=slot("until_"))
+            ),
         )
         values = {"starts_": each.starts, "token_": each.token, "until_": self.log.moment(each.leased_until)}
-        statement = self.statements.compiled(chosen)
-        return Step(
-            statement.text, statement.bind(values | {"tenant_": tenant, "id_": each.id}), 1, what="delivery"
-        )
+        named = values | {"tenant_": tenant, "id_": each.id}
+        return Step(statement.text, statement.bind(named), 1, what="delivery")
 
     def settle(self, tenant: str, settlement: Settlement) -> bool:
         """Write down what became of a delivery, if its lease still holds."""
-        table = self.tables.delivery
-        chosen = (
-            update(table)
-            .where(
-                table.c.tenant == slot("tenant_"),
-                table.c.id == slot("id_"),
-                table.c.token == slot("token_"),
-                table.c.token != "",
-            )
-            .values(
-                state=slot("state_"),
-                due_at=slot("due_"),
-                fault=slot("fault_"),
-                leased_until=None,
-                token="",
-            )
-        )
-        statement = self.statements.compiled(chosen)
+        statement = self.statements.once("settle", make=self._settle)
         values = {
             "tenant_": tenant,
             "id_": settlement.id,
@@ -123,18 +110,31 @@ class Outbox:
             return False
         return True
 
+    def _settle(self) -> Executable:
+        table = self.tables.delivery
+        ours = (table.c.token == slot("token_"), table.c.token != "")
+        return (
+            update(table)
+            .where(table.c.tenant == slot("tenant_"), table.c.id == slot("id_"), *ours)
+            .values(
+                state=slot("state_"), due_at=slot("due_"), fault=slot("fault_"), leased_until=None, token=""
+            )
+        )
+
     def waiting(self, tenant: str, destinations: tuple[str, ...]) -> int:
         """How many deliveries are still to be made."""
         if not destinations:
             return 0
-        table = self.tables.delivery
-        marks = [slot(f"d{number}") for number in range(len(destinations))]
-        chosen = select(func.count()).where(
-            table.c.tenant == slot("tenant"),
-            table.c.state == slot("waiting"),
-            table.c.destination.in_(marks),
+        table, count = self.tables.delivery, len(destinations)
+        statement = self.statements.once(
+            "waiting",
+            count,
+            make=lambda: select(func.count()).where(
+                table.c.tenant == slot("tenant"),
+                table.c.state == slot("waiting"),
+                table.c.destination.in_([slot(f"d{number}") for number in range(count)]),
+            ),
         )
-        statement = self.statements.compiled(chosen)
         values = {"tenant": tenant, "waiting": DeliveryState.WAITING.value}
         values |= {f"d{number}": name for number, name in enumerate(destinations)}
         with translated(), self.opened() as session:

@@ -3,7 +3,7 @@
 Every statement is a text with positional parameters and the order in which its named values go into them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from attrs import define, field, frozen
@@ -72,6 +72,13 @@ class Statements:
         compiled = statement.compile(dialect=self.dialect)  # type: ignore[attr-defined]
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
         return Statement(str(compiled), tuple(compiled.positiontup or ()), fixed)
+
+    def once(self, *key: object, make: Callable[[], Executable]) -> Statement:
+        """The statement of a key, compiled when it is first wanted."""
+        kept = self.kept.get(key)
+        if kept is None:
+            kept = self.kept[key] = self.compiled(make())
+        return kept
 
     def get(self, kind: type[Entity]) -> Statement:
         """One entity by tenant and id."""

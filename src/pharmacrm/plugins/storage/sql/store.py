@@ -86,7 +86,9 @@ class SqlStore:
         self.tables.add((Answer, *kinds))
 
     def tenants(self) -> tuple[str, ...]:
-        """The installed tenants by name."""
+        """The installed tenants by name; none in an empty database."""
+        if not self.installed():
+            return ()
         table = self.tables.by_kind[Tenant]
         statement = self.statements.compiled(select(table.c.id).order_by(table.c.id))
         with translated(), self.session() as session:
@@ -95,7 +97,8 @@ class SqlStore:
     def installed(self) -> bool:
         """Whether the tables are there; a table that differs from its record is refused.
 
-        The ledger is filled last: while it is empty, an installation was interrupted and is to be done again.
+        The ledger is filled last: while it is empty, an installation was interrupted and is to be done again. A table
+        of a new kind may be missing still: `create_tables` makes it.
         """
         ledger = self.tables.ledger
         with translated(), self.engine.connect() as connection:
@@ -115,9 +118,7 @@ class SqlStore:
                 row = known.get(table.name)
                 if row is not None and row.digest != digest_of(columns):
                     raise SchemaChanged(f"table {table.name}: {_differences(row.columns, columns)}")
-                if row is None and not write:
-                    raise SchemaChanged(f"table {table.name} is missing: call install()")
-                if row is None:
+                if row is None and write:
                     values = {"name": table.name, "digest": digest_of(columns), "columns": columns}
                     connection.execute(ledger.insert().values(values))
 

@@ -1,0 +1,48 @@
+"""Fixtures: companies on each kind of store, founded once per worker where that is dear, closed after each test."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pharmacrm.crm import PharmaCRM
+from tests.flows import house
+
+KINDS = ("memory", "sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    house.close_all()
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with a company in it."""
+    path = tmp_path_factory.mktemp("company") / "founded.db"
+    house.open_house(f"sqlite:///{path}")
+    house.close_all()
+    return path
+
+
+@pytest.fixture
+def company_on(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., PharmaCRM]:
+    """Give a founded company on a kind of store: a file of its own, or a tenant of its own."""
+
+    def found(kind: str, **options: Any) -> PharmaCRM:
+        if kind == "sqlite":
+            path = tmp_path / f"company{next(_numbers)}.db"
+            shutil.copy(request.getfixturevalue("founded"), path)
+            return house.opened(f"sqlite:///{path}", **options)
+        if kind == "postgresql":
+            tenant = f"tenant-{next(_numbers)}"
+            url = request.getfixturevalue("postgresql_url")
+            return house.open_house(url, **({"tenant": tenant} | options))
+        return house.open_house(**options)
+
+    return found

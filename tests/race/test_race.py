@@ -1,0 +1,136 @@
+"""Many processes at once: never over the limit, nobody refused for nothing, one effect per key (reliability T4, T6)."""
+
+from collections import Counter, defaultdict
+
+import pytest
+from attrs import frozen
+
+from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.orders import OutboundSlip, SalesOrder
+from pharmacrm.core.people import RegisterStaff
+from pharmacrm.crm import PharmaCRM
+from pharmacrm.testing.company import found_company
+from tests.covers import covers
+from tests.flows.house import ADMIN, BUYER, credit, entities, journal, opened, placed, released, yuan
+from tests.race.racers import (
+    EACH,
+    WORKERS,
+    Race,
+    cold,
+    hot,
+    naive,
+    run,
+    same_keys,
+    same_signature,
+    same_slip,
+)
+
+pytestmark = [covers("XT-26", "KT-25"), pytest.mark.slow]
+
+FIT = WORKERS * EACH * 3 // 4
+"""Orders of 100 yuan that fit under the limit: three in four of those wanted."""
+
+RACES = (
+    Race(hot, "hot"),
+    Race(cold, "cold"),
+    Race(same_keys, "keys", each=4),
+    Race(same_slip, "slip"),
+    Race(same_signature, "signature"),
+    Race(naive, "naive"),
+)
+
+
+@frozen
+class Raced:
+    """A database after every race, and what the processes answered."""
+
+    url: str
+    answers: dict[str, list[list[str]]]
+
+    def door(self, tenant: str) -> PharmaCRM:
+        return opened(self.url, tenant=tenant)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.xdist_group("race on sqlite")),
+        pytest.param("postgresql", marks=pytest.mark.xdist_group("race on postgresql")),
+    ],
+)
+def raced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Raced:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('race')}/race.db"
+    else:
+        url = request.getfixturevalue("postgresql_url")
+    crm = opened(url)
+    cold_buyers = tuple(f"H-{number}" for number in range(WORKERS))
+    for race in RACES:
+        limit = EACH * 100 if race.racer is cold else FIT * 100
+        found_company(crm.for_tenant(race.tenant), limit=f"{limit}.00", buyers=cold_buyers if race.racer is cold else (BUYER,))
+    released(crm.for_tenant("slip"), "SO-1", 100)
+    placed(crm.for_tenant("signature"))
+    for number in range(WORKERS):
+        staff = RegisterStaff(id=f"signer-{number}", name="某", unit="east", roles=("assistant",))
+        crm.for_tenant("signature").do(staff, actor=ADMIN).expect()
+    return Raced(url, run(RACES, url))
+
+
+def counters_are_entries(crm: PharmaCRM) -> None:
+    booked: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for entry in journal(crm):
+        if entry.verb == "added":
+            booked[entry.subject].update({n: v["add"] for n, v in entry.changed().items() if isinstance(v, dict)})
+    for line in entities(crm, CreditLine):
+        for name in ("reserved", "posted", "paid", "unapplied"):
+            assert getattr(line, name).minor == booked[line.id][name]
+
+
+def test_one_hot_account_is_never_over_its_limit_and_refuses_nothing_that_fits(raced: Raced) -> None:
+    crm = raced.door("hot")
+    answers = Counter(answer for found in raced.answers["hot"] for answer in found)
+    assert answers == {"allowed": FIT, "held": WORKERS * EACH - FIT}
+    assert credit(crm).reserved == yuan(FIT * 100) == credit(crm).limit
+    assert len(entities(crm, Reservation)) == FIT
+    assert len(entities(crm, SalesOrder)) == WORKERS * EACH
+    counters_are_entries(crm)
+
+
+def test_customers_do_not_get_in_each_others_way(raced: Raced) -> None:
+    crm = raced.door("cold")
+    answers = Counter(answer for found in raced.answers["cold"] for answer in found)
+    assert answers == {"allowed": WORKERS * EACH}
+    for number in range(WORKERS):
+        assert credit(crm, f"H-{number}").reserved == yuan(EACH * 100)
+    counters_are_entries(crm)
+
+
+@covers("UF-02")
+def test_ids_082_the_same_keys_from_everybody_are_one_order_each(raced: Raced) -> None:
+    crm = raced.door("keys")
+    answers = raced.answers["keys"]
+    assert all(found == answers[0] for found in answers), answers
+    assert {outcome for outcome, _ in answers[0]} == {"allowed"}
+    assert sorted(id_ for _, id_ in answers[0]) == [order.id for order in entities(crm, SalesOrder)]
+    assert credit(crm).reserved == yuan(400)
+
+
+@covers("XT-09")
+def test_goods_are_shipped_once(raced: Raced) -> None:
+    crm = raced.door("slip")
+    answers = Counter(answer for found in raced.answers["slip"] for answer in found)
+    assert answers == {"allowed": 1, "refused": WORKERS - 1}
+    assert len(entities(crm, OutboundSlip)) == 1
+    assert credit(crm).posted == yuan(100)
+
+
+@covers("XT-03")
+def test_approvals_013_a_step_is_signed_once(raced: Raced) -> None:
+    answers = Counter(tuple(found) for found in raced.answers["signature"])
+    assert answers == {("allowed",): 1, ("refused", "approval.already_done"): WORKERS - 1}
+
+
+def test_without_a_bound_the_same_race_oversells(raced: Raced) -> None:
+    """The control: if nothing is oversold here, the races above prove nothing."""
+    crm = raced.door("naive")
+    assert credit(crm).reserved > credit(crm).limit
