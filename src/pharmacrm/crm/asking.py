@@ -8,7 +8,7 @@ from attrs import evolve
 
 from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.errors import MalformedInput
-from pharmacrm.core.kernel.ids import as_id, as_text
+from pharmacrm.core.kernel.ids import MAX_ID, as_id, as_text
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.query import Condition, Operator, Query, Within, checked
@@ -39,7 +39,7 @@ def as_kind(kind: object) -> type[Entity]:
 
 def as_stored_id(value: object) -> str:
     """An id to look up: the host's own, or one made of several (`SO-1/approval/1`)."""
-    if type(value) is str and 64 < len(value) <= LONGEST:
+    if type(value) is str and MAX_ID < len(value) <= LONGEST:
         as_text(value, LONGEST)
         return value
     return as_id(value)  # type: ignore[arg-type]

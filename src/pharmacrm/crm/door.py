@@ -83,7 +83,7 @@ class PharmaCRM:
         language: str = "zh-CN",
         calendar: str = "cn",
     ) -> Tenant:
-        """Make the tables and this tenant with its first administrator; an installed tenant stays as it is."""
+        """Make the tables, and this tenant with its first administrator; an installed one stays as it is."""
         zone(zone_name)
         minor_digits(currency)
         self.create_tables()
@@ -221,7 +221,7 @@ class PharmaCRM:
         self._store.close()
 
 
-def connect(
+def connect(  # noqa: PLR0913 - every setting of a door, each with its default
     url: str,
     *,
     tenant: str = "main",

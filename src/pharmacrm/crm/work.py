@@ -103,7 +103,7 @@ class Work:
     def do(
         self, command: Command[T], *, key: str = "", effective_at: date | str | None = None
     ) -> Decision[T]:
-        """Decide one command and stage it; a denial raises `NotPermitted`, its row is stored with the block."""
+        """Decide one command and stage it; a denial raises `NotPermitted`, its row stays in the block."""
         unit = self._now
         ids = Ids(self._desk.clock.now())
         with whole(unit.stage):
@@ -136,8 +136,8 @@ class Work:
 class Bound:
     """pharmacrm inside the host's transaction: each `do` reads, guards and flushes at once, in a savepoint.
 
-    The host's rollback removes all of it; nothing of the host is ever committed, rolled back or closed. Rows that many
-    orders share stay locked until the host commits: call it last.
+    The host's rollback removes all of it; nothing of the host is ever committed, rolled back or closed. Rows
+    that many orders share stay locked until the host commits: call it last.
     """
 
     def __init__(self, desk: "Desk", bound: Callable[[], Session], actor: str, *, lasting: bool) -> None:
@@ -151,7 +151,7 @@ class Bound:
     def do(
         self, command: Command[T], *, key: str = "", effective_at: date | str | None = None
     ) -> Decision[T]:
-        """Carry out one command in a savepoint; a `Conflict` of the transaction wants the host to begin again."""
+        """Carry out one command in a savepoint; a `transaction` conflict wants the host to begin again."""
         checked(command)
         ids = Ids(self._desk.clock.now())
         for _ in range(BOUND_TRIES):

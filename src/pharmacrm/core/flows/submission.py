@@ -37,8 +37,8 @@ class Submission:
 def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) -> Decision[SalesOrder]:
     """Accept an order, reserve its credit and open its six-step release, or give every reason why not.
 
-    What a person may pass (a price off the list, too little credit) is stored under a hold. Nothing is reserved for an
-    order that is held for its credit.
+    What a person may pass (a price off the list, too little credit) is stored under a hold. Nothing is
+    reserved for an order that is held for its credit.
     """
     content = order_content(order, lines)
     order = evolve(order, state=OrderState.IN_APPROVAL)

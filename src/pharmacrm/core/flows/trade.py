@@ -54,7 +54,7 @@ def read_trade(read: Reads, buyer: str, products: Sequence[str]) -> Trade:
 def qualification(
     order: SalesOrder, lines: Sequence[OrderLine], trade: Trade, *, on: date
 ) -> tuple[Reason, ...]:
-    """Whether the buyer may buy these goods on a ship date, by the law in force then (客户资质审核, XT-05)."""
+    """Whether the buyer may buy these goods on a ship date, by the law of that day (资质审核, XT-05)."""
     goods = [
         as_goods(trade.products[line.product], line.quantity)
         for line in lines

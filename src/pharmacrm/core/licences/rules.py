@@ -15,7 +15,7 @@ from pharmacrm.core.values.goods import Goods
 from pharmacrm.core.values.trade import CustomerKind, PaymentMethod, SalesChannel
 
 
-def may_buy(  # noqa: PLR0913, PLR0917 - what the law looks at, each by its name
+def may_buy(  # noqa: PLR0913 - what the law looks at, each by its name
     buyer_id: str,
     buyer_kind: CustomerKind,
     dossier: Dossier | None,

@@ -97,8 +97,8 @@ class SqlStore:
     def installed(self) -> bool:
         """Whether the tables are there; a table that differs from its record is refused.
 
-        The ledger is filled last: while it is empty, an installation was interrupted and is to be done again. A table
-        of a new kind may be missing still: `create_tables` makes it.
+        The ledger is filled last: while it is empty, an installation was interrupted and is to be done again.
+        A table of a new kind may be missing still: `create_tables` makes it.
         """
         ledger = self.tables.ledger
         with translated(), self.engine.connect() as connection:
