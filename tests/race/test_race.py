@@ -25,7 +25,7 @@ from tests.race.racers import (
     same_slip,
 )
 
-pytestmark = [covers("XT-26", "KT-25"), pytest.mark.slow]
+pytestmark = [covers("XT-26", "KT-25"), pytest.mark.slow, pytest.mark.xdist_group("race")]
 
 FIT = WORKERS * EACH * 3 // 4
 """Orders of 100 yuan that fit under the limit: three in four of those wanted."""
@@ -51,13 +51,7 @@ class Raced:
         return opened(self.url, tenant=tenant)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.xdist_group("race on sqlite")),
-        pytest.param("postgresql", marks=pytest.mark.xdist_group("race on postgresql")),
-    ],
-)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def raced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Raced:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('race')}/race.db"

@@ -9,6 +9,7 @@ from attrs import evolve
 from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import MAX_ID, as_id, as_text
+from pharmacrm.core.kernel.journal import JournalQuery, Verb
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.query import Condition, Operator, Query, Within, checked
@@ -18,6 +19,7 @@ from pharmacrm.core.kernel.schema import Field, Form, schema_of
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 
+_JOURNAL_TEXTS = ("id", "subject", "kind", "actor", "command", "key")
 LONGEST = 400
 """Characters of the longest id that we make of others' ids."""
 
@@ -57,6 +59,29 @@ def searched(
     if not isinstance(order, (tuple, list)) or not all(type(name) is str for name in order):
         raise MalformedInput("query.order", "a tuple of field names is wanted", field="order", value=order)
     return read.find(kind, *as_conditions(kind, where), order=order, limit=limit, after=after)
+
+
+def as_journal_query(query: object) -> JournalQuery:
+    """A question to the journal, each of its fields read."""
+    if type(query) is not JournalQuery:
+        raise MalformedInput("query.type", "a JournalQuery is wanted", field="query", value=query)
+    limit = query.limit
+    if limit is not None and (type(limit) is not int or limit < 0):
+        raise MalformedInput("query.limit", "a limit is a whole number of at least 0", field="limit", value=limit)
+    texts = {name: _unless_none(name, _text, getattr(query, name)) for name in _JOURNAL_TEXTS}
+    times = {name: _unless_none(name, as_instant, getattr(query, name)) for name in ("since", "until")}
+    return evolve(query, verbs=given("verbs", _verbs, query.verbs), **texts, **times)
+
+
+def _unless_none(name: str, read: Callable[[Any], Any], value: object) -> Any:
+    return None if value is None else given(name, read, value)
+
+
+def _verbs(verbs: object) -> tuple[Verb, ...]:
+    known = {verb.value: verb for verb in Verb}
+    if not isinstance(verbs, (tuple, list)) or not all(type(verb) in {str, Verb} and verb in known for verb in verbs):
+        raise MalformedInput("choice.unknown", f"a tuple of {', '.join(known)} is wanted", value=verbs)
+    return tuple(known[verb] for verb in verbs)
 
 
 def as_conditions(kind: type[Entity], where: Sequence[object]) -> tuple[Condition, ...]:

@@ -174,13 +174,13 @@ class PharmaCRM:
 
     def count(self, kind: type[Entity], *where: Condition, actor: str) -> int:
         """How many records or parts satisfy every condition."""
-        with self._store.session() as session:
+        with self._session() as session:
             reading = Unit(self._desk, session).reading_for(claimed(actor), kind, Ids(self.clock.now()))
             return reading.count(kind, *as_conditions(kind, where))
 
     def journal(self, query: JournalQuery, *, actor: str) -> list[Entry]:
         """Entries of the journal: who did what to what, when, old and new values; by default for auditors."""
-        with self._store.session() as session:
+        with self._session() as session:
             return Unit(self._desk, session).journal(query, claimed(actor), Ids(self.clock.now()))
 
     def work(self, *, actor: str) -> Work:

@@ -21,7 +21,7 @@ from pharmacrm.core.kernel.store import Answer, Session
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
 from pharmacrm.crm.answers import answer_of, digest_of, named
-from pharmacrm.crm.asking import as_kind, given
+from pharmacrm.crm.asking import as_journal_query, as_kind, given
 from pharmacrm.crm.codes import KEY_REUSED
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.ids import Ids
@@ -93,7 +93,7 @@ class Unit:
         """Entries of the journal, for those who may read it."""
         reading = self._reading(actor, None, ids)
         self._require(reading, Entry.__name__)
-        return reading.journal(query)
+        return reading.journal(as_journal_query(query))
 
     def _require(self, reading: Reading, right: str) -> None:
         if not may(self._who(reading), right, self.desk.registry.rights, reading.tenant):

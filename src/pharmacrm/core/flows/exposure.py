@@ -5,6 +5,7 @@ from attrs import frozen
 from pharmacrm.core.credit import CreditLine, Exposure
 from pharmacrm.core.credit.exposure import exposure_of
 from pharmacrm.core.credit.model import empty_line
+from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
 from pharmacrm.core.kernel.domain import Domain
@@ -37,7 +38,9 @@ class PaymentPlan(Question[Plan]):
 @CreditExposure.handler
 def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
     """Read the line, and the orders that hold no credit: held ones, and what is prepaid of the open ones."""
-    line = read.seek(CreditLine, question.customer) or empty_line(question.customer, read.tenant.currency)
+    line = read.seek(CreditLine, question.customer)
+    if line is None:
+        line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
     currency = line.currency
     held = within(Hold, "subject", eq("state", HoldState.OPEN), is_in("code", sorted(CREDIT_HOLDS)))
     mine = (eq("buyer", question.customer), is_in("state", OPEN))

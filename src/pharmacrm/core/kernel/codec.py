@@ -97,6 +97,21 @@ def _choice(value: Any, kind: type[Enum]) -> Enum:
     return kind(value)
 
 
+def _items(values: Any, kind: Any) -> tuple[Any, ...]:
+    """A list, and nothing else that can be gone through: a text is no list of letters."""
+    if type(values) is not list:
+        raise MalformedInput("list.type", "a list is wanted", value=values)
+    wanted = get_args(kind)[0]
+    return tuple(_item(value, wanted, place) for place, value in enumerate(values))
+
+
+def _item(value: Any, kind: Any, place: int) -> Any:
+    try:
+        return _CONVERTER.structure(value, kind)
+    except (MalformedInput, BaseValidationError, ForbiddenExtraKeysError) as error:
+        raise _first(error).inside(f"[{place}]") from None
+
+
 def _is_choice(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Enum)
 
@@ -113,6 +128,7 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _reading(read))
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _exact(kind))
+    converter.register_structure_hook_func(lambda wanted: get_origin(wanted) is tuple, _items)
     converter.register_structure_hook_func(_is_choice, _choice)
     converter.register_unstructure_hook(str, lambda text: text.value if isinstance(text, Enum) else text)
     converter.register_unstructure_hook_func(_is_text_form, str)

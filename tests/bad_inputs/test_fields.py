@@ -1,0 +1,215 @@
+"""Every awkward value at every field of every command, question and value (reliability T16)."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from pharmacrm.core.kernel.codec import from_plain, to_plain
+from pharmacrm.core.kernel.errors import MalformedInput
+from tests.bad_inputs.fields import MODELS, PLACES, Place, reading
+from tests.covers import covers
+from tests.kernel.test_bad_values import ENTRIES, NAMES
+
+pytestmark = covers("KT-25", "UF-02")
+
+BAD: dict[str, list[tuple[str, Any, str]]] = {
+    family: [
+        (entry["id"], eval(entry["repr"], dict(NAMES)), entry.get("expected", ""))
+        for entry in ENTRIES[family]
+        if entry["repr"] is not None and "pass" not in entry.get("expected", "")
+    ]
+    for family in ("money", "dates", "ids")
+}
+
+
+def refusal(place: Place, value: object) -> MalformedInput | None:
+    """The error, which names the field and is safe to show; None where the value is taken. Nothing else comes out."""
+    try:
+        place.filled(value)
+    except MalformedInput as error:
+        assert error.field == place.name or error.field.startswith((f"{place.name}[0]", f"{place.name}.")), error
+        assert str(error).isprintable()
+        assert len(str(error)) < (800 if error.code == "choice.unknown" else 250)
+        assert error.code
+        return error
+    return None
+
+
+def may_be_left_out(place: Place, value: object) -> bool:
+    return (value is None and place.optional and not place.many) or (type(value) is str and not value and place.empty)
+
+
+def ids_of(places: list[Place]) -> Any:
+    return pytest.mark.parametrize("place", places, ids=str)
+
+
+@ids_of(reading("id"))
+def test_no_bad_id_gets_into_a_field_for_ids(place: Place) -> None:
+    for name, value, expected in BAD["ids"]:
+        if may_be_left_out(place, value):
+            continue
+        error = refusal(place, value)
+        assert error is not None, name
+        assert f"refused: {error.code}" == expected, name
+
+
+@ids_of(reading("date"))
+def test_no_bad_date_gets_into_a_field_for_dates(place: Place) -> None:
+    for name, value, _ in BAD["dates"]:
+        if not may_be_left_out(place, value):
+            error = refusal(place, value)
+            assert error is not None, name
+            assert error.code.startswith("date."), (name, error)
+
+
+@ids_of(reading("money"))
+def test_no_bad_amount_gets_into_a_field_for_money(place: Place) -> None:
+    for name, value, _ in BAD["money"]:
+        error = refusal(place, value)
+        assert error is not None, name
+        assert error.code.startswith("money."), (name, error)
+
+
+@ids_of(reading("price", "percentage", "quantity"))
+def test_no_bad_number_gets_into_a_field_for_prices_rates_and_quantities(place: Place) -> None:
+    taken = Counter[str]()
+    for name, value, _ in BAD["money"]:
+        if may_be_left_out(place, value):
+            continue
+        error = refusal(place, value)
+        if error is None:
+            taken[name] += 1
+            assert place.reads != "quantity" or (type(value) is int and value > 0), name
+            assert type(value).__name__ in {"int", "Decimal", "str"}, name
+        else:
+            assert error.code.startswith(f"{place.reads}."), (name, error)
+    assert sum(taken.values()) <= 6, taken
+
+
+@ids_of(reading("choice"))
+def test_only_choices_get_into_a_field_for_choices(place: Place) -> None:
+    for name, value, _ in BAD["ids"] + BAD["money"] + BAD["dates"]:
+        if not may_be_left_out(place, value):
+            error = refusal(place, value)
+            assert error is not None, name
+            assert error.code == "choice.unknown", name
+
+
+@ids_of(reading("truth"))
+def test_only_true_and_false_get_into_a_switch(place: Place) -> None:
+    for name, value, _ in BAD["ids"] + BAD["money"] + BAD["dates"]:
+        if type(value) is not bool:
+            error = refusal(place, value)
+            assert error is not None, name
+            assert error.code.startswith("truth."), name
+
+
+@ids_of(reading("number", "terms", "value"))
+def test_other_fields_refuse_what_they_cannot_mean(place: Place) -> None:
+    for name, value, _ in BAD["ids"] + BAD["dates"]:
+        if may_be_left_out(place, value) or type(value) is int:
+            continue
+        error = refusal(place, value)
+        assert error is not None or (place.name == "address" and type(value) is str), name
+
+
+@ids_of(reading("text"))
+def test_texts_are_refused_or_kept_letter_by_letter(place: Place) -> None:
+    for name, value, _ in BAD["ids"] + BAD["dates"] + BAD["money"]:
+        error = refusal(place, value)
+        if error is None and not may_be_left_out(place, value):
+            assert type(value) is str, name
+            kept = getattr(place.filled(value), place.name)
+            kept = kept[0] if place.many else kept
+            assert kept.split() == value.split() or not value.isascii(), name
+            assert "\x00" not in kept
+            assert kept.encode("utf-8")
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place.many], ids=str)
+@pytest.mark.parametrize("value", [None, 5, "text", {"a": 1}, {1}, object(), iter(())])
+def test_only_lists_get_into_a_field_for_lists(place: Place, value: object) -> None:
+    given = Place(place.model, place.name, place.reads, place.optional, place.empty, many=False)
+    error = refusal(given, value)
+    assert error is not None
+    assert error.field.startswith(place.name)
+
+
+def test_approvals_051_and_052_texts_too_long_or_with_controls() -> None:
+    for place in reading("text"):
+        error = refusal(place, "a" * 1_000_000)
+        assert error is not None, place
+        for text in ("a\x00b", "a\ud800b", "a\u202eb"):
+            error = refusal(place, text)
+            assert error is not None, (place, text)
+            assert "\x00" not in str(error)
+
+
+def test_nothing_personal_is_shown_in_an_error() -> None:
+    shown = []
+    for place in PLACES:
+        error = refusal(place, "秘密\x00") if place.reads == "text" else None
+        if error is not None and not error.code.startswith(("identifier.", "money.currency")) and error.value != "<personal>":
+            shown.append(str(place))
+    assert shown == []
+
+
+# --------------------------------------------------------------------------------------- from outside: plain data
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_plain_data_and_back_is_the_identity(name: str) -> None:
+    model = MODELS[name]
+    assert from_plain(type(model), to_plain(model)) == model
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+@pytest.mark.parametrize("field", ["version", "tenant", "hash", "created_at", "recorded_at", "actor"])
+def test_ids_083_no_field_of_the_doors_is_assigned(name: str, field: str) -> None:
+    plain = {**to_plain(MODELS[name]), field: 1}
+    with pytest.raises(MalformedInput) as caught:
+        from_plain(type(MODELS[name]), plain)
+    assert (caught.value.code, caught.value.field) == ("field.not_allowed", field)
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_plain_data_is_read_as_strictly_as_arguments(name: str) -> None:
+    """A field given a list, a number or nothing at all is refused, and named."""
+    model = MODELS[name]
+    for field in to_plain(model):
+        for wrong in ([], {}, 1.5, {"a": []}, [[]], [1.5]):
+            plain = {**to_plain(model), field: wrong}
+            try:
+                read = from_plain(type(model), plain)
+            except MalformedInput as error:
+                assert error.field.startswith(field), (field, wrong, error)
+            else:
+                assert wrong == []
+                assert getattr(read, field) == ()
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place.many], ids=str)
+def test_a_text_is_no_list_of_letters(place: Place) -> None:
+    plain = {**to_plain(place.model), place.name: "abc"}
+    with pytest.raises(MalformedInput) as caught:
+        from_plain(type(place.model), plain)
+    assert (caught.value.code, caught.value.field) == ("list.type", place.name)
+
+
+def test_every_kind_of_field_is_known() -> None:
+    """Something new in a command must be given a family here."""
+    assert {place.reads for place in PLACES} == {
+        "id", "text", "date", "money", "price", "percentage", "quantity", "number", "choice", "truth", "terms", "value",
+    }  # fmt: skip
+    assert {str(place) for place in reading("value")} == {
+        "AllocateReceipt.targets",
+        "AmendOrder.address",
+        "AmendOrder.lines",
+        "IssueSlip.items",
+        "PlaceOrder.address",
+        "PlaceOrder.lines",
+        "RegisterCustomer.address",
+        "RegisterProduct.packs",
+    }
+    assert {str(place) for place in reading("number")} == {"AgeingReport.edges", "Inbox.limit", "SlipItem.line"}
