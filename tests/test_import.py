@@ -12,17 +12,37 @@ from tests.covers import covers
 
 SOURCE = Path(pharmacrm.__file__).parent
 ROOT = SOURCE / "__init__.py"
-FORBIDDEN_IN_CORE = ("sqlalchemy", "pluggy", "sqlite3", "logging", "random", "socket", "psycopg", "typer", "rich")
-OTHERS_NAMES = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"}
+FORBIDDEN_IN_CORE = (
+    "sqlalchemy",
+    "pluggy",
+    "sqlite3",
+    "logging",
+    "random",
+    "socket",
+    "psycopg",
+    "typer",
+    "rich",
+)
+OTHERS_NAMES = {
+    "now",
+    "today",
+    "utcnow",
+    "time",
+    "time_ns",
+    "monotonic",
+    "perf_counter",
+    "localtime",
+    "gmtime",
+}
 CLOCKS = {"date", "datetime", "time"}
-
-pytestmark = covers("UF-01")
 
 
 def loaded_by(code: str) -> set[str]:
     """The modules in memory after this code has run in a fresh interpreter."""
     script = f"import sys; sys.path.insert(0, {str(SOURCE.parent)!r})\n{code}\nprint(*sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
     return set(answer.stdout.split())
 
 
@@ -49,11 +69,15 @@ def test_a_store_in_memory_loads_no_database() -> None:
 def test_the_core_imports_nothing_that_touches_the_world() -> None:
     modules = [path.relative_to(SOURCE.parent) for path in (SOURCE / "core").rglob("*.py")]
     names = sorted({".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in modules})
-    outside = "attrs, cattrs, dateutil.relativedelta, stdnum.cn.uscc, enum, json, hashlib, unicodedata, zoneinfo"
+    outside = (
+        "attrs, cattrs, dateutil.relativedelta, stdnum.cn.uscc, enum, json, hashlib, unicodedata, zoneinfo"
+    )
     before = loaded_by(f"import {outside}")
     after = loaded_by(f"import {outside}, {', '.join(names)}")
     assert of(after - before, *FORBIDDEN_IN_CORE) == set()
-    assert {name for name in after if name.startswith(("pharmacrm.crm", "pharmacrm.plugins", "pharmacrm.cli"))} == set()
+    assert {
+        name for name in after if name.startswith(("pharmacrm.crm", "pharmacrm.plugins", "pharmacrm.cli"))
+    } == set()
 
 
 # ---------------------------------------------------------------------------------------------------- names
@@ -117,13 +141,25 @@ def clock_reads(path: Path) -> list[str]:
     """Calls of datetime.now(), date.today(), time.time() and the like, and imports of `time`."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in OTHERS_NAMES:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in OTHERS_NAMES
+        ):
             owner = node.func.value
-            name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+            name = (
+                owner.id
+                if isinstance(owner, ast.Name)
+                else owner.attr
+                if isinstance(owner, ast.Attribute)
+                else ""
+            )
             if name in {*CLOCKS, "dt"}:
                 found.append(f"{path.name}:{node.lineno} {name}.{node.func.attr}()")
         if isinstance(node, ast.Import):
-            found += [f"{path.name}:{node.lineno} import time" for alias in node.names if alias.name == "time"]
+            found += [
+                f"{path.name}:{node.lineno} import time" for alias in node.names if alias.name == "time"
+            ]
         if isinstance(node, ast.ImportFrom) and node.module == "time":
             found.append(f"{path.name}:{node.lineno} from time import")
     return found
@@ -142,17 +178,29 @@ def test_the_clock_is_read_in_one_place() -> None:
 
 def test_the_check_for_clocks_finds_them(tmp_path: Path) -> None:
     path = tmp_path / "bad.py"
-    path.write_text("import time\nfrom datetime import date\nx = date.today()\ny = time.time()\n", encoding="utf-8")
+    path.write_text(
+        "import time\nfrom datetime import date\nx = date.today()\ny = time.time()\n", encoding="utf-8"
+    )
     assert len(clock_reads(path)) == 3
 
 
 # ----------------------------------------------------------------------------------------------- capabilities
 
 
+@covers("UF-01")
 def test_the_registry_lists_every_domain_with_what_it_brings() -> None:
     crm = pharmacrm.connect("memory://")
     domains = crm.registry.domains
-    assert set(domains) >= {"people", "products", "customers", "licences", "prices", "orders", "credit", "receivables"}
+    assert set(domains) >= {
+        "people",
+        "products",
+        "customers",
+        "licences",
+        "prices",
+        "orders",
+        "credit",
+        "receivables",
+    }
     for name, domain in domains.items():
         assert domain.name == name
         assert domain.records or domain.handlers

@@ -5,7 +5,7 @@ from attrs import fields
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.record import Part, Record
 from pharmacrm.core.kernel.schema import Field, schema_of
-from pharmacrm.core.people.roles import ROLES
+from pharmacrm.core.values.roles import ROLES
 from pharmacrm.crm.registry import Registry
 from scripts.reference.words import GIVEN, default_words, docs, output_table, table, type_words, values_within
 

@@ -1,4 +1,4 @@
-"""A good example of every command, question and value, by the name of its class: what bad values are put into."""
+"""A good example of every command and question, by the name of its class: what bad values are put into."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,12 @@ from pharmacrm.testing.company import WHERE
 DAY = date(2026, 2, 3)
 BUYER, ORDER = "H-001", "SO-1"
 LINE = Line("ATO-20", 20, "1.25")
-DELIVERY: dict[str, Any] = {"consignee": "陈主任", "phone": "021-64041990", "address": WHERE, "terms": "net 60"}
+DELIVERY: dict[str, Any] = {
+    "consignee": "陈主任",
+    "phone": "021-64041990",
+    "address": WHERE,
+    "terms": "net 60",
+}
 PAPER: dict[str, Any] = {"customer": BUYER, "kind": LicenceKind.MEDICAL_INSTITUTION, "number": "N-1"}
 
 _ALL = (
@@ -66,12 +71,19 @@ _ALL = (
         unit="east",
         parent=BUYER,
     ),
-    RegisterLicence(**PAPER, holder="示例医院", scope=("western",), issued=date(2025, 2, 3), expires=date(2029, 2, 3)),
+    RegisterLicence(
+        **PAPER, holder="示例医院", scope=("western",), issued=date(2025, 2, 3), expires=date(2029, 2, 3)
+    ),
     RevokeLicence(**PAPER, reason="吊销"),
     RegisterAuthorisation(
-        id="L-1", customer=BUYER, person="钱采购", products=("ATO-20",), regions=("上海市",),
-        valid_from=DAY, valid_to=date(2027, 2, 3),
-    ),  # fmt: skip
+        id="L-1",
+        customer=BUYER,
+        person="钱采购",
+        products=("ATO-20",),
+        regions=("上海市",),
+        valid_from=DAY,
+        valid_to=date(2027, 2, 3),
+    ),
     ReviewDossier(customer=BUYER, kind=CustomerKind.HOSPITAL, verdict=Verdict.APPROVE, comment="齐全"),
     RegisterPriceList(id="NEW", name="价目表", currency="CNY", valid_from=DAY, valid_to=date(2027, 2, 3)),
     RegisterPrice(price_list="STD", product="ATO-20", price="1.25", floor="1.00"),
@@ -79,7 +91,9 @@ _ALL = (
     HoldLot(product="ATO-20", lot="L1", reason="召回"),
     ReleaseLot(product="ATO-20", lot="L1", reason="解除"),
     SetCreditLimit(customer=BUYER, limit=Money("1000.00", "CNY"), reason="授信"),
-    PlaceOrder(id="SO-9", buyer=BUYER, lines=(LINE,), ship_on=DAY, currency="CNY", purchaser="L-1", **DELIVERY),
+    PlaceOrder(
+        id="SO-9", buyer=BUYER, lines=(LINE,), ship_on=DAY, currency="CNY", purchaser="L-1", **DELIVERY
+    ),
     AmendOrder(order=ORDER, lines=(LINE,), ship_on=DAY, purchaser="L-1", **DELIVERY),
     ApproveOrder(order=ORDER, stage="lead", seen="0" * 64, comment="同意"),
     RejectOrder(order=ORDER, comment="不同意", stage="lead", seen="0" * 64),
@@ -89,9 +103,16 @@ _ALL = (
     CancelOrder(order=ORDER, reason="不要了"),
     CloseOrder(order=ORDER, reason="不再发货"),
     RegisterReceipt(
-        id="R-9", payer=BUYER, payer_name="示例医院", amount=Money("5.00", "CNY"), value_date=DAY, reference="T-1"
+        id="R-9",
+        payer=BUYER,
+        payer_name="示例医院",
+        amount=Money("5.00", "CNY"),
+        value_date=DAY,
+        reference="T-1",
     ),
-    AllocateReceipt(receipt="R-1", targets=(Target("OUT-1/receivable/1", Money("5.00", "CNY")),), order=ORDER),
+    AllocateReceipt(
+        receipt="R-1", targets=(Target("OUT-1/receivable/1", Money("5.00", "CNY")),), order=ORDER
+    ),
     UndoAllocations(receipt="R-1", reason="记错"),
     ReverseReceipt(receipt="R-1", reason="退票"),
     ExpireReservation(order=ORDER),

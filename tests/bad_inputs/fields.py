@@ -1,4 +1,4 @@
-"""Every field of every command, question and value, by what it reads: made by introspection, so none is forgotten."""
+"""Every field of every command, question and value, by what it reads; found by introspection."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -43,14 +43,23 @@ class Place:
 
     def filled(self, value: object) -> Any:
         """The model made anew with a value in the field, as a caller makes it."""
-        given = {field.alias: getattr(self.model, field.name) for field in fields(type(self.model)) if field.init}
+        given = {
+            field.alias: getattr(self.model, field.name) for field in fields(type(self.model)) if field.init
+        }
         given[self.name] = (value,) if self.many else value
         kind = type(self.model)
         return kind(**given)
 
 
 QUANTITIES = {"quantity"}
-FAMILIES = {Money: "money", Price: "price", Percentage: "percentage", date: "date", bool: "truth", PaymentTerms: "terms"}
+FAMILIES = {
+    Money: "money",
+    Price: "price",
+    Percentage: "percentage",
+    date: "date",
+    bool: "truth",
+    PaymentTerms: "terms",
+}
 
 
 def places() -> Iterator[Place]:

@@ -20,7 +20,6 @@ from pharmacrm.core.receivables import Receipt
 from pharmacrm.core.values.trade import CustomerKind, MarketingClass, RxStatus
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import SIGNERS, WHERE
-from tests.covers import covers
 from tests.flows.house import ADMIN, FINANCE, WAREHOUSE, dump, entities, journal, today, worth, yuan
 from tests.kernel.test_bad_values import ENTRIES, NAMES
 
@@ -30,7 +29,9 @@ GOOD = sorted(
         for entry in ENTRIES["ids"]
         if entry["repr"] is not None and "pass" in entry.get("expected", "")
         for value in [eval(entry["repr"], dict(NAMES))]
-        for text in (value[:1] if entry["id"] == "ids-014" else value if isinstance(value, tuple) else (value,))
+        for text in (
+            value[:1] if entry["id"] == "ids-014" else value if isinstance(value, tuple) else (value,)
+        )
     }
 )
 
@@ -43,18 +44,27 @@ def register(crm: PharmaCRM) -> None:
             work.do(RegisterUnit(id=id, name="部门")).expect()
             work.do(RegisterStaff(id=id, name="员工", unit="east", roles=("sales",))).expect()
             product = RegisterProduct(
-                id=id, generic_name="药", strength="1", dosage_form="片剂", manufacturer="厂", holder="厂",
-                base_unit="片", category="chemical", rx=RxStatus.RX, marketing=MarketingClass.GENERIC,
+                id=id,
+                generic_name="药",
+                strength="1",
+                dosage_form="片剂",
+                manufacturer="厂",
+                holder="厂",
+                base_unit="片",
+                category="chemical",
+                rx=RxStatus.RX,
+                marketing=MarketingClass.GENERIC,
                 approval_number=f"国药准字H3020{number:04d}",
-            )  # fmt: skip
+            )
             work.do(product).expect()
             work.do(RegisterPrice(price_list="STD", product=id, price="1.00")).expect()
             work.do(RegisterLot(product=id, lot=id, expires=expires)).expect()
-            buyer = RegisterCustomer(id=id, kind=CustomerKind.CONSUMER, person_name="某", address=WHERE, price_list="STD")
+            buyer = RegisterCustomer(
+                id=id, kind=CustomerKind.CONSUMER, person_name="某", address=WHERE, price_list="STD"
+            )
             work.do(buyer).expect()
 
 
-@covers("XT-34", "KT-25")
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_good_ids_pass_and_are_kept(kind: str, company_on: Callable[..., PharmaCRM]) -> None:
     crm = company_on(kind)
@@ -72,10 +82,11 @@ def test_good_ids_pass_and_are_kept(kind: str, company_on: Callable[..., PharmaC
             assert crm.get(kind_, id, actor=ADMIN).id == id
             assert [each.id for each in crm.find(kind_, eq("id", id), actor=ADMIN)] == [id]
             begins = [each.id for each in crm.find(kind_, prefix("id", id), actor=ADMIN)]
-            assert begins == sorted((each.id for each in entities(crm, kind_) if each.id.startswith(id)), key=str.encode)
+            assert begins == sorted(
+                (each.id for each in entities(crm, kind_) if each.id.startswith(id)), key=str.encode
+            )
 
 
-@covers("XT-34", "KT-25")
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_good_ids_pass_through_the_whole_flow(kind: str, company_on: Callable[..., PharmaCRM]) -> None:
     """Orders, slips and receipts: every document number, its parts, its notices and its money."""
@@ -84,12 +95,16 @@ def test_good_ids_pass_through_the_whole_flow(kind: str, company_on: Callable[..
     chosen = GOOD if kind == "sqlite" else GOOD[::3]
     for id in chosen:
         crm.do(worth(id, 5, terms="20% prepaid, rest net 30"), actor="zhang.san", key=id).expect()
-        money = RegisterReceipt(id=id, payer="H-001", payer_name="示例医院H-001", amount=yuan(1), value_date=today(crm))
+        money = RegisterReceipt(
+            id=id, payer="H-001", payer_name="示例医院H-001", amount=yuan(1), value_date=today(crm)
+        )
         crm.do(money, actor=FINANCE).expect()
         crm.do(AllocateReceipt(receipt=id, order=id), actor=FINANCE).expect()
         for signer in SIGNERS:
             crm.do(ApproveOrder(order=id), actor=signer).expect()
-        crm.do(IssueSlip(order=id, id=id, items=(SlipItem(1, "L1", 4),)), actor=WAREHOUSE, key=f"{id}.").expect()
+        crm.do(
+            IssueSlip(order=id, id=id, items=(SlipItem(1, "L1", 4),)), actor=WAREHOUSE, key=f"{id}."
+        ).expect()
         assert crm.ask(WhoCanAct(subject=id), actor=ADMIN).subject == id
     for record in (SalesOrder, OutboundSlip, Receipt):
         assert sorted(each.id for each in entities(crm, record)) == chosen

@@ -45,8 +45,22 @@ def test_the_explanation_names_what_counts_and_what_does_not():
         "limit: CNY 500,000.00",
         "headroom: CNY 75,000.00",
     ]
-    assert "应收账款 CNY 320,000.00 (计入" in exposure.explain("zh-CN")
-    assert "不计入" in exposure.explain("zh-CN")
+    assert exposure.explain("zh-CN").splitlines() == [
+        "未发货订单 CNY 90,000.00（计入：已占用额度，尚未发货）",
+        "应收账款 CNY 320,000.00（计入：已赊销发货，尚未付款）",
+        "未核销收款 CNY -15,000.00（计入：客户已付款，尚未核销）",
+        "已发货未开票 CNY 30,000.00（计入：delivered, no invoice yet）",
+        "待放行订单 CNY 12,000.00（不计入：暂挂中，未占用额度）",
+        "预付部分 CNY 7,000.00（不计入：发货前付款）",
+        "信用占用：CNY 425,000.00",
+        "额度：CNY 500,000.00",
+        "可用：CNY 75,000.00",
+    ]
+
+
+def test_another_system_says_why_in_chinese():
+    spoken = evolve(UNBILLED, why_zh="已发货，尚未开票")
+    assert "（计入：已发货，尚未开票）" in exposure_of(GOLDEN, outside=[spoken]).explain("zh-CN")
 
 
 def test_unlimited_is_said_and_has_no_headroom():
@@ -54,7 +68,7 @@ def test_unlimited_is_said_and_has_no_headroom():
     assert exposure.headroom is None
     assert exposure.short(yuan(10**12)) == yuan(0)
     assert exposure.explain().splitlines()[-1] == "limit: unlimited"
-    assert exposure.explain("zh-CN").splitlines()[-1] == "额度: 不限"
+    assert exposure.explain("zh-CN").splitlines()[-1] == "额度：不限"
 
 
 @covers("XT-26")

@@ -11,6 +11,6 @@ __all__ = ["closed", "company_on", "crm", "founded"]
 
 
 @pytest.fixture(params=KINDS)
-def crm(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> PharmaCRM:  # noqa: F811
+def crm(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> PharmaCRM:
     """A founded company."""
     return company_on(request.param)

@@ -36,7 +36,9 @@ def replayed(entries: Iterable[Entry]) -> tuple[State, dict[tuple[str, str], int
     return state, versions
 
 
-def _change(state: State, key: tuple[str, str], fields: dict[str, Any], personal: dict[str, Any], path: str) -> None:
+def _change(
+    state: State, key: tuple[str, str], fields: dict[str, Any], personal: dict[str, Any], path: str
+) -> None:
     row = state.setdefault(key, {})
     for name, change in fields.items():
         old, new = personal[path + name] if "personal" in change else change

@@ -34,8 +34,6 @@ from tests.flows.house import (
     yuan,
 )
 
-pytestmark = covers("KT-25")
-
 
 class Slow:
     """A store in front of which somebody else is always faster, a number of times."""
@@ -70,7 +68,7 @@ class _SlowSession:
 
 def slowed(crm: PharmaCRM, times: int) -> Slow:
     slow = Slow(crm._store, times)
-    crm._store = slow  # type: ignore[assignment]
+    crm._store = slow
     return slow
 
 
@@ -100,7 +98,7 @@ def test_after_20_conflicts_the_conflict_is_raised_and_nothing_is_stored() -> No
 
 
 def test_what_changed_meanwhile_is_decided_upon(company_on: Any) -> None:
-    """A licence revoked between the reading and the writing: a conflict, then a refusal, never a passed order."""
+    """A licence revoked between reading and writing: a conflict, then a refusal, never a passed order."""
     for kind in ("memory", "sqlite"):
         crm = company_on(kind)
         other = PharmaCRM(crm._store, crm._desk)
@@ -129,7 +127,7 @@ def test_a_limit_that_others_used_up_meanwhile_holds_the_order() -> None:
     crm = open_house(limit="1000.00")
     other = PharmaCRM(crm._store, crm._desk)
     slow = Slow(crm._store, 1, lambda: placed(other, "SO-2", 600))
-    crm._store = slow  # type: ignore[assignment]
+    crm._store = slow
     answer = crm.do(worth("SO-1", 600), actor=SALES)
     assert answer.codes == ("credit.over_limit",)
     assert credit(other).reserved == yuan(600)
@@ -144,7 +142,7 @@ def test_approvals_013_two_signers_at_once_one_wins() -> None:
     placed(crm)
     other = PharmaCRM(crm._store, crm._desk)
     stage = ApproveOrder(order="SO-1", stage="qualification")
-    crm._store = Slow(crm._store, 1, lambda: other.do(stage, actor="second").expect())  # type: ignore[assignment]
+    crm._store = Slow(crm._store, 1, lambda: other.do(stage, actor="second").expect())
     assert blocked(crm.do(stage, actor=ASSISTANT)) == {"approval.already_done"}
 
 
@@ -153,7 +151,7 @@ def test_ids_084_a_stale_record_is_never_overwritten() -> None:
     crm = open_house()
     other = PharmaCRM(crm._store, crm._desk)
     first = SetCreditLimit(customer=BUYER, limit=yuan(5), reason="甲")
-    crm._store = Slow(crm._store, 1, lambda: other.do(first, actor=FINANCE).expect())  # type: ignore[assignment]
+    crm._store = Slow(crm._store, 1, lambda: other.do(first, actor=FINANCE).expect())
     crm.do(SetCreditLimit(customer=BUYER, limit=yuan(7), reason="乙"), actor=FINANCE).expect()
     assert [entry.changed()["limit"] for entry in journal(crm, kind="credit_line")[-2:]] == [
         ["100000.00 CNY", "5.00 CNY"],
@@ -164,6 +162,7 @@ def test_ids_084_a_stale_record_is_never_overwritten() -> None:
 # --------------------------------------------------------------------------------------------------- clocks
 
 
+@covers("SC-33")
 def test_a_simulated_and_a_real_clock_never_mix(sqlite_url: str) -> None:
     crm = open_house(sqlite_url)
     placed(crm)
@@ -188,6 +187,7 @@ def test_a_real_tenant_takes_no_simulated_command(sqlite_url: str) -> None:
     assert caught.value.code == "clock.kind"
 
 
+@covers("SC-33")
 def test_a_simulated_clock_goes_on_from_the_newest_entry(sqlite_url: str) -> None:
     crm = open_house(sqlite_url)
     clock = crm.clock
@@ -201,6 +201,7 @@ def test_a_simulated_clock_goes_on_from_the_newest_entry(sqlite_url: str) -> Non
     assert journal(again)[-1].recorded_at > newest
 
 
+@covers("SC-33")
 def test_dates_096_recorded_times_stay_behind_what_was_read(sqlite_url: str) -> None:
     """A process whose clock is an hour late still records after what it read."""
     crm = open_house(sqlite_url)
@@ -214,6 +215,7 @@ def test_dates_096_recorded_times_stay_behind_what_was_read(sqlite_url: str) -> 
     assert times == sorted(times)
 
 
+@covers("SC-33")
 def test_approvals_049_no_caller_says_when_something_was_recorded() -> None:
     crm = open_house()
     with pytest.raises(TypeError):
@@ -223,5 +225,3 @@ def test_approvals_049_no_caller_says_when_something_was_recorded() -> None:
     for past in ("2020-01-01", "2030-01-01"):
         crm.do(worth(f"SO-{past}", 5, ship_on="2030-01-02"), actor=SALES, effective_at=past)
         assert journal(crm)[-1].recorded_at.date() == today(crm)
-
-

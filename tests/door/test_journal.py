@@ -47,8 +47,6 @@ from tests.flows.house import (
     yuan,
 )
 
-pytestmark = covers("SC-33", "SC-38", "KT-25")
-
 
 def a_busy_month(crm: PharmaCRM) -> None:
     """A little of everything."""
@@ -96,7 +94,7 @@ def check_hashes(tenant: str, entries: list[Entry]) -> None:
         assert (entry.hash, entry.algorithm) == (row_hash(tenant, entry), "sha256-1")
 
 
-@covers("XT-03", "XT-26")
+@covers("XT-03", "XT-26", "SC-33")
 def test_replaying_the_journal_gives_what_is_stored(crm: PharmaCRM) -> None:
     a_busy_month(crm)
     entries = journal(crm)
@@ -113,11 +111,22 @@ def test_replaying_the_journal_gives_what_is_stored(crm: PharmaCRM) -> None:
 
 def test_a_hash_covers_every_word_of_a_row(busy: PharmaCRM) -> None:
     changes: list[dict[str, Any]] = [
-        {name: "x"} for name in ("id", "actor", "roles", "acting_for", "command", "key", "kind", "subject", "note")
+        {name: "x"}
+        for name in ("id", "actor", "roles", "acting_for", "command", "key", "kind", "subject", "note")
     ]
-    changes += [{"changes": '{"a":1}'}, {"reasons": "[1]"}, {"version": 99}, {"verb": Verb.DENIED}, {"algorithm": "md5"}]
-    changes += [{"recorded_at": busy.clock.now()}, {"effective_on": date(2000, 1, 1)}, {"claimed_at": busy.clock.now()}]
-    for entry in journal(busy)[:: 7]:
+    changes += [
+        {"changes": '{"a":1}'},
+        {"reasons": "[1]"},
+        {"version": 99},
+        {"verb": Verb.DENIED},
+        {"algorithm": "md5"},
+    ]
+    changes += [
+        {"recorded_at": busy.clock.now()},
+        {"effective_on": date(2000, 1, 1)},
+        {"claimed_at": busy.clock.now()},
+    ]
+    for entry in journal(busy)[::7]:
         assert row_hash("another", entry) != entry.hash
         for change in changes:
             assert row_hash(busy.tenant, evolve(entry, **change)) != entry.hash, change
@@ -178,6 +187,7 @@ def test_a_row_says_old_and_new_and_only_what_changed(crm: PharmaCRM) -> None:
     assert credit(crm).version == 2
 
 
+@covers("SC-33")
 def test_the_effective_day_is_the_one_given(crm: PharmaCRM) -> None:
     crm.do(worth("SO-1", 100, ship_on="2026-03-01"), actor=SALES, effective_at="2026-02-03").expect()
     entry = journal(crm)[-1]
@@ -196,7 +206,9 @@ def test_the_effective_day_is_the_one_given(crm: PharmaCRM) -> None:
         {"newest_first": True, "limit": 5},
     ],
 )
-def test_the_journal_is_asked_by_subject_actor_command_and_verb(busy: PharmaCRM, query: dict[str, Any]) -> None:
+def test_the_journal_is_asked_by_subject_actor_command_and_verb(
+    busy: PharmaCRM, query: dict[str, Any]
+) -> None:
     everything = journal(busy)
     wanted = [
         entry

@@ -1,4 +1,4 @@
-"""Idempotency keys: the same command under a key is done once and answered alike, whatever happens between."""
+"""Idempotency keys: the same command under a key is done once and answered alike, whatever comes between."""
 
 from datetime import timedelta
 from typing import Any
@@ -42,8 +42,6 @@ from tests.flows.house import (
     worth,
     yuan,
 )
-
-pytestmark = covers("UF-02", "KT-25")
 
 
 def test_the_first_answer_again_with_the_record_as_it_is_now(crm: PharmaCRM) -> None:
@@ -138,7 +136,9 @@ def test_one_key_of_two_tenants_are_two_keys(crm: PharmaCRM) -> None:
 def test_who_lost_the_right_gets_no_answer_again(crm: PharmaCRM) -> None:
     """Rights are read in each `do`, with the key."""
     crm.do(worth("SO-1", 100), actor=SALES, key="web-1").expect()
-    crm.do(RegisterStaff(id=SALES, name="张三", unit="east", roles=("sales",), active=False), actor=ADMIN).expect()
+    crm.do(
+        RegisterStaff(id=SALES, name="张三", unit="east", roles=("sales",), active=False), actor=ADMIN
+    ).expect()
     with pytest.raises(NotPermitted) as caught:
         crm.do(worth("SO-1", 100), actor=SALES, key="web-1")
     assert caught.value.right == "PlaceOrder"
@@ -185,7 +185,9 @@ class Ask:
     """Wants finance to look at every new unit, until told otherwise."""
 
     name = "ask"
-    code = ReasonCode("unit.unusual", Severity.APPROVE, "unit {subject} is unusual", "部门 {subject} 异常", passed_by="lead")
+    code = ReasonCode(
+        "unit.unusual", Severity.APPROVE, "unit {subject} is unusual", "部门 {subject} 异常", passed_by="lead"
+    )
 
     def __init__(self) -> None:
         self.second = False
@@ -194,7 +196,9 @@ class Ask:
     def pharmacrm_check(self, context: Any) -> Any:
         if type(context.command).__name__ != "RegisterUnit":
             return None
-        more = ReasonCode("unit.second", Severity.APPROVE, "second look at {subject}", "复核 {subject}", passed_by="lead")
+        more = ReasonCode(
+            "unit.second", Severity.APPROVE, "second look at {subject}", "复核 {subject}", passed_by="lead"
+        )
         return [self.code(context.command.subject), *([more(context.command.subject)] if self.second else [])]
 
 
@@ -244,13 +248,10 @@ def test_a_held_command_of_somebody_who_lost_the_right_is_not_done(asking: tuple
     crm.do(RegisterStaff(id="second", name="second", roles=("admin",)), actor=ADMIN).expect()
     held = crm.do(RegisterUnit(id="u", name="部门"), actor="second")
     crm.do(RegisterStaff(id="second", name="second", roles=()), actor=ADMIN).expect()
-    with pytest.raises(NotPermitted) as caught:
-        crm.do(PassHold(of=held.case, code="unit.unusual", reason="看过"), actor="boss")
-    assert (caught.value.actor, caught.value.right) == ("second", "RegisterUnit")
-    with crm.work(actor="boss") as work, pytest.raises(NotPermitted):
-        work.do(PassHold(of=held.case, code="unit.unusual", reason="看过"))
+    passed = crm.do(PassHold(of=held.case, code="unit.unusual", reason="看过"), actor="boss")
+    assert [reason.observed for reason in passed.reasons if reason.code == "right.lost"] == ["second"]
     assert entities(crm, OrgUnit) == []
-    assert [hold.state.value for hold in entities(crm, Hold)] == ["open"]
+    assert [hold.state.value for hold in entities(crm, Hold)] == ["released"]
 
 
 @covers("XT-03")
@@ -284,7 +285,9 @@ def test_a_signature_under_a_key_counts_once(crm: PharmaCRM) -> None:
     crm.do(worth("SO-1", 100), actor=SALES).expect()
     for _ in range(2):
         assert crm.do(ApproveOrder(order="SO-1"), actor=ASSISTANT, key="tap-1").allowed
-    assert blocked(crm.do(ApproveOrder(order="SO-1"), actor=ASSISTANT, key="tap-2")) == {"approval.already_decided"}
+    assert blocked(crm.do(ApproveOrder(order="SO-1"), actor=ASSISTANT, key="tap-2")) == {
+        "approval.already_decided"
+    }
     assert crm.do(ApproveOrder(order="SO-1"), actor=LEAD, key="tap-3").outcome is Outcome.REFUSED
 
 

@@ -12,7 +12,6 @@ from pharmacrm.core.orders import Line
 from pharmacrm.core.people import RegisterUnit
 from pharmacrm.crm import PharmaCRM
 from tests.bad_inputs.examples import EXAMPLES
-from tests.covers import covers
 from tests.flows.house import (
     ADMIN,
     ASSISTANT,
@@ -28,8 +27,6 @@ from tests.flows.house import (
     slip,
     worth,
 )
-
-pytestmark = covers("XT-34", "UF-02", "SC-33")
 
 
 @pytest.fixture

@@ -6,11 +6,22 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, create_engine, event, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from pharmacrm.crm import PharmaCRM
 from pharmacrm.core.credit import SetCreditLimit
+from pharmacrm.crm import PharmaCRM
 from tests.flows import house
 from tests.flows.companies import closed, company_on, founded
 
@@ -30,7 +41,9 @@ class Invoice(Base):
     text: Mapped[str]
 
 
-vouchers = Table("host_voucher", MetaData(), Column("id", Integer, primary_key=True), Column("text", String(50)))
+vouchers = Table(
+    "host_voucher", MetaData(), Column("id", Integer, primary_key=True), Column("text", String(50))
+)
 
 
 class Host:
@@ -87,7 +100,7 @@ class Host:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def host(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> Iterator[Host]:  # noqa: F811
+def host(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> Iterator[Host]:
     crm = company_on(request.param)
     limit = SetCreditLimit(customer=house.BUYER, limit=house.yuan(1000), reason="年度授信")
     crm.do(limit, actor=house.FINANCE).expect()

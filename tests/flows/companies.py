@@ -1,4 +1,4 @@
-"""Fixtures: companies on each kind of store, founded once per worker where that is dear, closed after each test."""
+"""Fixtures: companies on each kind of store, founded once per worker where that is dear."""
 
 import itertools
 import shutil

@@ -45,7 +45,9 @@ def close_all() -> None:
         OPENED.pop().close()
 
 
-def open_house(url: str = "memory://", *, limit: str = "100000.00", buyers: Iterable[str] = (BUYER,), **options: Any) -> PharmaCRM:
+def open_house(
+    url: str = "memory://", *, limit: str = "100000.00", buyers: Iterable[str] = (BUYER,), **options: Any
+) -> PharmaCRM:
     """A founded company behind a door with a simulated clock."""
     crm = opened(url, **options)
     found_company(crm, limit=limit, buyers=tuple(buyers))
@@ -68,7 +70,11 @@ def worth(id: str, yuan_: int, *, buyer: str = BUYER, terms: str = "net 60", **m
     lines = (Line("ATO-20", yuan_ * 4 // 5, "1.25"),) if yuan_ else ()
     model = an_order(id, buyer=buyer, terms=terms)
     fields = {
-        "consignee": model.consignee, "phone": model.phone, "address": model.address, "terms": terms, "lines": lines
+        "consignee": model.consignee,
+        "phone": model.phone,
+        "address": model.address,
+        "terms": terms,
+        "lines": lines,
     }
     return PlaceOrder(id=id, buyer=buyer, **(fields | more))
 
@@ -76,7 +82,11 @@ def worth(id: str, yuan_: int, *, buyer: str = BUYER, terms: str = "net 60", **m
 def amended(id: str, yuan_: int, *, terms: str = "net 60", **more: Any) -> AmendOrder:
     model = worth(id, yuan_)
     fields = {
-        "consignee": model.consignee, "phone": model.phone, "address": model.address, "terms": terms, "lines": model.lines
+        "consignee": model.consignee,
+        "phone": model.phone,
+        "address": model.address,
+        "terms": terms,
+        "lines": model.lines,
     }
     return AmendOrder(order=id, **(fields | more))
 

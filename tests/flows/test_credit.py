@@ -1,4 +1,4 @@
-"""Credit through the door: reserved, held, posted, released, lapsed, and what a lowered limit leaves possible."""
+"""Credit through the door: reserved, held, posted, released, lapsed; what a lowered limit leaves possible."""
 
 from typing import Any
 
@@ -115,7 +115,9 @@ def test_credit_receivables_015_no_limit_is_no_credit(crm: PharmaCRM) -> None:
 def test_unlimited_is_said_explicitly_and_journalled(crm: PharmaCRM) -> None:
     set_limit(crm, "0", unlimited=True)
     assert placed(crm, "SO-1", 50_000).total == yuan(50_000)
-    assert "unlimited" in [entry.changed() for entry in journal(crm) if entry.verb == "added"][0]["unbounded"]
+    assert (
+        "unlimited" in next(entry.changed() for entry in journal(crm) if entry.verb == "added")["unbounded"]
+    )
 
 
 @covers("XT-26")
@@ -197,7 +199,10 @@ def test_credit_receivables_012_and_013_a_reservation_lapses_after_30_days(crm: 
     assert crm.run_due().done == 0
     assert counters(crm) == (0, 0, 0, 0)
     assert entities(crm, Reservation)[0].state.value == "expired"
-    assert blocked(crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE)) >= {"hold.open", "reservation.expired"}
+    assert blocked(crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE)) >= {
+        "hold.open",
+        "reservation.expired",
+    }
     placed(crm, "SO-2", 1000)
     assert pass_credit(crm, "SO-1", "reservation.lapsed").allowed
     assert counters(crm) == (2000, 0, 0, 0)

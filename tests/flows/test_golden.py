@@ -56,10 +56,10 @@ def test_exposure_425000_and_an_order_of_80000_are_5000_short_of_500000(any_url:
     assert crm.do(worth("SO-5", 75_000), actor=SALES).allowed
 
 
-def on(day: str, **options: str) -> PharmaCRM:
+def on(day: str) -> PharmaCRM:
     """A company as of a day."""
     crm = opened(clock=SimulatedClock(f"{day}T01:00:00Z"))
-    found_company(crm, **options)
+    found_company(crm)
     return crm
 
 
@@ -125,7 +125,9 @@ def test_a_price_of_six_decimals_rounds_once_per_line() -> None:
 
 @covers("XT-25")
 @pytest.mark.parametrize(("lower_inclusive", "bucket"), [(False, "1-30"), (True, "30-59")])
-def test_30_days_overdue_lies_in_1_to_30_unless_edges_say_otherwise(lower_inclusive: bool, bucket: str) -> None:
+def test_30_days_overdue_lies_in_1_to_30_unless_edges_say_otherwise(
+    lower_inclusive: bool, bucket: str
+) -> None:
     """On 21 November 2026, an item due on 22 October 2026."""
     crm = on("2026-10-07")
     released(crm, "SO-1", 1000, terms="net 15")

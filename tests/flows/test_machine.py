@@ -42,7 +42,14 @@ from tests.flows.house import (
 from tests.profiles import profile
 
 BUYERS = ("H-001", "H-002")
-TERMS = ("net 60", "30% prepaid, rest net 30", "prepaid", "2/10 net 30", "3 monthly", "100.01 prepaid, rest net 7")
+TERMS = (
+    "net 60",
+    "30% prepaid, rest net 30",
+    "prepaid",
+    "2/10 net 30",
+    "3 monthly",
+    "100.01 prepaid, rest net 7",
+)
 COUNTERS = ("reserved", "posted", "paid", "unapplied")
 buyers = st.sampled_from(BUYERS)
 amounts = st.integers(1, 900)
@@ -117,7 +124,9 @@ class Trade(RuleBasedStateMachine):
     def ship(self, order: str, share: int, twice: bool) -> None:
         lines = [line for line in entities(self.crm, OrderLine) if line.order == order]
         items = tuple(
-            SlipItem(line.number, "L1", max(1, line.remaining * share // 4)) for line in lines if line.remaining
+            SlipItem(line.number, "L1", max(1, line.remaining * share // 4))
+            for line in lines
+            if line.remaining
         )
         if items:
             slip = IssueSlip(order=order, id=self.next("OUT"), items=items + items if twice else items)
@@ -170,7 +179,9 @@ class Trade(RuleBasedStateMachine):
         for entry in journal(self.crm):
             if entry.verb is Verb.ADDED:
                 changed = entry.changed()
-                booked[entry.subject].update({name: changed[name]["add"] for name in COUNTERS if name in changed})
+                booked[entry.subject].update(
+                    {name: changed[name]["add"] for name in COUNTERS if name in changed}
+                )
         for line in entities(self.crm, CreditLine):
             for name in COUNTERS:
                 assert getattr(line, name).minor == booked[line.id][name] >= 0
@@ -274,7 +285,9 @@ class Trade(RuleBasedStateMachine):
             signs[each.case].append(each)
         cases = {(case.subject, case.round): case for case in entities(self.crm, ApprovalCase)}
         for order in entities(self.crm, SalesOrder):
-            signed = [each for each in signs[cases[order.id, order.revision].id] if each.verdict != "rejected"]
+            signed = [
+                each for each in signs[cases[order.id, order.revision].id] if each.verdict != "rejected"
+            ]
             stages = [each.stage for each in signed if each.valid]
             if order.state in {OrderState.RELEASED, OrderState.PART_SHIPPED, OrderState.SHIPPED}:
                 assert stages[:5] == ["submission", "qualification", "precheck", "lead", "finance"]
@@ -295,5 +308,5 @@ def reachable(before: OrderState, after: OrderState) -> bool:
 
 
 STEPS = {"dev": (15, 25), "ci": (25, 30), "nightly": (400, 60)}[profile]
-TestTrade = covers("XT-03", "XT-04", "XT-09", "XT-25", "XT-26", "SC-25")(Trade.TestCase)
+TestTrade = covers("XT-03", "XT-04", "XT-09", "XT-22", "XT-25", "XT-26", "KT-25")(Trade.TestCase)
 TestTrade.settings = settings(max_examples=STEPS[0], stateful_step_count=STEPS[1])

@@ -1,4 +1,4 @@
-"""The six-step release (发货六步流程): every step by the right person and by the wrong ones, through the door."""
+"""The six-step release (发货六步流程): every step by the right person and by the wrong ones."""
 
 from typing import Any
 
@@ -59,10 +59,12 @@ def order_of(crm: PharmaCRM, id: str = "SO-1") -> SalesOrder:
 
 
 def signed(crm: PharmaCRM, id: str = "SO-1") -> list[SignOff]:
-    return sorted((each for each in entities(crm, SignOff) if each.case.startswith(f"{id}/")), key=lambda s: s.id)
+    return sorted(
+        (each for each in entities(crm, SignOff) if each.case.startswith(f"{id}/")), key=lambda s: s.id
+    )
 
 
-@covers("XT-03", "XT-04", "XT-05", "XT-06", "XT-07", "XT-08", "XT-09")
+@covers("XT-03", "XT-04", "XT-05", "XT-06", "XT-07", "XT-08", "XT-09", "XT-10", "XT-13", "KT-25")
 def test_six_steps_lead_from_the_order_to_the_goods(crm: PharmaCRM) -> None:
     order = placed(crm)
     assert order.state is OrderState.IN_APPROVAL
@@ -79,7 +81,7 @@ def test_six_steps_lead_from_the_order_to_the_goods(crm: PharmaCRM) -> None:
     assert order_of(crm).state is OrderState.SHIPPED
 
 
-@covers("XT-03", "XT-05", "XT-06", "XT-08")
+@covers("XT-03", "XT-05", "XT-06", "XT-08", "XT-10")
 def test_every_signature_says_who_when_what_it_means_and_what_was_seen(crm: PharmaCRM) -> None:
     released(crm)
     crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE).expect()
@@ -92,7 +94,9 @@ def test_every_signature_says_who_when_what_it_means_and_what_was_seen(crm: Phar
     contents = {each.content for each in signs[:-1]}
     assert len(contents) == 1
     assert signs[-1].content not in contents
-    assert all(len(each.content) == 64 and each.meaning.en and each.meaning.zh and each.valid for each in signs)
+    assert all(
+        len(each.content) == 64 and each.meaning.en and each.meaning.zh and each.valid for each in signs
+    )
     assert [each.signed_at for each in signs] == sorted(each.signed_at for each in signs)
     checks = {each.stage: [(shown.check, shown.version) for shown in each.evidence] for each in signs}
     assert checks["qualification"] == [("qualification", "cn_gsp@2026.1")]
@@ -107,7 +111,9 @@ def test_evidence_keeps_the_codes_of_what_was_found(crm: PharmaCRM) -> None:
     crm.do(PassHold(of="SO-1", code="price.off_list", reason="战略客户"), actor=LEAD).expect()
     release(crm, "SO-1", signers=(ASSISTANT, DISPATCHER))
     precheck = next(each for each in signed(crm) if each.stage == "precheck")
-    found = [(one.code, one.severity.value, one.observed) for shown in precheck.evidence for one in shown.findings]
+    found = [
+        (one.code, one.severity.value, one.observed) for shown in precheck.evidence for one in shown.findings
+    ]
     assert found == [("price.off_list", "info", "1.20")]
 
 
@@ -156,12 +162,14 @@ def test_approvals_002_nobody_decides_their_own_order(crm: PharmaCRM) -> None:
     everything = hire(crm, "all", "sales", "assistant", "dispatcher", "lead", "finance")
     crm.do(worth("SO-1", 1000), actor=everything).expect()
     assert blocked(crm.do(ApproveOrder(order="SO-1"), actor=everything)) == {"approval.own_document"}
-    assert blocked(crm.do(RejectOrder(order="SO-1", comment="x"), actor=everything)) == {"approval.own_document"}
+    assert blocked(crm.do(RejectOrder(order="SO-1", comment="x"), actor=everything)) == {
+        "approval.own_document"
+    }
     why = standing(crm, "SO-1", everything).persons[0].reasons
     assert [reason.code for reason in why] == ["approval.own_document"]
 
 
-@covers("XT-03")
+@covers("XT-03", "XT-13")
 def test_approvals_003_nobody_decides_two_steps(crm: PharmaCRM) -> None:
     both = hire(crm, "both", "assistant", "dispatcher")
     placed(crm)
@@ -406,8 +414,11 @@ def test_every_way_of_the_state_machine(crm: PharmaCRM, before: str, command: An
     bring(crm, before)
     given = amended("SO-1", 500) if command is amended else command(order="SO-1")
     answer = crm.do(given, actor=SALES if command is not CloseOrder else LEAD)
-    assert order_of(crm).state.value == ({"CancelOrder": "cancelled", "CloseOrder": "closed"}.get(
-        type(given).__name__, "in_approval") if allowed else before)
+    assert order_of(crm).state.value == (
+        {"CancelOrder": "cancelled", "CloseOrder": "closed"}.get(type(given).__name__, "in_approval")
+        if allowed
+        else before
+    )
     if not allowed:
         assert blocked(answer) == {"order.state"}
     elif command is not amended:

@@ -119,7 +119,7 @@ def test_the_example_of_the_rule_book():
     licences = (paper(K.DRUG_DISTRIBUTION, "chemical", "otc_b"), paper(K.BUSINESS))
     (reason,) = buy(CustomerKind.PHARMACY, TABLETS, licences=licences)
     assert reason.message == "B-1 may not buy TAB: needs chemical (rx), licensed for chemical, otc_b"
-    assert reason.message_zh == "B-1 不可购进 TAB:需要 化学药制剂(处方药),许可范围为 化学药制剂、乙类非处方药"
+    assert reason.message_zh == "B-1 不可购进 TAB：需要化学药制剂（处方药），许可范围为化学药制剂、乙类非处方药"
     assert reason.rule == "R-05"
 
 
@@ -148,7 +148,7 @@ def test_a_renewal_unlocks_by_itself():
     new = paper(K.MEDICAL_INSTITUTION, number="2")
     (reason,) = buy(CustomerKind.HOSPITAL, TABLETS, licences=(old,))
     assert reason.message == "medical institution licence of B-1 expired on 2026-11-20; needed on 2026-11-21"
-    assert reason.message_zh == "B-1 的医疗机构执业许可证已于 2026-11-20 到期,2026-11-21 须有效"
+    assert reason.message_zh == "B-1 的医疗机构执业许可证已于 2026-11-20 到期，2026-11-21 须有效"
     assert buy(CustomerKind.HOSPITAL, TABLETS, licences=(old, new)) == ()
 
 
@@ -188,7 +188,7 @@ def test_everything_that_lacks_is_listed_in_both_languages():
     licences = PAPERS[CustomerKind.DISTRIBUTOR][:3]
     (reason,) = buy(CustomerKind.DISTRIBUTOR, TABLETS, licences=licences)
     assert (reason.code, reason.message) == ("dossier.missing", "B-1 lacks: seal specimen, bank account")
-    assert reason.message_zh == "B-1 缺少:印章样式、开户信息"
+    assert reason.message_zh == "B-1 缺少：印章样式、开户信息"
 
 
 @covers("R-01", "XT-05")

@@ -1,6 +1,7 @@
 """Line amounts round once, orders are sums, and shares of partial shipments sum exactly."""
 
 import pytest
+from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.orders.amounts import credit_part, credit_share, draft, line_amounts, step_share
 from pharmacrm.core.orders.values import Line
 from pharmacrm.core.values.terms import parse_terms
+from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
 from tests.covers import covers
 from tests.orders.builders import head, order_of, yuan
 
@@ -56,6 +58,24 @@ def test_a_price_may_be_of_a_pack():
     )
     assert (box.quantity, box.unit, box.per, box.gross) == (72, "box", 24, yuan("37.50"))
     assert (tablet.quantity, tablet.per, order.total) == (7, 1, yuan("38.20"))
+
+
+def test_nothing_that_the_caller_wrote_is_lost():
+    said = head(
+        unit="east",
+        channel=SalesChannel.RETAIL,
+        method=PaymentMethod.CHEQUE,
+        purchaser="letter-1",
+        prescription="RX-9",
+        identified=True,
+        note="gate 3",
+    )
+    order, (part,) = draft(said, [Line("A", 3, "12.50", "9%", tax_included=False)], currency="CNY")
+    for field in fields(type(said)):
+        assert getattr(order, field.name) == getattr(said, field.name), field.name
+    assert (part.order, part.product, part.number) == ("SO-1", "A", 1)
+    assert (part.price, part.tax_rate, part.tax_included) == (Price("12.50"), Percentage("9%"), False)
+    assert (order.net, order.tax) == (part.net, part.tax) == (yuan("37.50"), yuan("3.38"))
 
 
 @given(st.integers(0, 10**12), st.lists(st.integers(1, 10**6), min_size=1, max_size=8))

@@ -10,7 +10,6 @@ from pharmacrm.core.approvals import Hold
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.kernel.decision import Decision, Outcome
-from pharmacrm.core.kernel.errors import NotPermitted
 from pharmacrm.core.kernel.held import HeldCommand, HeldState
 from pharmacrm.core.kernel.journal import JournalQuery
 from pharmacrm.core.kernel.reason import Severity
@@ -161,24 +160,25 @@ def _dismiss(crm: PharmaCRM) -> None:
     crm.do(RegisterStaff(id=SELLER, name="张三", unit="east", roles=()), actor=ADMIN).expect()
 
 
-def test_a_first_actor_without_the_right_by_then_changes_nothing(crm: PharmaCRM) -> None:
+def test_a_first_actor_without_the_right_by_then_ends_the_case(crm: PharmaCRM) -> None:
     held = _held(crm)
     _dismiss(crm)
-    before = _everything(crm)
-    with pytest.raises(NotPermitted) as denied:
-        crm.do(_pass(held.case), actor=ADMIN)
-    assert (denied.value.actor, denied.value.right) == (SELLER, "PlaceOrder")
-    assert _everything(crm) == before
-    assert stored(crm, HeldCommand, held.case).state is HeldState.WAITING
+    passed = crm.do(_pass(held.case), actor=ADMIN)
+    assert "right.lost" in passed.codes
+    assert passed.value is not None
+    assert crm.find(SalesOrder, actor=ADMIN) == []
+    case = stored(crm, HeldCommand, held.case)
+    assert case.state is HeldState.REFUSED
+    assert "right.lost" in case.reasons
 
 
 def test_the_same_within_a_block_of_work_leaves_nothing_half_staged(crm: PharmaCRM) -> None:
     held = _held(crm)
     _dismiss(crm)
-    before = _everything(crm)
-    with crm.work(actor=ADMIN) as work, pytest.raises(NotPermitted):
+    with crm.work(actor=ADMIN) as work:
         work.do(_pass(held.case))
-    assert _everything(crm) == before
+    assert crm.find(SalesOrder, actor=ADMIN) == []
+    assert stored(crm, HeldCommand, held.case).state is HeldState.REFUSED
 
 
 @pytest.fixture

@@ -42,16 +42,21 @@ def _run(races: tuple[Race, ...], url: str, number: int, gate: Any, answers: Any
 
 
 def run(races: tuple[Race, ...], url: str, *, workers: int = WORKERS) -> dict[str, list[Any]]:
-    """What each process answered in each race, in the order of their numbers; they start once for all races."""
+    """What each process answered in each race, by their numbers; they start once for all races."""
     spawn = multiprocessing.get_context("spawn")
     gate, answers = spawn.Barrier(workers), spawn.Queue()
-    processes = [spawn.Process(target=_run, args=(races, url, number, gate, answers)) for number in range(workers)]
+    processes = [
+        spawn.Process(target=_run, args=(races, url, number, gate, answers)) for number in range(workers)
+    ]
     for process in processes:
         process.start()
     found = [answers.get(timeout=240) for _ in range(workers * len(races))]
     for process in processes:
         process.join(30)
-    return {race.tenant: [answer for tenant, _, answer in sorted(found) if tenant == race.tenant] for race in races}
+    return {
+        race.tenant: [answer for tenant, _, answer in sorted(found) if tenant == race.tenant]
+        for race in races
+    }
 
 
 def order_for(crm: PharmaCRM, buyer: str, id: str, key: str = "") -> str:

@@ -67,7 +67,9 @@ def as_journal_query(query: object) -> JournalQuery:
         raise MalformedInput("query.type", "a JournalQuery is wanted", field="query", value=query)
     limit = query.limit
     if limit is not None and (type(limit) is not int or limit < 0):
-        raise MalformedInput("query.limit", "a limit is a whole number of at least 0", field="limit", value=limit)
+        raise MalformedInput(
+            "query.limit", "a limit is a whole number of at least 0", field="limit", value=limit
+        )
     texts = {name: _unless_none(name, _text, getattr(query, name)) for name in _JOURNAL_TEXTS}
     times = {name: _unless_none(name, as_instant, getattr(query, name)) for name in ("since", "until")}
     return evolve(query, verbs=given("verbs", _verbs, query.verbs), **texts, **times)
@@ -79,7 +81,9 @@ def _unless_none(name: str, read: Callable[[Any], Any], value: object) -> Any:
 
 def _verbs(verbs: object) -> tuple[Verb, ...]:
     known = {verb.value: verb for verb in Verb}
-    if not isinstance(verbs, (tuple, list)) or not all(type(verb) in {str, Verb} and verb in known for verb in verbs):
+    if not isinstance(verbs, (tuple, list)) or not all(
+        type(verb) in {str, Verb} and verb in known for verb in verbs
+    ):
         raise MalformedInput("choice.unknown", f"a tuple of {', '.join(known)} is wanted", value=verbs)
     return tuple(known[verb] for verb in verbs)
 

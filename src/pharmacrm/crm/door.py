@@ -11,7 +11,7 @@ from attrs import evolve
 from pharmacrm.core.kernel.currencies import minor_digits
 from pharmacrm.core.kernel.dates import local_date, zone
 from pharmacrm.core.kernel.decision import Decision, save
-from pharmacrm.core.kernel.errors import Conflict, NotInstalled, StoreFailure
+from pharmacrm.core.kernel.errors import Conflict, NotInstalled, SchemaChanged, StoreFailure
 from pharmacrm.core.kernel.ids import as_id, as_text
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.message import Command, Question
@@ -211,7 +211,7 @@ class PharmaCRM:
         try:
             with self._store.session() as session:
                 yield session
-        except StoreFailure:
+        except (StoreFailure, SchemaChanged):
             if self._store.installed():
                 raise
             raise NotInstalled(self.tenant) from None

@@ -1,5 +1,6 @@
 """One unit of work: what happens to each command, from the key to the staged rows."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -9,7 +10,14 @@ from pharmacrm.core.kernel.change import Touch
 from pharmacrm.core.kernel.codec import from_plain, loads
 from pharmacrm.core.kernel.dates import as_date, local_date
 from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
-from pharmacrm.core.kernel.errors import MalformedInput, NotInstalled, NotPermitted, PluginFailure
+from pharmacrm.core.kernel.errors import (
+    MISSING,
+    MalformedInput,
+    NotInstalled,
+    NotPermitted,
+    PluginFailure,
+    SchemaChanged,
+)
 from pharmacrm.core.kernel.held import HeldCommand, HeldState, Redo
 from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb, hashed, reasons_text
@@ -22,7 +30,7 @@ from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
 from pharmacrm.crm.answers import answer_of, digest_of, named
 from pharmacrm.crm.asking import as_journal_query, as_kind, given
-from pharmacrm.crm.codes import KEY_REUSED
+from pharmacrm.crm.codes import KEY_REUSED, RIGHT_LOST
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.reading import Reading
@@ -112,7 +120,7 @@ class Unit:
             now,
             self.desk.plugins.calendar,
         )
-        tenant = reading.seek(Tenant, self.desk.tenant)
+        tenant = self._installed(lambda: reading.seek(Tenant, self.desk.tenant))
         if tenant is None:
             raise NotInstalled(self.desk.tenant)
         reading.known = tenant
@@ -121,6 +129,15 @@ class Unit:
             given("effective_at", as_date, on) if on is not None else local_date(reading.at, tenant.tz)
         )
         return reading
+
+    def _installed(self, read: Callable[[], T]) -> T:
+        """The first read of a unit: without any tables, the tenant is not installed."""
+        try:
+            return read()
+        except SchemaChanged as error:
+            if error.code == MISSING:
+                raise NotInstalled(self.desk.tenant) from error
+            raise
 
     def _who(self, reading: Reading) -> Actor:
         if reading.actor == SYSTEM:
@@ -240,7 +257,8 @@ class Unit:
         command: Command[Any] = from_plain(kind, loads(held.payload))
         first = self._reading(held.actor, held.effective_on or reading.on, ids)
         if not may(self._who(first), held.command, self.desk.registry.rights, first.tenant):
-            raise NotPermitted(held.actor, held.command)
+            lost = RIGHT_LOST(held.id, field="actor", observed=held.actor, expected=held.command)
+            return Again(held, command, first, refuse(lost))
         return Again(held, command, first, self._decide(command, first, change.passed))
 
     def _redo(self, again: "Again", ids: Ids) -> Decision[Any]:
@@ -249,7 +267,8 @@ class Unit:
         act = self._act(held.command, again.reading, held.key)
         if found.outcome is Outcome.REFUSED:
             self._note(act, again.command, found.reasons, Verb.REFUSED, ids)
-            self.stage.apply(save(evolve(held, state=HeldState.REFUSED)).changes, act, ids)
+            ended = evolve(held, state=HeldState.REFUSED, reasons=reasons_text(found.reasons))
+            self.stage.apply(save(ended).changes, act, ids)
             return Decision(reasons=tuple(reason.weighed(Severity.WARN) for reason in found.reasons))
         if found.uncovered:
             holds = holds_of(found, held.id, again.reading, self.desk.registry)
@@ -257,7 +276,8 @@ class Unit:
             return Decision(reasons=found.reasons)
         self.stage.apply(found.changes, act, ids)
         kind, result = named(found.value)
-        done = evolve(held, state=HeldState.DONE, kind=kind, result=result)
+        said = reasons_text(found.reasons)
+        done = evolve(held, state=HeldState.DONE, kind=kind, result=result, reasons=said)
         self.stage.apply(save(done).changes, act, ids)
         return found
 
@@ -265,7 +285,7 @@ class Unit:
         self, command: Command[T], actor: str, key: str, on: date | str | None
     ) -> Decision[T] | None:
         """The answer given before under this key, or None; another command under it is refused."""
-        found = self.session.get(self.desk.tenant, Answer, key)
+        found = self._installed(lambda: self.session.get(self.desk.tenant, Answer, key))
         answer = (
             found.entity
             if found is not None
@@ -282,6 +302,8 @@ class Unit:
             case = id
             held = self._value(kind, id)
             kind, id = (held.kind, held.result) if isinstance(held, HeldCommand) else ("", "")
+            if isinstance(held, HeldCommand) and held.state is not HeldState.WAITING:
+                reasons = from_plain(tuple[Reason, ...], loads(held.reasons))
         value = self._value(kind, id)
         return Decision(value=value, reasons=reasons, id=answer.entry, case=case, replayed=True)
 

@@ -7,27 +7,18 @@ from collections.abc import Iterator
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.engines.holds import HoldState
 from pharmacrm.core.flows.approvals import Standing, WhoCanAct
+from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.exposure import CreditExposure
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import OrderState
+from pharmacrm.core.values.roles import role_name
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.demo.cast import AUDITOR, LEADS, NAMES, TREASURER
 from pharmacrm.demo.catalogue import articles
 from pharmacrm.demo.figures import Figures, figures
 from pharmacrm.demo.tables import Section
 
-STATES = {
-    OrderState.SUBMITTED: "已提交",
-    OrderState.IN_APPROVAL: "审批中",
-    OrderState.RELEASED: "已放行",
-    OrderState.PART_SHIPPED: "部分发货",
-    OrderState.SHIPPED: "已发货",
-    OrderState.CLOSED: "已关闭",
-    OrderState.REJECTED: "已驳回",
-    OrderState.CANCELLED: "已取消",
-}
-HELD = {HoldState.OPEN: "待处理", HoldState.RELEASED: "已放行", HoldState.VOID: "已作废"}
 _IDS = re.compile(r"(?<![\w-])[A-Z]{1,3}-[0-9A-Z]+(?![\w/-])", re.ASCII)
 WHY = "SO26-X-scope"
 """The order whose refusal is explained."""
@@ -62,11 +53,11 @@ def named(read: Figures, text: str) -> str:
 
 
 def _orders(read: Figures) -> Section:
-    rows = [(STATES[state], str(number), money(worth)) for state, (number, worth) in read.by_state.items()]
+    rows = [(state.zh, str(number), money(worth)) for state, (number, worth) in read.by_state.items()]
     shipped = f"出库 {len(read.slips)} 单 {money(read.shipped)} 元"
     text = f"共 {len(read.orders)} 个订单，{shipped}，收款 {money(read.received)} 元"
     return Section(
-        title="Orders by state 订单状态", headers=("状态", "订单", "金额(元)"), rows=tuple(rows), text=text
+        title="Orders by state 订单状态", headers=("状态", "订单", "金额（元）"), rows=tuple(rows), text=text
     )
 
 
@@ -83,7 +74,7 @@ def _holds(read: Figures) -> Section:
     for code in sorted({hold.code for hold in read.holds}):
         found = Counter(hold.state for hold in read.holds if hold.code == code)
         rows.append((code, *(str(found[state]) for state in HoldState)))
-    headers = ("暂挂代码", *(HELD[state] for state in HoldState))
+    headers = ("暂挂代码", *(state.zh for state in HoldState))
     return Section(title="Holds 暂挂", headers=headers, rows=tuple(rows))
 
 
@@ -92,7 +83,7 @@ def _best(read: Figures) -> Section:
         (place.name, place.kind.zh, f"{place.address.province}", str(number), money(worth))
         for place, number, worth in read.top_customers()
     ]
-    headers = ("客户", "类别", "省份", "出库单", "金额(元)")
+    headers = ("客户", "类别", "省份", "出库单", "金额（元）")
     return Section(title="Top customers 客户排名", headers=headers, rows=tuple(rows))
 
 
@@ -100,7 +91,7 @@ def _exposure(crm: PharmaCRM, read: Figures) -> Section:
     """The credit of the customer with the most to explain."""
     line = max(read.lines, key=_worth_explaining)
     explained = crm.ask(CreditExposure(customer=line.id), actor=TREASURER).explain("zh-CN")
-    return Section(title=f"Credit exposure 信用占用: {read.customers[line.id].name}", text=explained)
+    return Section(title=f"Credit exposure 信用占用：{read.customers[line.id].name}", text=explained)
 
 
 def _worth_explaining(line: CreditLine) -> tuple[int, int, str]:
@@ -116,13 +107,13 @@ def _ages(read: Figures) -> Section:
     ]
     rows.append(("合计", str(sum(bucket.items for bucket in read.ageing.buckets)), money(read.ageing.total)))
     title = f"Ageing 账龄表, {read.ageing.as_of}"
-    return Section(title=title, headers=("账龄", "分期", "金额(元)"), rows=tuple(rows))
+    return Section(title=title, headers=("账龄", "分期", "金额（元）"), rows=tuple(rows))
 
 
 def _why(crm: PharmaCRM, read: Figures) -> Section:
     found = crm.ask(WhyRefused(subject=WHY), actor=AUDITOR)
     lines = [
-        f"{one.at:%Y-%m-%d} {NAMES[one.actor]} {one.command}: {named(read, one.explain('zh-CN'))}"
+        f"{one.at:%Y-%m-%d} {NAMES[one.actor]} {one.command}：{named(read, one.explain('zh-CN'))}"
         for one in found
     ]
     return Section(title=f"WhyRefused({WHY})", text="\n".join(lines))
@@ -136,8 +127,8 @@ def _who(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
         lead = LEADS[order.unit or "east"]
         able = crm.ask(WhoCanAct(subject=order.id), actor=AUDITOR)
         asked = crm.ask(WhoCanAct(subject=order.id, person=lead), actor=AUDITOR)
-        lines = [f"{order.id}（{read.customers[order.buyer].name}）等待环节: {able.stage or '-'}"]
-        lines += [f"暂挂: {hold.code}，可由 {hold.may_pass} 放行" for hold in able.holds]
+        lines = [f"{order.id}（{read.customers[order.buyer].name}）等待环节：{RELEASE_CN.label(able.stage).zh}"]
+        lines += [f"暂挂：{hold.code}，可由{role_name(hold.may_pass).zh}放行" for hold in able.holds]
         yield Section(
             title=f"WhoCanAct({order.id})", text="\n".join([*lines, *_persons(able), *_persons(asked)])
         )
@@ -146,4 +137,4 @@ def _who(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
 def _persons(standing: Standing) -> Iterator[str]:
     for one in standing.persons:
         why = "；".join(reason.text("zh-CN") for reason in one.reasons)
-        yield f"{NAMES.get(one.person, one.person)}: {'不能，' + why if why else '可以审批'}"
+        yield f"{NAMES.get(one.person, one.person)}：{'不能，' + why if why else '可以审批'}"

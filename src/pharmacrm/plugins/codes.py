@@ -6,7 +6,7 @@ PLUGIN_FAULT = ReasonCode(
     "plugin.fault",
     Severity.APPROVE,
     "guard {observed} failed and could not say whether this is right",
-    "检查插件 {observed} 出错, 无法判断是否合规",
+    "检查插件 {observed} 出错，无法判断是否合规",
     remedy="mend the plugin, or let an administrator pass the hold",
     passed_by="admin",
 )

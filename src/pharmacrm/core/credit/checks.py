@@ -7,6 +7,7 @@ from pharmacrm.core.credit.model import CreditLine
 from pharmacrm.core.credit.reasons import BLOCKED, CURRENCY_MISMATCH, NEGATIVE_AMOUNT, NO_LIMIT, OVER_LIMIT
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 
 
 def check_credit(
@@ -52,5 +53,6 @@ def _limit(
 
 def _over(subject: str, exposure: Exposure, more: Money) -> Reason:
     """Name exposure with the order, limit and shortfall; the limit is there, as something is short."""
-    observed = f"{exposure.total + more} (short {exposure.short(more)})"
+    total, short = exposure.total + more, exposure.short(more)
+    observed = Words(f"{total} (short {short})", f"{total}（超出 {short}）")
     return OVER_LIMIT(subject, field="credit", observed=observed, expected=exposure.limit)

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from pharmacrm.core.credit.model import CreditLine
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.words import Words
 
 
 class ExposureKind(StrEnum):
@@ -39,12 +40,13 @@ _ZH = {
 
 @frozen
 class ExposurePart:
-    """One amount, whether it counts, and why; money that the customer has paid is negative."""
+    """One amount, whether it counts, and why, in both languages; what the customer has paid is negative."""
 
     kind: ExposureKind
     amount: Money
     counted: bool = True
     why: str = ""
+    why_zh: str = ""
 
 
 @frozen
@@ -76,20 +78,37 @@ class Exposure:
         zh = language.startswith("zh")
         lines = [_explained(part, zh=zh) for part in self.parts]
         total, limit, left, without = (
-            ("信用占用", "额度", "可用", "不限") if zh else ("exposure", "limit", "headroom", "unlimited")
+            ("信用占用：", "额度：", "可用：", "不限")
+            if zh
+            else ("exposure: ", "limit: ", "headroom: ", "unlimited")
         )
-        lines.append(f"{total}: {self.total}")
-        lines.append(f"{limit}: {without if self.limit is None else self.limit}")
+        lines.append(f"{total}{self.total}")
+        lines.append(f"{limit}{without if self.limit is None else self.limit}")
         if self.headroom is not None:
-            lines.append(f"{left}: {self.headroom}")
+            lines.append(f"{left}{self.headroom}")
         return "\n".join(lines)
 
 
+_WHY = {
+    ExposureKind.OPEN_ORDERS: Words("reserved, not yet shipped", "已占用额度，尚未发货"),
+    ExposureKind.RECEIVABLE: Words("shipped on credit, not yet paid", "已赊销发货，尚未付款"),
+    ExposureKind.UNAPPLIED: Words("money on account", "客户已付款，尚未核销"),
+    ExposureKind.HELD_ORDERS: Words("held without credit", "暂挂中，未占用额度"),
+    ExposureKind.PREPAID: Words("paid before shipment", "发货前付款"),
+}
+
+
+def _part(kind: ExposureKind, amount: Money, *, counted: bool = True) -> ExposurePart:
+    return ExposurePart(kind, amount, counted, _WHY[kind].en, _WHY[kind].zh)
+
+
 def _explained(part: ExposurePart, *, zh: bool) -> str:
-    name = part.kind.zh if zh else part.kind.replace("_", " ")
-    counted, not_counted = ("计入", "不计入") if zh else ("counted", "not counted")
+    if zh:
+        why = f"：{part.why_zh or part.why}" if part.why_zh or part.why else ""
+        return f"{part.kind.zh} {part.amount}（{'计入' if part.counted else '不计入'}{why}）"
     why = f": {part.why}" if part.why else ""
-    return f"{name} {part.amount} ({counted if part.counted else not_counted}{why})"
+    name = part.kind.replace("_", " ")
+    return f"{name} {part.amount} ({'counted' if part.counted else 'not counted'}{why})"
 
 
 def exposure_of(
@@ -106,13 +125,13 @@ def exposure_of(
     named, not counted. `outside` are parts that another system knows.
     """
     parts = [
-        ExposurePart(ExposureKind.OPEN_ORDERS, line.reserved, why="reserved, not yet shipped"),
-        ExposurePart(ExposureKind.RECEIVABLE, line.posted - line.paid, why="shipped on credit, not yet paid"),
-        ExposurePart(ExposureKind.UNAPPLIED, -line.unapplied, why="money on account"),
+        _part(ExposureKind.OPEN_ORDERS, line.reserved),
+        _part(ExposureKind.RECEIVABLE, line.posted - line.paid),
+        _part(ExposureKind.UNAPPLIED, -line.unapplied),
         *outside,
     ]
     if held is not None:
-        parts.append(ExposurePart(ExposureKind.HELD_ORDERS, held, counted=False, why="held without credit"))
+        parts.append(_part(ExposureKind.HELD_ORDERS, held, counted=False))
     if prepaid is not None:
-        parts.append(ExposurePart(ExposureKind.PREPAID, prepaid, counted=False, why="paid before shipment"))
+        parts.append(_part(ExposureKind.PREPAID, prepaid, counted=False))
     return Exposure(tuple(parts), None if line.unlimited else line.limit, line.currency)

@@ -50,6 +50,18 @@ class ReservationState(StrEnum):
     EXPIRED = "expired"
     CLOSED = "closed"
 
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _RESERVATION_STATE_ZH[self]
+
+
+_RESERVATION_STATE_ZH = {
+    ReservationState.ACTIVE: "占用中",
+    ReservationState.EXPIRED: "已失效",
+    ReservationState.CLOSED: "已结束",
+}
+
 
 @frozen(kw_only=True)
 class Reservation(Record):

@@ -15,6 +15,7 @@ from pharmacrm.core.kernel.change import Add
 from pharmacrm.core.kernel.decision import Decision, accept, add, save
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.schema import schema_of
 
 PREPAYMENT: Final = "allocated to a prepayment"
 
@@ -108,7 +109,7 @@ def _moved(
 def _not_below_zero(line: CreditLine, moves: Mapping[str, Money]) -> tuple[Reason, ...]:
     after = {name: getattr(line, name) + amount for name, amount in moves.items()}
     return tuple(
-        BELOW_ZERO(line.id, field=name, observed=amount)
+        BELOW_ZERO(line.id, field=name, named=schema_of(CreditLine).field(name).label, observed=amount)
         for name, amount in after.items()
         if amount.is_negative
     )

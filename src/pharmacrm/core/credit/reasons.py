@@ -62,7 +62,7 @@ RESERVATION_CLOSED = ReasonCode(
     "reservation.closed",
     Severity.INFO,
     "the credit reservation {subject} is {observed} already",
-    "信用预留 {subject} 已为 {observed}",
+    "信用预留 {subject} 的状态已是“{observed}”",
 )
 RESERVATION_NOT_DUE = ReasonCode(
     "reservation.not_due",
@@ -74,7 +74,7 @@ BELOW_ZERO = ReasonCode(
     "credit.below_zero",
     Severity.BLOCK,
     "{field} of customer {subject} would fall to {observed}",
-    "客户 {subject} 的 {field} 将降为 {observed}",
+    "客户 {subject} 的“{field}”将降为 {observed}",
 )
 LIMIT_BELOW_EXPOSURE = ReasonCode(
     "credit.limit_below_exposure",

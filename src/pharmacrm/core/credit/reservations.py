@@ -5,7 +5,7 @@ increase. So it also serves an amended order, one submitted again, and a reserva
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from attrs import evolve
@@ -25,6 +25,7 @@ from pharmacrm.core.kernel.change import Add
 from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 
 UNLIMITED: Final = "the credit line is unlimited"
 
@@ -112,7 +113,7 @@ def expire(reservation: Reservation, *, at: datetime) -> Decision[Reservation]:
             reservation, RESERVATION_CLOSED(reservation.id, field="state", observed=reservation.state)
         )
     if at < reservation.expires_at:
-        expected = reservation.expires_at.isoformat()
+        expected = _instant(reservation.expires_at)
         return accept(reservation, RESERVATION_NOT_DUE(reservation.id, field="expires_at", expected=expected))
     event = ReservationExpired(subject=reservation.order, customer=reservation.customer)
     lapsed, moved = _let_go(reservation, ReservationState.EXPIRED, cause=reservation.id)
@@ -178,12 +179,16 @@ def _may_post(reservation: Reservation | None, amount: Money, *, slip: str, orde
     if reservation.state is ReservationState.EXPIRED:
         return (
             RESERVATION_EXPIRED(
-                reservation.id, field="expires_at", observed=reservation.expires_at.isoformat()
+                reservation.id, field="expires_at", observed=_instant(reservation.expires_at)
             ),
         )
     if amount > reservation.open:
         return (OVER_POSTED(slip, field="credit", observed=amount, expected=reservation.open),)
     return ()
+
+
+def _instant(at: datetime) -> Words:
+    return Words(at.isoformat(), f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
 
 
 def _moved(

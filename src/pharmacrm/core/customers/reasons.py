@@ -6,20 +6,20 @@ KIND_FIXED = ReasonCode(
     "customer.kind_fixed",
     Severity.BLOCK,
     "kind of {subject} stays {expected}, not {observed}",
-    "客户 {subject} 的类别固定为 {expected},不可改为 {observed}",
+    "客户 {subject} 的类别固定为 {expected}，不可改为 {observed}",
     remedy="register another customer",
 )
 FIELD_REQUIRED = ReasonCode(
     "customer.field_required",
     Severity.BLOCK,
     "customer {subject} of kind {observed} needs {field}",
-    "类别 {observed} 的客户 {subject} 必须有 {field}",
+    "客户 {subject} 的类别为 {observed}，必须填写 {field}",
 )
 FIELD_NOT_ALLOWED = ReasonCode(
     "customer.field_not_allowed",
     Severity.BLOCK,
     "customer {subject} of kind {observed} has no {field}",
-    "类别 {observed} 的客户 {subject} 不可有 {field}",
+    "客户 {subject} 的类别为 {observed}，不可填写 {field}",
 )
 IDENTIFIER_TAKEN = ReasonCode(
     "identifier.taken",
@@ -39,7 +39,7 @@ PARENT_KIND = ReasonCode(
     "parent.kind",
     Severity.BLOCK,
     "a {observed} is no parent of {subject}; wanted {expected}",
-    "客户 {subject} 的上级不可为 {observed},应为 {expected}",
+    "客户 {subject} 的上级不可为 {observed}，应为 {expected}",
 )
 PARENT_CYCLE = ReasonCode(
     "parent.cycle",

@@ -9,6 +9,8 @@ from pharmacrm.core.customers.kinds import FORBIDDEN, PARENTS, REQUIRED
 from pharmacrm.core.customers.model import Customer, Identifier
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.words import Words, listed
 
 
 def identifier_id(scheme: str, value: str) -> str:
@@ -70,15 +72,20 @@ def _kind_reasons(customer: Customer, old: Customer | None) -> Iterator[Reason]:
         yield why.KIND_FIXED(customer.id, field="kind", observed=kind, expected=old.kind)
     for name in sorted(REQUIRED[kind]):
         if not getattr(customer, name):
-            yield why.FIELD_REQUIRED(customer.id, field=name, observed=kind)
+            yield why.FIELD_REQUIRED(customer.id, field=name, named=_label(name), observed=kind)
     for name in sorted(FORBIDDEN[kind]):
         if getattr(customer, name):
-            yield why.FIELD_NOT_ALLOWED(customer.id, field=name, observed=kind)
+            yield why.FIELD_NOT_ALLOWED(customer.id, field=name, named=_label(name), observed=kind)
+
+
+def _label(name: str) -> Words:
+    return schema_of(Customer).field(name).label
 
 
 def _identifier_reasons(customer: Customer, holder: Identifier | None) -> Iterator[Reason]:
     if holder is not None and holder.customer != customer.id:
-        yield why.IDENTIFIER_TAKEN(customer.id, field="uscc", observed=holder.id, expected=holder.customer)
+        taken = Words(holder.id, holder.id.partition(":")[2])
+        yield why.IDENTIFIER_TAKEN(customer.id, field="uscc", observed=taken, expected=holder.customer)
 
 
 def _parent_reasons(customer: Customer, above: Sequence[Customer]) -> Iterator[Reason]:
@@ -89,7 +96,8 @@ def _parent_reasons(customer: Customer, above: Sequence[Customer]) -> Iterator[R
     elif not above:
         yield why.PARENT_UNKNOWN(customer.id, field="parent", observed=customer.parent)
     elif above[0].kind not in PARENTS[customer.kind]:
-        wanted = ", ".join(sorted(PARENTS[customer.kind])) or "none"
+        kinds = sorted(PARENTS[customer.kind])
+        wanted = listed(kinds, zh="或") if kinds else Words("none", "空")
         yield why.PARENT_KIND(customer.id, field="parent", observed=above[0].kind, expected=wanted)
 
 

@@ -19,6 +19,7 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import as_text
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity, in_order
 from pharmacrm.core.kernel.record import Column, Personal, Record
+from pharmacrm.core.values.roles import role_name
 
 LONGEST: Final = 200
 LONGEST_REASON: Final = 2_000
@@ -30,6 +31,18 @@ class HoldState(StrEnum):
     OPEN = "open"
     RELEASED = "released"
     VOID = "void"
+
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _HOLD_STATE_ZH[self]
+
+
+_HOLD_STATE_ZH = {
+    HoldState.OPEN: "待处理",
+    HoldState.RELEASED: "已放行",
+    HoldState.VOID: "已作废",
+}
 
 
 @frozen(kw_only=True)
@@ -76,7 +89,10 @@ class HoldReleased(Event):
 EVENTS = (HoldPlaced, HoldReleased)
 
 OPEN_HOLD = ReasonCode(
-    "hold.open", Severity.BLOCK, "{subject} is on hold: {observed}", "{subject} 被暂挂：{observed}"
+    "hold.open",
+    Severity.BLOCK,
+    "{subject} is on hold: {observed}, role {expected} may pass it",
+    "{subject} 被暂挂（{observed}），须由 {expected} 放行",
 )
 NOT_OPEN = ReasonCode(
     "hold.not_open",
@@ -88,13 +104,13 @@ NOT_YOUR_ROLE = ReasonCode(
     "hold.not_your_role",
     Severity.BLOCK,
     "the hold {observed} on {subject} wants role {expected}",
-    "{subject} 的暂挂 {observed} 须由角色 {expected} 放行",
+    "{subject} 的暂挂（{observed}）须由 {expected} 放行",
 )
 OWN_DOCUMENT = ReasonCode(
     "hold.own_document",
     Severity.BLOCK,
     "the requester of {subject} cannot pass its hold {observed}",
-    "提交人不能放行自己 {subject} 的暂挂 {observed}",
+    "提交人不能放行自己提交的 {subject} 的暂挂（{observed}）",
 )
 REASON_MISSING = ReasonCode(
     "hold.reason_missing",
@@ -169,7 +185,7 @@ def void_holds(holds: Iterable[Hold]) -> Decision[None]:
 def open_holds_block(holds: Iterable[Hold]) -> tuple[Reason, ...]:
     """One blocking reason for each hold that is still open, with its code as what was observed."""
     return tuple(
-        OPEN_HOLD(hold.subject, field=hold.code, observed=hold.code, expected=hold.may_pass)
+        OPEN_HOLD(hold.subject, field=hold.code, observed=hold.code, expected=role_name(hold.may_pass))
         for hold in holds
         if hold.state is HoldState.OPEN
     )
@@ -177,9 +193,9 @@ def open_holds_block(holds: Iterable[Hold]) -> tuple[Reason, ...]:
 
 def _against(hold: Hold, person: Person) -> Iterator[Reason]:
     if hold.state is not HoldState.OPEN:
-        yield NOT_OPEN(hold.subject, observed=hold.state.value)
+        yield NOT_OPEN(hold.subject, observed=hold.state)
     if person.id == SYSTEM or not person.active or hold.may_pass not in person.roles:
-        yield NOT_YOUR_ROLE(hold.subject, observed=hold.code, expected=hold.may_pass)
+        yield NOT_YOUR_ROLE(hold.subject, observed=hold.code, expected=role_name(hold.may_pass))
     if person.id in {hold.placed_by, hold.requester}:
         yield OWN_DOCUMENT(hold.subject, observed=hold.code)
 

@@ -26,6 +26,7 @@ from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, Note, OptionalId, strict
+from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.orders import Line, OrderLine, OrderState, SalesOrder
 from pharmacrm.core.orders.amounts import draft
 from pharmacrm.core.orders.events import OrderAmended, OrderSubmitted
@@ -208,7 +209,7 @@ def drafted(
         product = trade.products.get(line.product)
         units = {"": 1} if product is None else {"": 1, **pack_units(product)}
         if line.unit not in units and product is not None:
-            known = ", ".join(name for name in units if name)
+            known = listed(name for name in units if name)
             wrong = UNIT_UNKNOWN(product.id, field=f"lines[{place}].unit", observed=line.unit, expected=known)
             unknown.append(wrong)
         sizes.append(units.get(line.unit, 1))

@@ -33,7 +33,8 @@ class Refusal:
     def explain(self, language: str = "en") -> str:
         """Every reason, a line each; `zh-CN` gives Chinese."""
         if self.denied:
-            return f"{self.actor} lacks the right {self.command}"
+            zh = language.startswith("zh")
+            return f"{self.actor} {'没有权限' if zh else 'lacks the right'} {self.command}"
         return "\n".join(reason.text(language) for reason in self.reasons)
 
 

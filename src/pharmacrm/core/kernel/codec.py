@@ -97,6 +97,11 @@ def _choice(value: Any, kind: type[Enum]) -> Enum:
     return kind(value)
 
 
+def _is_list(kind: Any) -> bool:
+    origin: Any = get_origin(kind)
+    return origin is tuple
+
+
 def _items(values: Any, kind: Any) -> tuple[Any, ...]:
     """A list, and nothing else that can be gone through: a text is no list of letters."""
     if type(values) is not list:
@@ -128,7 +133,7 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _reading(read))
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _exact(kind))
-    converter.register_structure_hook_func(lambda wanted: get_origin(wanted) is tuple, _items)
+    converter.register_structure_hook_func(_is_list, _items)
     converter.register_structure_hook_func(_is_choice, _choice)
     converter.register_unstructure_hook(str, lambda text: text.value if isinstance(text, Enum) else text)
     converter.register_unstructure_hook_func(_is_text_form, str)

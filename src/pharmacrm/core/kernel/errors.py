@@ -131,11 +131,15 @@ class StoreFailure(Infrastructure):
         self.unknown = unknown
 
 
+MISSING = "schema.missing"
+"""The code of a `SchemaChanged` whose table is not there at all."""
+
+
 class SchemaChanged(Infrastructure):
     """A table in the database differs from the record it should hold; the difference is named."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__("schema.changed", message)
+    def __init__(self, message: str, code: str = "schema.changed") -> None:
+        super().__init__(code, message)
 
 
 class NotInstalled(Infrastructure):

@@ -29,6 +29,7 @@ class HeldCommand(Record):
     state: HeldState = HeldState.WAITING
     kind: Annotated[str, Column(length=64)] = ""
     result: str = ""
+    reasons: Annotated[str, Column(length=1_000_000)] = "[]"
 
 
 @frozen

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
+from pharmacrm.core.kernel.words import chinese, english
+
 
 class Severity(StrEnum):
     """How much a reason weighs: BLOCK refuses, APPROVE waits for a named person, WARN and INFO only tell."""
@@ -58,7 +60,8 @@ class Reason:
 class ReasonCode:
     """A documented reason code: its default severity, its texts, and the role that may pass it.
 
-    Call it to make a reason. Texts may use {subject}, {field}, {observed} and {expected}.
+    Call it to make a reason. Texts may use {subject}, {field}, {observed} and {expected}. A value with a name
+    in a language (`Words`, the `zh` of `CustomerKind`) stands under that name in the text of the language.
     """
 
     code: str
@@ -74,21 +77,27 @@ class ReasonCode:
         subject: str = "",
         *,
         field: str = "",
+        named: object = None,
         observed: object = "",
         expected: object = "",
         rule: str = "",
     ) -> Reason:
-        """Make one reason of this code; observed and expected are shown as text."""
-        words = {"subject": subject, "field": field, "observed": str(observed), "expected": str(expected)}
+        """Make one reason of this code; `named` stands for {field} in the texts."""
+        values = {
+            "subject": subject,
+            "field": field if named is None else named,
+            "observed": observed,
+            "expected": expected,
+        }
         return Reason(
             code=self.code,
             severity=self.severity,
             subject=subject,
             field=field,
-            message=self.en.format_map(words),
-            message_zh=self.zh.format_map(words),
-            observed=words["observed"],
-            expected=words["expected"],
+            message=english(self.en, values),
+            message_zh=chinese(self.zh, values),
+            observed=str(observed),
+            expected=str(expected),
             rule=rule or self.rule,
             remedy=self.remedy,
         )

@@ -10,6 +10,7 @@ from attrs import Attribute, fields, frozen
 from pharmacrm.core.kernel.memo import remembered
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.record import Column, Counter, Entity, ParentOf, Part, Personal, Record, kind_name
+from pharmacrm.core.kernel.words import Words
 
 M = TypeVar("M")
 R = TypeVar("R", bound=Record)
@@ -54,6 +55,11 @@ class Field:
     personal: Personal | None
     counter: bool
     parent: type[Record] | None
+
+    @property
+    def label(self) -> Words:
+        """The name of the field for programs and for Chinese readers."""
+        return Words(self.name, self.column.zh or self.name)
 
 
 @frozen

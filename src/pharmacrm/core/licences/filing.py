@@ -8,6 +8,7 @@ from attrs import evolve
 from pharmacrm.core.engines.policy import PolicyPack
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.licences import reasons as why
 from pharmacrm.core.licences.commands import (
     RegisterAuthorisation,
@@ -23,8 +24,7 @@ from pharmacrm.core.licences.events import (
 )
 from pharmacrm.core.licences.model import Authorisation, Dossier, Licence, ReviewState, Verdict
 from pharmacrm.core.licences.papers import lacking
-from pharmacrm.core.licences.status import implausible, name_of, standing
-from pharmacrm.core.licences.words import Words, listed, say
+from pharmacrm.core.licences.status import implausible, number_of, standing
 from pharmacrm.core.values.licence_kinds import LicenceKind
 
 VERIFIER = "quality"
@@ -75,15 +75,15 @@ def _drafted(command: RegisterLicence, verified_by: str) -> Licence:
 
 
 def _licence_reasons(licence: Licence, old: Licence | None, pack: PolicyPack) -> Iterator[Reason]:
-    kind, named = licence.kind.value, name_of(licence.kind)
+    kind, named = licence.kind.value, licence.kind
     if old and old.revoked:
-        yield say(why.LICENCE_REVOKED, licence.customer, field=kind, named=named, observed=licence.number)
+        yield why.LICENCE_REVOKED(licence.customer, field=kind, named=named, observed=number_of(licence))
     if licence.issued and licence.expires and licence.expires < licence.issued:
         first, last = licence.issued, licence.expires
-        yield say(why.LICENCE_DATES, licence.customer, field="expires", observed=last, expected=first)
+        yield why.LICENCE_DATES(licence.customer, field="expires", observed=last, expected=first)
     for place, code in enumerate(licence.scope):
         if code not in pack.tables.scope_names:
-            yield say(why.SCOPE_UNKNOWN, licence.customer, field=f"scope[{place}]", observed=code)
+            yield why.SCOPE_UNKNOWN(licence.customer, field=f"scope[{place}]", observed=code)
     yield from implausible(licence, pack)
 
 
@@ -132,13 +132,13 @@ def _letter_reasons(letter: Authorisation, old: Authorisation | None) -> Iterato
     names = {"products": Words("its products", "产品"), "regions": Words("its regions", "区域")}
     blank = [words for name, words in names.items() if not getattr(letter, name)]
     if blank:
-        yield say(why.AUTHORISATION_BLANK, letter.customer, field=letter.id, observed=listed(blank))
+        yield why.AUTHORISATION_BLANK(letter.customer, field=letter.id, observed=listed(blank))
     if letter.valid_to < letter.valid_from:
         first, last = letter.valid_from, letter.valid_to
-        yield say(why.AUTHORISATION_DATES, letter.customer, field="valid_to", observed=last, expected=first)
+        yield why.AUTHORISATION_DATES(letter.customer, field="valid_to", observed=last, expected=first)
     if old and old.customer != letter.customer:
         holder = old.customer
-        yield say(why.AUTHORISATION_TAKEN, letter.customer, field="id", observed=letter.id, expected=holder)
+        yield why.AUTHORISATION_TAKEN(letter.customer, field="id", observed=letter.id, expected=holder)
 
 
 def review_dossier(

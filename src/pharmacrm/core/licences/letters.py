@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.licences import reasons as why
 from pharmacrm.core.licences.model import Authorisation, Purpose
 from pharmacrm.core.licences.sale import Sale
-from pharmacrm.core.licences.words import Words, both, say
 from pharmacrm.core.values.goods import Goods
 
 ALL = "*"
-_NO_LETTER = Words("nothing: no such letter", "无此授权书")
+_NO_LETTER = Words("nothing: no such letter", "未登记")
 _NO_PROVINCE = Words("an unknown province", "未知省份")
 
 
@@ -26,16 +26,18 @@ def check_letter(sale: Sale, goods: Sequence[Goods], letters: Sequence[Authorisa
 
 def _limits(sale: Sale, goods: Sequence[Goods], letter: Authorisation) -> Iterator[Reason]:
     if letter.purpose is not Purpose.PURCHASE:
-        yield _outside(sale, Words("an order", "采购"), Words("pick-up only", "提货"))
+        yield _outside(sale, Words("an order", "采购"), Words("pick-up only", "仅限提货"))
     if not letter.valid_from <= sale.ordered_on <= letter.valid_to:
-        days = Words(f"{letter.valid_from} to {letter.valid_to}", f"{letter.valid_from} 至 {letter.valid_to}")
-        yield _outside(sale, both(sale.ordered_on), days)
+        days = Words(
+            f"{letter.valid_from} to {letter.valid_to}", f"有效期为 {letter.valid_from} 至 {letter.valid_to}"
+        )
+        yield _outside(sale, sale.ordered_on, days)
     if ALL not in letter.regions and not _within(sale.province, letter.regions):
-        seen = both(sale.province) if sale.province else _NO_PROVINCE
-        yield _outside(sale, seen, _list(letter.regions))
+        seen = Words(sale.province, sale.province) if sale.province else _NO_PROVINCE
+        yield _outside(sale, seen, _only("区域", letter.regions))
     for one in goods:
         if ALL not in letter.products and one.product not in letter.products:
-            yield _outside(sale, both(one.product), _list(letter.products))
+            yield _outside(sale, one.product, _only("产品", letter.products))
 
 
 def _within(province: str, regions: Sequence[str]) -> bool:
@@ -45,11 +47,9 @@ def _within(province: str, regions: Sequence[str]) -> bool:
     )
 
 
-def _list(names: Sequence[str]) -> Words:
-    return Words(", ".join(names) or "nothing", "、".join(names) or "无")
+def _only(what: str, names: Sequence[str]) -> Words:
+    return Words(", ".join(names) or "nothing", f"仅限{what}：{'、'.join(names) or '无'}")
 
 
-def _outside(sale: Sale, seen: Words, covered: Words) -> Reason:
-    return say(
-        why.AUTHORISATION_OUT_OF_SCOPE, sale.buyer, field=sale.purchaser, observed=seen, expected=covered
-    )
+def _outside(sale: Sale, seen: object, covered: Words) -> Reason:
+    return why.AUTHORISATION_OUT_OF_SCOPE(sale.buyer, field=sale.purchaser, observed=seen, expected=covered)

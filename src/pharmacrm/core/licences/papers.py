@@ -5,10 +5,10 @@ from datetime import date
 
 from pharmacrm.core.engines.policy import PolicyPack
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.licences import reasons as why
 from pharmacrm.core.licences.model import Dossier, Licence, ReviewState
-from pharmacrm.core.licences.status import implausible, name_of, standing
-from pharmacrm.core.licences.words import Words, listed, say
+from pharmacrm.core.licences.status import implausible, standing
 from pharmacrm.core.values.licence_kinds import LicenceKind
 from pharmacrm.core.values.trade import CustomerKind
 
@@ -24,13 +24,10 @@ def lacking(
 ) -> tuple[Reason, ...]:
     """One reason that lists every paper that a customer of a kind has not on file (`dossier.missing`)."""
     held = {licence.kind for licence in licences if not licence.revoked}
-    missing = [_either(kinds) for kinds in pack.tables.papers.get(kind, ()) if held.isdisjoint(kinds)]
-    return (say(why.DOSSIER_MISSING, customer, field="dossier", observed=listed(missing)),) if missing else ()
-
-
-def _either(kinds: Sequence[LicenceKind]) -> Words:
-    names = [name_of(kind) for kind in kinds]
-    return Words(" or ".join(name.en for name in names), "或".join(name.zh for name in names))
+    missing = [
+        listed(kinds, " or ", "或") for kinds in pack.tables.papers.get(kind, ()) if held.isdisjoint(kinds)
+    ]
+    return (why.DOSSIER_MISSING(customer, field="dossier", observed=listed(missing)),) if missing else ()
 
 
 def check_review(customer: str, kind: CustomerKind, dossier: Dossier | None) -> tuple[Reason, ...]:
@@ -38,10 +35,10 @@ def check_review(customer: str, kind: CustomerKind, dossier: Dossier | None) -> 
     state = dossier.review if dossier else ReviewState.PENDING
     if state is not ReviewState.APPROVED:
         seen = _REVIEW[state]
-        return (say(why.DOSSIER_NOT_APPROVED, customer, field="dossier", observed=seen, expected=_APPROVED),)
+        return (why.DOSSIER_NOT_APPROVED(customer, field="dossier", observed=seen, expected=_APPROVED),)
     if dossier and dossier.kind and dossier.kind is not kind:
         seen, wanted = (Words(f"approved as {one}", f"按{one.zh}批准") for one in (dossier.kind, kind))
-        return (say(why.DOSSIER_NOT_APPROVED, customer, field="dossier", observed=seen, expected=wanted),)
+        return (why.DOSSIER_NOT_APPROVED(customer, field="dossier", observed=seen, expected=wanted),)
     return ()
 
 
@@ -70,8 +67,7 @@ def check_agreement(
     held = [licence for licence in licences if licence.kind is LicenceKind.QUALITY_AGREEMENT]
     found = standing(customer, held, ordered_on)
     return tuple(
-        say(
-            why.AGREEMENT_EXPIRED,
+        why.AGREEMENT_EXPIRED(
             customer,
             field=reason.field,
             observed=reason.observed,

@@ -8,7 +8,7 @@ DOSSIER_MISSING = ReasonCode(
     "dossier.missing",
     _BLOCK,
     "{subject} lacks: {observed}",
-    "{subject} 缺少:{observed}",
+    "{subject} 缺少：{observed}",
     remedy="put the papers on file and have them reviewed",
     rule="R-01",
 )
@@ -16,7 +16,7 @@ DOSSIER_NOT_APPROVED = ReasonCode(
     "dossier.not_approved",
     _BLOCK,
     "the file of {subject} is {observed}, not {expected}",
-    "{subject} 的首营资料状态为 {observed},应为 {expected}",
+    "{subject} 的首营资料状态为 {observed}，应为 {expected}",
     remedy="have the quality department review it",
     rule="R-01",
 )
@@ -40,7 +40,7 @@ LICENCE_REVOKED = ReasonCode(
     "licence.revoked",
     _BLOCK,
     "{field} {observed} of {subject} was revoked",
-    "{subject} 的{field}({observed})已撤销",
+    "{subject} 的{field}（{observed}）已撤销",
     remedy="register a new licence",
     rule="R-05",
 )
@@ -48,7 +48,7 @@ LICENCE_EXPIRED = ReasonCode(
     "licence.expired",
     _BLOCK,
     "{field} of {subject} expired on {observed}; needed on {expected}",
-    "{subject} 的{field}已于 {observed} 到期,{expected} 须有效",
+    "{subject} 的{field}已于 {observed} 到期，{expected} 须有效",
     remedy="register the renewed licence",
     rule="R-06",
 )
@@ -56,7 +56,7 @@ LICENCE_EXPIRING = ReasonCode(
     "licence.expiring",
     _WARN,
     "{field} of {subject} expires on {observed}, within {expected} days",
-    "{subject} 的{field}将于 {observed} 到期,不足 {expected} 天",
+    "{subject} 的{field}将于 {observed} 到期，不足 {expected} 天",
     remedy="ask for the renewed licence",
     rule="R-06",
 )
@@ -64,7 +64,7 @@ TERM_IMPLAUSIBLE = ReasonCode(
     "licence.term_implausible",
     _WARN,
     "{field} of {subject} runs until {observed}; at most {expected}",
-    "{subject} 的{field}有效期至 {observed},最长至 {expected}",
+    "{subject} 的{field}有效期至 {observed}，最长至 {expected}",
     remedy="check the dates against the paper",
     rule="R-07",
 )
@@ -72,7 +72,7 @@ OUT_OF_SCOPE = ReasonCode(
     "licence.out_of_scope",
     _BLOCK,
     "{subject} may not buy {field}: needs {expected}, licensed for {observed}",
-    "{subject} 不可购进 {field}:需要 {expected},许可范围为 {observed}",
+    "{subject} 不可购进 {field}：需要 {expected}，许可范围为 {observed}",
     rule="R-05",
 )
 SCOPE_UNKNOWN = ReasonCode(
@@ -92,7 +92,7 @@ AUTHORISATION_OUT_OF_SCOPE = ReasonCode(
     "authorisation.out_of_scope",
     _BLOCK,
     "letter {field} of {subject} covers {expected}; needed: {observed}",
-    "{subject} 的授权书 {field} 仅限 {expected},需要 {observed}",
+    "{subject} 的授权书 {field} {expected}，不能用于 {observed}",
     remedy="ask for a letter that covers it",
     rule="R-03",
 )
@@ -120,7 +120,7 @@ AGREEMENT_EXPIRED = ReasonCode(
     "quality_agreement.expired",
     _BLOCK,
     "quality agreement with {subject} ended on {observed}; needed on {expected}",
-    "与 {subject} 的质量保证协议已于 {observed} 到期,{expected} 须有效",
+    "与 {subject} 的质量保证协议已于 {observed} 到期，{expected} 须有效",
     remedy="sign and register a new agreement",
     rule="R-04",
 )
@@ -136,7 +136,7 @@ SPECIAL_UNQUALIFIED = ReasonCode(
     "special.unqualified",
     _BLOCK,
     "{subject} is not qualified for {field} ({observed})",
-    "{subject} 不具备 {field}({observed})的购进资质",
+    "{subject} 不具备 {field}（{observed}）的购进资质",
     remedy="register the licence that covers it",
     rule="R-31",
 )
@@ -144,21 +144,21 @@ SPECIAL_OUT_OF_SCOPE = ReasonCode(
     "special.category_out_of_scope",
     _BLOCK,
     "{field} ({observed}) is not handled by this release",
-    "本版本不支持 {field}({observed})",
+    "本版本不支持 {field}（{observed}）",
     rule="R-35",
 )
 ONLINE_FORBIDDEN = ReasonCode(
     "online.forbidden",
     _BLOCK,
     "{field} ({observed}) may not be sold online",
-    "{field}({observed})不可网络销售",
+    "{field}（{observed}）不可网络销售",
     rule="R-34",
 )
 EPHEDRINE_QUANTITY = ReasonCode(
     "ephedrine.quantity",
     _BLOCK,
     "{observed} packs of {field}; limit {expected} without prescription",
-    "{field} {observed} 个最小包装,无处方限 {expected} 个",
+    "{field} 共 {observed} 个最小包装，无处方限购 {expected} 个",
     remedy="sell less, or name the prescription",
     rule="R-30",
 )

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from pharmacrm.core.engines.policy import Permit, PolicyPack
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.licences import reasons as why
 from pharmacrm.core.licences.model import Licence
 from pharmacrm.core.licences.sale import Sale
-from pharmacrm.core.licences.status import name_of, standing
-from pharmacrm.core.licences.words import Words, listed, say
+from pharmacrm.core.licences.status import standing
 from pharmacrm.core.values.goods import Goods
 from pharmacrm.core.values.licence_kinds import LicenceKind
 
@@ -48,17 +48,16 @@ def _check(sale: Sale, goods: Goods, licences: Sequence[Licence], pack: PolicyPa
     scope = [_scope_name(code, pack) for licence in held for code in licence.scope]
     seen = listed(scope) if scope else _NOTHING
     wanted = _UNKNOWN if category is None else _wanted(category.zh, goods) if ways else _OTHER_BUYER
-    return (say(why.OUT_OF_SCOPE, sale.buyer, field=goods.product, observed=seen, expected=wanted),)
+    return (why.OUT_OF_SCOPE(sale.buyer, field=goods.product, observed=seen, expected=wanted),)
 
 
 def _missing(buyer: str, kinds: Sequence[LicenceKind]) -> Reason:
-    names = [name_of(kind) for kind in kinds]
-    wanted = Words(" or ".join(name.en for name in names), "或".join(name.zh for name in names))
-    return say(why.LICENCE_MISSING, buyer, field=kinds[0].value, expected=wanted)
+    wanted = listed(kinds, " or ", "或")
+    return why.LICENCE_MISSING(buyer, field=kinds[0].value, expected=wanted)
 
 
 def _wanted(category: str, goods: Goods) -> Words:
-    return Words(f"{goods.category} ({goods.rx})", f"{category}({goods.rx.zh})")
+    return Words(f"{goods.category} ({goods.rx})", f"{category}（{goods.rx.zh}）")
 
 
 def _scope_name(code: str, pack: PolicyPack) -> Words:

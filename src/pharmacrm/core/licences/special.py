@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from pharmacrm.core.engines.policy import PolicyPack
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.licences import reasons as why
 from pharmacrm.core.licences.model import Licence
 from pharmacrm.core.licences.sale import Sale
 from pharmacrm.core.licences.scope import covering
 from pharmacrm.core.licences.status import licence_status
-from pharmacrm.core.licences.words import Words, say
 from pharmacrm.core.values.goods import Goods
 from pharmacrm.core.values.trade import CustomerKind, PaymentMethod, SalesChannel, SpecialControl
 
@@ -30,13 +30,13 @@ def check_special(
 def _payment_and_channel(sale: Sale, goods: Goods, pack: PolicyPack) -> Iterator[Reason]:
     tables, control = pack.tables, goods.special
     if control in tables.out_of_scope:
-        yield say(why.SPECIAL_OUT_OF_SCOPE, sale.buyer, field=goods.product, observed=_name(control))
+        yield why.SPECIAL_OUT_OF_SCOPE(sale.buyer, field=goods.product, observed=_name(control))
     if sale.channel is SalesChannel.ONLINE and control in tables.never_online:
-        yield say(why.ONLINE_FORBIDDEN, sale.buyer, field=goods.product, observed=_name(control))
+        yield why.ONLINE_FORBIDDEN(sale.buyer, field=goods.product, observed=_name(control))
     cash = sale.method is PaymentMethod.CASH and sale.kind is not CustomerKind.CONSUMER
     if cash and control in tables.no_cash:
         method = PaymentMethod.BANK_TRANSFER
-        yield say(why.SPECIAL_NO_CASH, sale.buyer, field=goods.product, observed=sale.method, expected=method)
+        yield why.SPECIAL_NO_CASH(sale.buyer, field=goods.product, observed=sale.method, expected=method)
 
 
 def _qualification(
@@ -49,8 +49,7 @@ def _qualification(
     if not any(licence_status(one, sale.on).in_force for one in covering(licences, ways, goods)):
         scopes = sorted({scope for way in ways for scope in way.scopes}) or sorted(way.kind for way in ways)
         wanted = ", ".join(scopes) or "another kind of buyer"
-        yield say(
-            why.SPECIAL_UNQUALIFIED,
+        yield why.SPECIAL_UNQUALIFIED(
             sale.buyer,
             field=goods.product,
             observed=_name(goods.special),
@@ -70,6 +69,6 @@ def _retail(sale: Sale, controlled: Sequence[Goods], pack: PolicyPack) -> Iterat
         names = ", ".join(dict.fromkeys(one.product for one in sold))
         packs = sum(-(-one.quantity // one.smallest_pack) for one in sold)
         if packs > limit and not sale.prescription:
-            yield say(why.EPHEDRINE_QUANTITY, sale.buyer, field=names, observed=packs, expected=limit)
+            yield why.EPHEDRINE_QUANTITY(sale.buyer, field=names, observed=packs, expected=limit)
         if not sale.identified:
-            yield say(why.EPHEDRINE_IDENTITY, sale.buyer, field=names)
+            yield why.EPHEDRINE_IDENTITY(sale.buyer, field=names)

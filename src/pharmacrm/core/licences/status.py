@@ -6,10 +6,9 @@ from datetime import date
 from pharmacrm.core.engines.policy import PolicyPack
 from pharmacrm.core.kernel.dates import add_months
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.licences import reasons as why
 from pharmacrm.core.licences.model import Licence, LicenceStatus
-from pharmacrm.core.licences.words import Words, say
-from pharmacrm.core.values.licence_kinds import LicenceKind
 
 WARN_DAYS = (90, 60, 30)
 """Days before the expiry at which a warning grows louder."""
@@ -40,9 +39,9 @@ def licence_status(licence: Licence, on: date, warn_days: Sequence[int] = WARN_D
     return LicenceStatus.EXPIRING if left <= max(warn_days, default=-1) else LicenceStatus.VALID
 
 
-def name_of(kind: LicenceKind) -> Words:
-    """A kind of licence in both languages."""
-    return Words(kind.en, kind.zh)
+def number_of(licence: Licence) -> Words:
+    """The number of a licence, or that it has none."""
+    return Words(licence.number or "-", licence.number or "无编号")
 
 
 def standing(subject: str, licences: Iterable[Licence], on: date) -> tuple[Reason, ...]:
@@ -57,20 +56,20 @@ def _rank(licence: Licence, on: date) -> tuple[int, date, str]:
 
 
 def _against(subject: str, licence: Licence, on: date) -> Iterator[Reason]:
-    field, named = licence.kind.value, name_of(licence.kind)
+    field, named = licence.kind.value, licence.kind
     match licence_status(licence, on):
         case LicenceStatus.REVOKED:
-            yield say(why.LICENCE_REVOKED, subject, field=field, named=named, observed=licence.number or "-")
+            yield why.LICENCE_REVOKED(subject, field=field, named=named, observed=number_of(licence))
         case LicenceStatus.PENDING:
             seen = _pending(licence)
-            yield say(why.LICENCE_PENDING, subject, field=field, named=named, observed=seen, expected=on)
+            yield why.LICENCE_PENDING(subject, field=field, named=named, observed=seen, expected=on)
         case LicenceStatus.EXPIRED:
             until = licence.expires
-            yield say(why.LICENCE_EXPIRED, subject, field=field, named=named, observed=until, expected=on)
+            yield why.LICENCE_EXPIRED(subject, field=field, named=named, observed=until, expected=on)
         case LicenceStatus.EXPIRING if licence.expires is not None:
             days = min(limit for limit in WARN_DAYS if (licence.expires - on).days <= limit)
             until = licence.expires
-            yield say(why.LICENCE_EXPIRING, subject, field=field, named=named, observed=until, expected=days)
+            yield why.LICENCE_EXPIRING(subject, field=field, named=named, observed=until, expected=days)
         case _:
             pass
 
@@ -89,8 +88,6 @@ def implausible(licence: Licence, pack: PolicyPack) -> tuple[Reason, ...]:
     last = add_months(licence.issued, months)
     if licence.expires <= last:
         return ()
-    field, named = licence.kind.value, name_of(licence.kind)
+    field, named = licence.kind.value, licence.kind
     until = licence.expires
-    return (
-        say(why.TERM_IMPLAUSIBLE, licence.customer, field=field, named=named, observed=until, expected=last),
-    )
+    return (why.TERM_IMPLAUSIBLE(licence.customer, field=field, named=named, observed=until, expected=last),)

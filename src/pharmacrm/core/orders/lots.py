@@ -12,6 +12,7 @@ from attrs import evolve
 from pharmacrm.core.kernel.dates import add_days
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.orders.events import LotHeld, LotRegistered, LotReleased
 from pharmacrm.core.orders.model import Lot, lot_id
 from pharmacrm.core.orders.reasons import (
@@ -87,7 +88,7 @@ def hold_lot(lot: Lot, *, reason: str) -> Decision[Lot]:
     """Put a lot on hold (停售, 召回); holding it again changes the reason only."""
     held = evolve(lot, held=True, hold_reason=reason)
     if held == lot:
-        return accept(lot, LOT_HOLD_KEPT(lot.id, observed="on hold"))
+        return accept(lot, LOT_HOLD_KEPT(lot.id, observed=Words("on hold", "停售")))
     events = () if lot.held else (LotHeld(subject=lot.id, product=lot.product),)
     return accept(held, save(held), tell(*events))
 
@@ -95,6 +96,6 @@ def hold_lot(lot: Lot, *, reason: str) -> Decision[Lot]:
 def release_lot(lot: Lot, *, reason: str) -> Decision[Lot]:
     """Let a held lot be shipped again, for a stated reason (解除停售)."""
     if not lot.held:
-        return accept(lot, LOT_HOLD_KEPT(lot.id, observed="released"))
+        return accept(lot, LOT_HOLD_KEPT(lot.id, observed=Words("released", "可售")))
     released = evolve(lot, held=False, hold_reason=reason)
     return accept(released, save(released), tell(LotReleased(subject=lot.id, product=lot.product)))

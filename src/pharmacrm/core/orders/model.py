@@ -28,6 +28,23 @@ class OrderState(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
 
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _ORDER_STATE_ZH[self]
+
+
+_ORDER_STATE_ZH = {
+    OrderState.SUBMITTED: "已提交",
+    OrderState.IN_APPROVAL: "审批中",
+    OrderState.RELEASED: "已放行",
+    OrderState.PART_SHIPPED: "部分发货",
+    OrderState.SHIPPED: "已发货",
+    OrderState.CLOSED: "已关闭",
+    OrderState.REJECTED: "已驳回",
+    OrderState.CANCELLED: "已取消",
+}
+
 
 @frozen(kw_only=True)
 class SalesOrder(Record):

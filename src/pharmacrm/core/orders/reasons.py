@@ -150,7 +150,7 @@ DELIVERY_TOO_EARLY = ReasonCode(
     "delivery.too_early",
     Severity.BLOCK,
     "slip {subject} was issued on {expected}, after arrival on {observed}",
-    "出库单 {subject} 于 {expected} 开具，到货日 {observed} 更早",
+    "到货日期 {observed} 早于出库单 {subject} 的开具日期 {expected}",
 )
 DELIVERY_CONFIRMED = ReasonCode(
     "delivery.confirmed",

@@ -10,6 +10,7 @@ from pharmacrm.core.kernel.dates import add_days
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell, touch
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.orders.amounts import credit_part, credit_share, shipped_amount, step_share
 from pharmacrm.core.orders.events import GoodsIssued
 from pharmacrm.core.orders.lots import check_item
@@ -21,7 +22,7 @@ from pharmacrm.core.orders.reasons import (
     SLIP_EMPTY,
     SLIP_OVER_QUANTITY,
 )
-from pharmacrm.core.orders.values import Facts, SalesFacts, SlipHead, SlipItem, SlipPolicy
+from pharmacrm.core.orders.values import RECORDED, Facts, SalesFacts, SlipHead, SlipItem, SlipPolicy
 
 SHIPPABLE: Final = frozenset({OrderState.RELEASED, OrderState.PART_SHIPPED})
 POLICY: Final = SlipPolicy()
@@ -87,7 +88,7 @@ def check_records(products: Mapping[str, object] | Sequence[str], facts: Facts) 
     """Say what the sales records of products lack: one reason a product, naming all its blanks (R-08)."""
     blanks = {product: facts.get(product, _NOTHING).blanks for product in products}
     return tuple(
-        SALES_RECORD_INCOMPLETE(product, field="product", observed=", ".join(names))
+        SALES_RECORD_INCOMPLETE(product, field="product", observed=listed(RECORDED[name] for name in names))
         for product, names in blanks.items()
         if names
     )

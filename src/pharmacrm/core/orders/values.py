@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -11,6 +11,7 @@ from pharmacrm.core.kernel.dates import as_date, as_validity_date
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Percentage, Price, as_percentage, as_price, as_quantity
 from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.values.address import Address
 from pharmacrm.core.values.terms import PaymentTerms
 from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
@@ -118,8 +119,20 @@ class SalesFacts:
     @property
     def blanks(self) -> tuple[str, ...]:
         """The names of the fields that are required and blank."""
-        wanted = ("generic_name", "strength", "dosage_form", "manufacturer", "holder") if self.drug else ()
-        return tuple(name for name in wanted if not getattr(self, name).strip())
+        return tuple(name for name in RECORDED if self.drug and not getattr(self, name).strip())
+
+
+RECORDED: Final[Mapping[str, Words]] = {
+    name: Words(name, zh)
+    for name, zh in {
+        "generic_name": "通用名",
+        "strength": "规格",
+        "dosage_form": "剂型",
+        "manufacturer": "生产企业",
+        "holder": "上市许可持有人",
+    }.items()
+}
+"""What the sales record of a drug must say, as a sentence names it."""
 
 
 Facts = Mapping[str, SalesFacts]

@@ -6,8 +6,8 @@ from pharmacrm.core.people.events import RightGranted, StaffRegistered, UnitRegi
 from pharmacrm.core.people.handlers import HANDLERS
 from pharmacrm.core.people.model import OrgUnit, RoleAssignment, Staff
 from pharmacrm.core.people.reasons import REASONS
-from pharmacrm.core.people.roles import ROLES
 from pharmacrm.core.people.rules import roles_of, units_above, units_below
+from pharmacrm.core.values.roles import ROLES
 
 _RECORDS = (Staff, RoleAssignment, OrgUnit)
 

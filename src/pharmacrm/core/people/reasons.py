@@ -46,7 +46,7 @@ RIGHT_LOCKOUT = ReasonCode(
     "right.lockout",
     Severity.BLOCK,
     "taking {observed} from {subject} would lock the tenant",
-    "收回 {subject} 的 {observed} 会使系统无法管理",
+    "收回角色 {subject} 的权限 {observed} 会使系统无法管理",
 )
 
 REASONS = (

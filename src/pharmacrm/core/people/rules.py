@@ -11,7 +11,7 @@ from pharmacrm.core.people import reasons as why
 from pharmacrm.core.people.commands import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.people.events import RightGranted, StaffRegistered, UnitRegistered
 from pharmacrm.core.people.model import OrgUnit, RoleAssignment, Staff
-from pharmacrm.core.people.roles import ROLES, SYSTEM
+from pharmacrm.core.values.roles import ROLES, SYSTEM
 
 
 def register_staff(

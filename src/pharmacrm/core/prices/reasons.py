@@ -13,20 +13,20 @@ LIST_EXPIRED = ReasonCode(
     "price.list_expired",
     Severity.BLOCK,
     "price list {subject} is {observed}; needed on {expected}",
-    "价目表 {subject} 有效期为 {observed},{expected} 须有效",
+    "价目表 {subject} {observed}，{expected} 须有效",
     remedy="renew the price list",
 )
 LIST_KIND = ReasonCode(
     "price.list_kind",
     Severity.BLOCK,
     "price list {subject} is for {expected}, not {observed}",
-    "价目表 {subject} 适用于 {expected},不适用于 {observed}",
+    "价目表 {subject} 适用于 {expected}，不适用于 {observed}",
 )
 CURRENCY_MISMATCH = ReasonCode(
     "currency.mismatch",
     Severity.BLOCK,
     "price list {subject} is in {expected}, not {observed}",
-    "价目表 {subject} 的币种为 {expected},不是 {observed}",
+    "价目表 {subject} 的币种为 {expected}，不是 {observed}",
 )
 PRICE_UNKNOWN = ReasonCode(
     "price.unknown",
@@ -39,14 +39,14 @@ PRICE_OFF_LIST = ReasonCode(
     "price.off_list",
     Severity.APPROVE,
     "{field}: {observed} differs from the list price {expected}",
-    "{field}:单价 {observed} 与价目表 {expected} 不符",
+    "{field} 的单价 {observed} 与价目表单价 {expected} 不符",
     passed_by="lead",
 )
 PRICE_BELOW_FLOOR = ReasonCode(
     "price.below_floor",
     Severity.APPROVE,
     "{field}: {observed} is below the floor {expected}",
-    "{field}:单价 {observed} 低于底价 {expected}",
+    "{field} 的单价 {observed} 低于底价 {expected}",
     rule="R-44",
     passed_by="finance",
 )
@@ -66,7 +66,7 @@ CURRENCY_FIXED = ReasonCode(
     "price.currency_fixed",
     Severity.BLOCK,
     "price list {subject} stays in {expected}, not {observed}",
-    "价目表 {subject} 的币种固定为 {expected},不可改为 {observed}",
+    "价目表 {subject} 的币种固定为 {expected}，不可改为 {observed}",
     remedy="register another list",
 )
 

@@ -6,6 +6,7 @@ from datetime import date
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
 from pharmacrm.core.kernel.money import Price
 from pharmacrm.core.kernel.reason import Reason, in_order
+from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.prices import reasons as why
 from pharmacrm.core.prices.commands import RegisterPrice, RegisterPriceList
 from pharmacrm.core.prices.events import PriceListRegistered, PriceRegistered
@@ -98,12 +99,16 @@ def _against_list(
 ) -> Iterator[Reason]:
     last = price_list.valid_to
     if not price_list.active:
-        yield why.LIST_EXPIRED(price_list.id, field="price_list", observed="inactive", expected=on)
+        yield why.LIST_EXPIRED(
+            price_list.id, field="price_list", observed=Words("inactive", "已停用"), expected=on
+        )
     elif on < price_list.valid_from or (last is not None and last < on):
-        span = f"{price_list.valid_from}..{last or ''}"
+        first = price_list.valid_from
+        until = f"{first} 至 {last}" if last else f"{first} 起"
+        span = Words(f"{first}..{last or ''}", f"有效期为 {until}")
         yield why.LIST_EXPIRED(price_list.id, field="price_list", observed=span, expected=on)
     if kind is not None and price_list.customer_kinds and kind not in price_list.customer_kinds:
-        wanted = ", ".join(price_list.customer_kinds)
+        wanted = listed(price_list.customer_kinds)
         yield why.LIST_KIND(price_list.id, field="price_list", observed=kind, expected=wanted)
     if price_list.currency != currency:
         yield why.CURRENCY_MISMATCH(
@@ -117,7 +122,8 @@ def _against_line(price_list: str, items: dict[str, PriceItem], line: Line) -> I
     if item is None:
         yield why.PRICE_UNKNOWN(price_list, field=field, observed=product)
         return
+    named = Words(field, f"产品 {product}")
     if price != item.price:
-        yield why.PRICE_OFF_LIST(item.id, field=field, observed=price, expected=item.price)
+        yield why.PRICE_OFF_LIST(item.id, field=field, named=named, observed=price, expected=item.price)
     if item.floor is not None and price < item.floor:
-        yield why.PRICE_BELOW_FLOOR(item.id, field=field, observed=price, expected=item.floor)
+        yield why.PRICE_BELOW_FLOOR(item.id, field=field, named=named, observed=price, expected=item.floor)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.money import as_quantity
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.products import reasons as why
 from pharmacrm.core.products.model import Product
 
@@ -40,12 +41,12 @@ def whole_packs(product: Product, quantity: int, *, field: str = "quantity") -> 
 
 
 def _unknown(product: Product, unit: str) -> Reason:
-    known = ", ".join(pack_units(product))
+    known = listed(pack_units(product))
     return why.UNIT_UNKNOWN(product.id, field="unit", observed=unit, expected=known)
 
 
 def _broken(product: Product, quantity: int, unit: str, size: int, *, field: str = "quantity") -> Reason:
-    pack = f"{unit} of {size} {product.base_unit}"
-    return why.QUANTITY_PACK(
-        product.id, field=field, observed=f"{quantity} {product.base_unit}", expected=pack
-    )
+    base = product.base_unit
+    pack = Words(f"{unit} of {size} {base}", f"1 {unit} = {size} {base}")
+    amount = f"{quantity} {base}"
+    return why.QUANTITY_PACK(product.id, field=field, observed=Words(amount, amount), expected=pack)

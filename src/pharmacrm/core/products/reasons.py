@@ -19,7 +19,7 @@ PRODUCT_NOT_APPROVED = ReasonCode(
     "product.not_approved",
     Severity.BLOCK,
     "approval of {subject}: {observed}, wanted {expected}",
-    "产品 {subject} 批准文号:{observed},应为 {expected}",
+    "产品 {subject} {observed}，须{expected}",
     remedy="register the approval number and its validity",
     rule="R-02",
 )
@@ -27,32 +27,32 @@ CLASS_CONFLICT = ReasonCode(
     "product.class_conflict",
     Severity.BLOCK,
     "{subject} is marketed as {expected}, but classed as {observed}",
-    "产品 {subject} 营销分类 {expected} 与处方分类 {observed} 不符",
+    "产品 {subject} 营销分类“{expected}”与处方分类“{observed}”不符",
 )
 BASE_UNIT_FIXED = ReasonCode(
     "product.base_unit_fixed",
     Severity.BLOCK,
     "base unit of {subject} stays {expected}, not {observed}",
-    "产品 {subject} 的基本单位固定为 {expected},不可改为 {observed}",
+    "产品 {subject} 的基本单位固定为“{expected}”，不可改为“{observed}”",
     remedy="register another product",
 )
 PACK_DUPLICATE = ReasonCode(
     "pack.duplicate",
     Severity.BLOCK,
     "{subject} has two packs or units named {observed}",
-    "产品 {subject} 的包装 {observed} 重复",
+    "产品 {subject} 的包装“{observed}”重复",
 )
 UNIT_UNKNOWN = ReasonCode(
     "unit.unknown",
     Severity.BLOCK,
     "{subject} is not counted in {observed}, only in {expected}",
-    "产品 {subject} 没有单位 {observed},可用:{expected}",
+    "产品 {subject} 没有单位“{observed}”，可用：{expected}",
 )
 QUANTITY_PACK = ReasonCode(
     "quantity.pack",
     Severity.BLOCK,
     "{observed} of {subject} is no whole number of {expected}",
-    "产品 {subject} 数量 {observed} 不是 {expected} 的整数倍",
+    "产品 {subject} 的数量 {observed} 不是整包装数量（{expected}）",
     remedy="order whole packs",
 )
 

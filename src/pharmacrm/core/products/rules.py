@@ -5,6 +5,7 @@ from datetime import date
 
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.products import reasons as why
 from pharmacrm.core.products.commands import RegisterProduct
 from pharmacrm.core.products.events import ProductRegistered
@@ -64,7 +65,7 @@ def _reasons(product: Product, old: Product | None) -> Iterator[Reason]:
         if unit in units[: place + 1]:
             yield why.PACK_DUPLICATE(product.id, field=f"packs[{place}].unit", observed=unit)
     if product.sales_pack and product.sales_pack not in units:
-        known = ", ".join(units)
+        known = listed(units)
         yield why.UNIT_UNKNOWN(product.id, field="sales_pack", observed=product.sales_pack, expected=known)
     if product.rx not in _CLASSES[product.marketing]:
         yield why.CLASS_CONFLICT(product.id, field="rx", observed=product.rx, expected=product.marketing)
@@ -90,11 +91,12 @@ def _sellable(product: Product, on: date, field: str) -> Iterator[Reason]:
         return
     until = product.approval_valid_until
     if not product.approval_number:
-        yield why.PRODUCT_NOT_APPROVED(product.id, field=field, observed="no number", expected="a number")
+        seen, wanted = Words("no number", "无批准文号"), Words("a number", "有批准文号")
+        yield why.PRODUCT_NOT_APPROVED(product.id, field=field, observed=seen, expected=wanted)
     elif until is not None and until < on:
-        yield why.PRODUCT_NOT_APPROVED(
-            product.id, field=field, observed=f"valid until {until}", expected=f"valid on {on}"
-        )
+        seen = Words(f"valid until {until}", f"批准文号有效期至 {until}")
+        wanted = Words(f"valid on {on}", f"在 {on} 有效")
+        yield why.PRODUCT_NOT_APPROVED(product.id, field=field, observed=seen, expected=wanted)
 
 
 def as_goods(product: Product, quantity: int = 0) -> Goods:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.receivables.model import Instalment
 from pharmacrm.core.receivables.reasons import CREDIT_MISSING, NOT_CLEARED
 from pharmacrm.core.values.terms import PartKind
@@ -33,5 +34,5 @@ def cleared_prepayment(instalments: Iterable[Instalment], currency: str) -> Mone
     return Money.total(paid, currency)
 
 
-def _short(has: Money, wants: Money) -> str:
-    return f"{has} (short {wants - has})"
+def _short(has: Money, wants: Money) -> Words:
+    return Words(f"{has} (short {wants - has})", f"{has}（尚缺 {wants - has}）")

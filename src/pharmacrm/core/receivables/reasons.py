@@ -40,7 +40,7 @@ RECEIPT_FIXED = ReasonCode(
     "receipt.fixed",
     Severity.BLOCK,
     "receipt {subject} is allocated: its {field} stays",
-    "收款 {subject} 已核销，{field} 不能更改",
+    "收款 {subject} 已核销，“{field}”不能更改",
     remedy="undo its allocations first",
 )
 RECEIPT_OVER_ALLOCATED = ReasonCode(

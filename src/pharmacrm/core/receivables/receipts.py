@@ -8,6 +8,8 @@ from attrs import evolve
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.receivables.events import ReceiptRegistered
 from pharmacrm.core.receivables.model import Receipt
 from pharmacrm.core.receivables.reasons import (
@@ -87,12 +89,12 @@ def _fixed(new: Receipt, old: Receipt) -> tuple[Reason, ...]:
     if not old.allocated:
         return ()
     found = [
-        RECEIPT_FIXED(old.id, field=name)
+        RECEIPT_FIXED(old.id, field=name, named=schema_of(Receipt).field(name).label)
         for name in ("payer", "cleared")
         if getattr(new, name) != getattr(old, name)
     ]
     if new.amount.currency != old.amount.currency:
-        found.append(RECEIPT_FIXED(old.id, field="currency"))
+        found.append(RECEIPT_FIXED(old.id, field="currency", named=Words("currency", "币种")))
     elif new.amount < old.allocated:
         found.append(
             RECEIPT_OVER_ALLOCATED(old.id, field="amount", observed=old.allocated, expected=new.amount)

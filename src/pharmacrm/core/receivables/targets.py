@@ -7,6 +7,7 @@ from attrs import field, frozen
 from pharmacrm.core.kernel.money import Money, positive
 from pharmacrm.core.kernel.numbers import wrong_type
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.receivables.discounts import check_discount
 from pharmacrm.core.receivables.model import Instalment, Receipt
@@ -75,7 +76,7 @@ def check_target(receipt: Receipt, part: Instalment | None, target: Target) -> t
 def _amount(receipt: Receipt, part: Instalment, target: Target) -> tuple[Reason, ...]:
     currencies = {receipt.amount.currency, target.amount.currency}
     if currencies != {part.amount.currency}:
-        given = ", ".join(sorted(currencies))
+        given = listed(sorted(currencies))
         return (CURRENCY_MISMATCH(part.id, field="amount", observed=given, expected=part.amount.currency),)
     if target.amount > part.open:
         return (

@@ -45,7 +45,7 @@ _ZH = {
     LicenceKind.RADIOACTIVE: "放射性药品许可",
     LicenceKind.NARCOTIC_CARD: "麻醉药品、第一类精神药品购用印鉴卡",
     LicenceKind.PRECURSOR: "药品类易制毒化学品购用证明",
-    LicenceKind.GSP_CERTIFICATE: "GSP认证证书(历史)",
+    LicenceKind.GSP_CERTIFICATE: "GSP认证证书（历史）",
     LicenceKind.ANNUAL_REPORT: "企业年度报告",
     LicenceKind.QUALITY_AGREEMENT: "质量保证协议",
     LicenceKind.SEAL_SPECIMEN: "印章样式",

@@ -78,6 +78,19 @@ class MarketingClass(StrEnum):
     OTC = "otc"
     HEALTH = "health"
 
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _MARKETING_CLASS_ZH[self]
+
+
+_MARKETING_CLASS_ZH = {
+    MarketingClass.NEW_SPECIAL: "新特药",
+    MarketingClass.GENERIC: "普药",
+    MarketingClass.OTC: "非处方药",
+    MarketingClass.HEALTH: "保健品",
+}
+
 
 class StorageClass(StrEnum):
     """How a product is kept: ambient 常温 10-30 C, cool 阴凉 up to 20 C, cold 冷藏 2-8 C, frozen 冷冻."""

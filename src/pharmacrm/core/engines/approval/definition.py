@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from pharmacrm.core.kernel.words import Words
+
 
 class Scope(StrEnum):
     """Which holders of a role may decide: all, or those of the requester's unit and of the units above it."""
@@ -49,6 +51,11 @@ class Stage:
     scope: Scope = Scope.TENANT
 
     @property
+    def label(self) -> Words:
+        """The stage as a sentence names it."""
+        return Words(self.name, self.label_zh)
+
+    @property
     def refusal(self) -> Meaning:
         """What the signature of a rejection says."""
         return Meaning(f"rejected at stage {self.name}", f"{self.label_zh}：不同意")
@@ -83,3 +90,8 @@ class Chain:
     def index(self, stage: str) -> int | None:
         """The place of a stage in the chain, counted from 0, or None if it has no such stage."""
         return next((place for place, found in enumerate(self.stages) if found.name == stage), None)
+
+    def label(self, stage: str) -> Words:
+        """A stage as a sentence names it; one that the chain does not have keeps its name."""
+        known = {found.name: found.label for found in (*self.stages, *self.after)}
+        return known.get(stage, Words(stage, stage))

@@ -9,6 +9,8 @@ from pharmacrm.core.engines.approval.definition import Chain, Scope, Stage
 from pharmacrm.core.engines.approval.model import ApprovalCase, CaseState, SignOff, Verdict
 from pharmacrm.core.engines.approval.people import SYSTEM, Person
 from pharmacrm.core.kernel.reason import Reason, in_order
+from pharmacrm.core.kernel.words import Words
+from pharmacrm.core.values.roles import role_name
 
 
 @frozen
@@ -43,8 +45,8 @@ def eligibility(
     wanted = chain.stages[case.position]
     asked = wanted if stage is None else _asked(chain, stage)
     found = list(_personal(chain, case, sign_offs, person, wanted))
-    if asked is not wanted:
-        found.append(reasons.NOT_YOUR_STAGE(case.subject, observed=stage, expected=wanted.name))
+    if stage is not None and asked is not wanted:
+        found.append(reasons.NOT_YOUR_STAGE(case.subject, observed=chain.label(stage), expected=wanted.label))
     if asked and not any(reason.code == reasons.ALREADY_DECIDED.code for reason in found):
         found.extend(not_an_approver(case, asked, person))
     return in_order(found)
@@ -66,14 +68,20 @@ def path(chain: Chain, case: ApprovalCase) -> tuple[Stage, ...]:
 
 def not_an_approver(case: ApprovalCase, stage: Stage, person: Person) -> Iterator[Reason]:
     """Say which role, or which unit, a person lacks at a stage; the system never signs."""
+    role = role_name(stage.role).zh
     if person.id == SYSTEM or stage.role not in person.roles:
         observed = ", ".join(sorted(person.roles))
+        expected = Words(f"role {stage.role}", role)
         yield reasons.NOT_AN_APPROVER(
-            case.subject, field=stage.name, observed=observed, expected=f"role {stage.role}"
+            case.subject, field=stage.name, named=stage.label, observed=observed, expected=expected
         )
     elif stage.scope is Scope.UNIT and case.unit not in person.units:
-        expected = f"role {stage.role} in unit {case.unit} or above"
-        yield reasons.NOT_AN_APPROVER(case.subject, field=stage.name, observed=stage.role, expected=expected)
+        expected = Words(
+            f"role {stage.role} in unit {case.unit} or above", f"部门 {case.unit} 或其上级部门的{role}"
+        )
+        yield reasons.NOT_AN_APPROVER(
+            case.subject, field=stage.name, named=stage.label, observed=stage.role, expected=expected
+        )
 
 
 def decided_by(case: ApprovalCase, sign_offs: Iterable[SignOff], person: str) -> Iterator[SignOff]:
@@ -99,9 +107,9 @@ def _over(chain: Chain, case: ApprovalCase, stage: str | None) -> Iterator[Reaso
     place = None if stage is None else chain.index(stage)
     passed = place is not None and place < case.position
     if case.state is CaseState.APPROVED or (case.state is CaseState.PENDING and passed):
-        yield reasons.ALREADY_DONE(case.subject, observed=stage or chain.stages[-1].name)
+        yield reasons.ALREADY_DONE(case.subject, observed=chain.label(stage or chain.stages[-1].name))
     elif case.state is not CaseState.PENDING:
-        yield reasons.CLOSED(case.subject, observed=case.state.value)
+        yield reasons.CLOSED(case.subject, observed=case.state)
 
 
 def _personal(
@@ -110,7 +118,7 @@ def _personal(
     yield from standing(chain, case, person)
     for sign_off in decided_by(case, sign_offs, person.id):
         if chain.distinct_persons or sign_off.stage == stage.name:
-            yield reasons.ALREADY_DECIDED(case.subject, observed=sign_off.stage)
+            yield reasons.ALREADY_DECIDED(case.subject, observed=chain.label(sign_off.stage))
             return
 
 

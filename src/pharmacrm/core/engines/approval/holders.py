@@ -7,6 +7,7 @@ from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.definition import AtLeast, Chain, Quorum, Scope, Stage
 from pharmacrm.core.engines.approval.people import Holders
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.values.roles import role_name
 
 
 def missing_approvers(
@@ -30,12 +31,14 @@ def missing_approvers(
 def _missing(stage: Stage, subject: str, unit: str | None, free: int | frozenset[str]) -> Iterator[Reason]:
     count = free if isinstance(free, int) else len(free)
     if stage.scope is Scope.UNIT and unit is None:
-        yield reasons.NO_UNIT(subject, field=stage.name)
+        yield reasons.NO_UNIT(subject, field=stage.name, named=stage.label)
     elif not count:
-        yield reasons.NO_APPROVER(subject, field=stage.name, expected=stage.role)
+        yield reasons.NO_APPROVER(
+            subject, field=stage.name, named=stage.label, expected=role_name(stage.role)
+        )
     elif count < _least(stage.quorum):
         yield reasons.TOO_FEW_APPROVERS(
-            subject, field=stage.name, observed=count, expected=_least(stage.quorum)
+            subject, field=stage.name, named=stage.label, observed=count, expected=_least(stage.quorum)
         )
 
 
@@ -58,7 +61,7 @@ def _crossed(chain: Chain, subject: str, requester: str, holders: Holders) -> It
         if not _seat(slot, slots, people, seated):
             sitting = sum(slots[place] is stage for place in seated.values())
             yield reasons.TOO_FEW_APPROVERS(
-                subject, field=stage.name, observed=sitting, expected=_least(stage.quorum)
+                subject, field=stage.name, named=stage.label, observed=sitting, expected=_least(stage.quorum)
             )
             return
 

@@ -20,6 +20,20 @@ class CaseState(StrEnum):
     WITHDRAWN = "withdrawn"
     INVALIDATED = "invalidated"
 
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _CASE_STATE_ZH[self]
+
+
+_CASE_STATE_ZH = {
+    CaseState.PENDING: "审批中",
+    CaseState.APPROVED: "已通过",
+    CaseState.REJECTED: "已驳回",
+    CaseState.WITHDRAWN: "已撤回",
+    CaseState.INVALIDATED: "已失效",
+}
+
 
 class Verdict(StrEnum):
     """What a person signed: the own submission, an approval, or a rejection."""

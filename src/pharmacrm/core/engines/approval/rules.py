@@ -79,7 +79,7 @@ def decide(
     pinned(chain, case)
     found = (
         *eligibility(chain, case, sign_offs, person, stage=ballot.stage),
-        *about_ballot(case, ballot),
+        *about_ballot(chain, case, ballot),
     )
     if found:
         return accept(case, found)
@@ -99,7 +99,7 @@ def withdraw(case: ApprovalCase, *, by: str, at: datetime) -> Decision[ApprovalC
     """Take the document back (撤回): only its requester, and only while it waits."""
     found = []
     if case.state is not CaseState.PENDING:
-        found.append(reasons.CLOSED(case.subject, observed=case.state.value))
+        found.append(reasons.CLOSED(case.subject, observed=case.state))
     if by != case.requester:
         found.append(reasons.NOT_REQUESTER(case.subject))
     if found:

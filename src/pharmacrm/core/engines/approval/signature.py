@@ -87,11 +87,11 @@ def may_sign_extra(
     wanted = _follower(pinned(chain, case), stage)
     found = [*standing(chain, case, person), *not_an_approver(case, wanted, person)]
     if case.state is not CaseState.APPROVED:
-        found.append(reasons.NOT_APPROVED(case.subject, observed=case.state.value))
+        found.append(reasons.NOT_APPROVED(case.subject, observed=case.state))
     for earlier in decided_by(case, sign_offs, person.id):
         elsewhere = chain.distinct_persons and earlier.stage != stage
         if elsewhere or (earlier.stage == stage and earlier.subject == subject):
-            found.append(reasons.ALREADY_DECIDED(case.subject, observed=earlier.stage))
+            found.append(reasons.ALREADY_DECIDED(case.subject, observed=chain.label(earlier.stage)))
             break
     return in_order(found)
 
@@ -116,7 +116,7 @@ def sign_extra(
         raise MalformedInput("choice.unknown", message, field="verdict", value=str(ballot.verdict))
     stage = _follower(chain, ballot.stage)
     found = [*may_sign_extra(chain, case, sign_offs, person, stage=stage.name, subject=subject)]
-    found.extend(blocked_by(subject, stage.name, ballot))
+    found.extend(blocked_by(subject, stage.label, ballot))
     if not seen_as_is(ballot):
         found.append(reasons.CONTENT_CHANGED(subject))
     sign_off = evolve(signature(case, stage, person.id, ballot, sign_offs=sign_offs, at=at), subject=subject)

@@ -18,7 +18,7 @@ DATES_REVERSED = ReasonCode(
     "policy.dates_reversed",
     Severity.BLOCK,
     "rule {field} of {subject} ends on {observed}, before it begins",
-    "规则包 {subject} 的规则 {field} 在生效前({observed})已失效",
+    "规则包 {subject} 的规则 {field} 在生效前（{observed}）已失效",
 )
 SCOPE_UNKNOWN = ReasonCode(
     "policy.scope_unknown",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from pharmacrm.core.kernel.errors import Conflict, PharmaCRMError, SchemaChanged, StoreFailure
+from pharmacrm.core.kernel.errors import MISSING, Conflict, PharmaCRMError, SchemaChanged, StoreFailure
 
 _AGAIN = {"40001", "40P01"}
 _TAKEN = {"23505", "23P01"}
@@ -55,7 +55,7 @@ def translate(error: BaseException) -> PharmaCRMError:
     if name.startswith("SQLITE_READONLY"):
         return StoreFailure("the database is read-only", "store.read_only")
     if str(error).startswith("no such table"):
-        return SchemaChanged("a table is missing: call install() or create_tables()")
+        return SchemaChanged("a table is missing: call install() or create_tables()", MISSING)
     if name == "SQLITE_FULL":
         return StoreFailure("the disk is full", "store.full")
     return StoreFailure(f"the database failed: {type(error).__name__}", unknown=not name)
@@ -69,7 +69,7 @@ def _by_state(state: str) -> PharmaCRMError:
     if state in _LOCKED:
         return StoreFailure("a lock was not given in time", "store.locked")
     if state == "42P01":
-        return SchemaChanged("a table is missing: call install() or create_tables()")
+        return SchemaChanged("a table is missing: call install() or create_tables()", MISSING)
     if state == "25006":
         return StoreFailure("the database is read-only", "store.read_only")
     if state.startswith("53"):

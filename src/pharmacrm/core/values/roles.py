@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from pharmacrm.core.kernel.words import Words
+
 ROLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "sales": "销售",
@@ -21,3 +23,8 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
 
 SYSTEM: Final = "system"
 """The actor of timed work, which nobody can be registered as."""
+
+
+def role_name(role: str) -> Words:
+    """A role by its code and its Chinese name; one of a house of its own keeps its code."""
+    return Words(role, ROLES.get(role, role))
