@@ -17,7 +17,7 @@ from pharmacrm.core.kernel.errors import MalformedInput, NotPermitted
 from pharmacrm.core.kernel.reason import ReasonCode, Severity
 from pharmacrm.core.kernel.store import Answer
 from pharmacrm.core.orders import OrderState, OutboundSlip, SalesOrder
-from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
+from pharmacrm.core.people import GrantRight, OrgUnit, RegisterStaff, RegisterUnit
 from pharmacrm.crm import PharmaCRM, SimulatedClock
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.testing.company import release
@@ -229,8 +229,6 @@ def test_a_held_key_answers_with_its_case_and_later_with_the_result(asking: tupl
 @covers("XT-03")
 def test_a_held_command_is_done_again_in_full(asking: tuple[PharmaCRM, Ask]) -> None:
     """What a guard finds only the second time is no more passed than the first reason was."""
-    from pharmacrm.core.people import OrgUnit
-
     crm, plugin = asking
     held = crm.do(RegisterUnit(id="u", name="部门"), actor=ADMIN)
     plugin.second = True
@@ -242,8 +240,6 @@ def test_a_held_command_is_done_again_in_full(asking: tuple[PharmaCRM, Ask]) -> 
 
 @covers("XT-11")
 def test_a_held_command_of_somebody_who_lost_the_right_is_not_done(asking: tuple[PharmaCRM, Ask]) -> None:
-    from pharmacrm.core.people import OrgUnit
-
     crm, _ = asking
     crm.do(RegisterStaff(id="second", name="second", roles=("admin",)), actor=ADMIN).expect()
     held = crm.do(RegisterUnit(id="u", name="部门"), actor="second")
@@ -258,15 +254,29 @@ def test_a_held_command_of_somebody_who_lost_the_right_is_not_done(asking: tuple
 def test_a_held_command_that_is_refused_when_done_again(asking: tuple[PharmaCRM, Ask]) -> None:
     """The hold is passed all the same; why the command was refused is found under its own subject and key."""
     crm, _ = asking
-    held = crm.do(RegisterUnit(id="u", name="部门", parent="top"), actor=ADMIN, key="k")
-    assert held.outcome is Outcome.REFUSED
-    crm.do(RegisterUnit(id="top", name="总部"), actor=ADMIN)
-    plugin_case = crm.do(RegisterUnit(id="u", name="部门"), actor=ADMIN, key="k")
-    assert plugin_case.outcome is Outcome.HELD
-    crm.do(GrantRight(role="lead", right="OrgUnit"), actor=ADMIN).expect()
-    answer = crm.do(PassHold(of=plugin_case.case, code="unit.unusual", reason="看过"), actor="boss")
+
+    def held(unit: RegisterUnit, key: str = "") -> str:
+        return crm.do(unit, actor=ADMIN, key=key).case
+
+    def passed(case: str) -> Any:
+        return crm.do(PassHold(of=case, code="unit.unusual", reason="看过"), actor="boss")
+
+    for id in ("a", "b"):
+        passed(held(RegisterUnit(id=id, name="部门"))).expect()
+    first = held(RegisterUnit(id="a", name="部门", parent="b"), key="k")
+    passed(held(RegisterUnit(id="b", name="部门", parent="a"))).expect()
+    answer = passed(first)
     assert answer.outcome is not Outcome.REFUSED
     assert answer.expect().released_by == "boss"
+    assert "org_unit.cycle" in answer.codes
+    assert {unit.id: unit.parent for unit in entities(crm, OrgUnit)} == {"a": None, "b": "a"}
+    why = crm.ask(WhyRefused(key="k"), actor=ADMIN)
+    assert [(each.subject, each.reasons[0].code) for each in why] == [("a", "org_unit.cycle")]
+    before = dump(crm)
+    again = crm.do(RegisterUnit(id="a", name="部门", parent="b"), actor=ADMIN, key="k")
+    assert (again.replayed, again.case, again.value) == (True, first, None)
+    assert blocked(again) == {"org_unit.cycle"}
+    assert dump(crm) == before
 
 
 @covers("XT-09")

@@ -16,6 +16,7 @@ from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import ReasonCode, Severity
 from pharmacrm.core.licences import (
     LicenceKind,
     RegisterAuthorisation,
@@ -704,6 +705,28 @@ def _(_: PharmaCRM) -> list[str]:
     guarded.install(admin=ADMIN)
     assert crm.tenants() == guarded.tenants() == ("main",)
     return after(guarded, (RegisterUnit(id="u", name="部门"), ADMIN))
+
+
+class Asking:
+    """Wants an administrator to look at every unit."""
+
+    name = "asking"
+    code = ReasonCode("unit.unusual", Severity.APPROVE, "unusual", "异常")
+
+    @hookimpl
+    def pharmacrm_check(self, context: Any) -> Any:
+        return [self.code()] if type(context.command) is RegisterUnit else None
+
+
+@met("right.lost")
+def _(_: PharmaCRM) -> list[str]:
+    crm = opened(plugins=[Asking()])
+    crm.install(admin=ADMIN)
+    for id in ("first", "second"):
+        crm.do(hired(id, "admin", unit=None), actor=ADMIN).expect()
+    case = crm.do(RegisterUnit(id="u", name="部门"), actor="first").case
+    crm.do(hired("first", unit=None), actor=ADMIN).expect()
+    return after(crm, (PassHold(of=case, code="unit.unusual", reason="看过"), "second"))
 
 
 # ---------------------------------------------------------------------------------------------- the test

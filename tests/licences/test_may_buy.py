@@ -119,7 +119,9 @@ def test_the_example_of_the_rule_book():
     licences = (paper(K.DRUG_DISTRIBUTION, "chemical", "otc_b"), paper(K.BUSINESS))
     (reason,) = buy(CustomerKind.PHARMACY, TABLETS, licences=licences)
     assert reason.message == "B-1 may not buy TAB: needs chemical (rx), licensed for chemical, otc_b"
-    assert reason.message_zh == "B-1 不可购进 TAB：需要化学药制剂（处方药），许可范围为化学药制剂、乙类非处方药"
+    assert (
+        reason.message_zh == "B-1 不可购进 TAB：需要化学药制剂（处方药），许可范围为化学药制剂、乙类非处方药"
+    )
     assert reason.rule == "R-05"
 
 

@@ -36,8 +36,9 @@ def _run(races: tuple[Race, ...], url: str, number: int, gate: Any, answers: Any
             gate.wait(120)
             answers.put((race.tenant, number, race.racer(crm.for_tenant(race.tenant), number, race.each)))
         crm.close()
-    except BaseException:
+    except BaseException as error:
         gate.abort()
+        answers.put(("failed", number, f"{type(error).__name__}: {error}"))
         raise
 
 
@@ -50,7 +51,9 @@ def run(races: tuple[Race, ...], url: str, *, workers: int = WORKERS) -> dict[st
     ]
     for process in processes:
         process.start()
-    found = [answers.get(timeout=240) for _ in range(workers * len(races))]
+    found: list[Any] = []
+    while len(found) < workers * len(races) and not any(tenant == "failed" for tenant, _, _ in found):
+        found.append(answers.get(timeout=120))
     for process in processes:
         process.join(30)
     return {

@@ -66,11 +66,7 @@ class Unit:
         reused: Decision[T] | None = None
         if key != "":
             answered = self._answered(command, actor, given("key", as_id, key), on)
-            if (
-                answered is not None
-                and answered.outcome is not Outcome.REFUSED
-                and self._still_may(command, actor)
-            ):
+            if answered is not None and answered.replayed and self._still_may(command, actor):
                 return answered, True
             reused = answered
         reading = self._reading(actor, on, ids)

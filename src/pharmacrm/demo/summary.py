@@ -127,7 +127,8 @@ def _who(crm: PharmaCRM, read: Figures) -> Iterator[Section]:
         lead = LEADS[order.unit or "east"]
         able = crm.ask(WhoCanAct(subject=order.id), actor=AUDITOR)
         asked = crm.ask(WhoCanAct(subject=order.id, person=lead), actor=AUDITOR)
-        lines = [f"{order.id}（{read.customers[order.buyer].name}）等待环节：{RELEASE_CN.label(able.stage).zh}"]
+        stage = RELEASE_CN.label(able.stage).zh
+        lines = [f"{order.id}（{read.customers[order.buyer].name}）等待环节：{stage}"]
         lines += [f"暂挂：{hold.code}，可由{role_name(hold.may_pass).zh}放行" for hold in able.holds]
         yield Section(
             title=f"WhoCanAct({order.id})", text="\n".join([*lines, *_persons(able), *_persons(asked)])

@@ -7,8 +7,8 @@ from attrs import field, frozen
 from pharmacrm.core.kernel.money import Money, positive
 from pharmacrm.core.kernel.numbers import wrong_type
 from pharmacrm.core.kernel.reason import Reason
-from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.receivables.discounts import check_discount
 from pharmacrm.core.receivables.model import Instalment, Receipt
 from pharmacrm.core.receivables.reasons import (
