@@ -18,6 +18,7 @@ FORMED = {
 
 MEANINGS = {
     "actor.reserved": "nobody can act as `system`: it is the actor of timed work",
+    "address.type": "an address is an `Address`, or a text that is the whole of one",
     "ageing.edges": "the edges of ageing buckets are whole days from 2, rising",
     "approval.holders": "a stage of ALL was decided without the ids of those who may decide",
     "bind.autocommit": "the connection that was bound is in autocommit: it has no transaction to be part of",
@@ -94,6 +95,7 @@ MEANINGS = {
     "query.condition": "a condition such as `eq(field, value)` is wanted",
     "query.field": "the kind has no such field, or it is not searched by value",
     "query.limit": "a limit out of range",
+    "query.type": "a `JournalQuery` is wanted",
     "query.order": "an order is a tuple of field names that are never empty",
     "question.empty": "the question names nothing to ask about",
     "question.type": "`ask` wants a question",

@@ -2,6 +2,7 @@
 
 from attrs import fields
 
+from pharmacrm.core.kernel.journal import Entry
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.record import Part, Record
 from pharmacrm.core.kernel.schema import Field, schema_of
@@ -54,7 +55,7 @@ def rights(registry: Registry) -> str:
     groups = {
         "Commands": [name for name, kind in messages if issubclass(kind, Command)],
         "Questions": [name for name, kind in messages if issubclass(kind, Question)],
-        "Records": sorted(kind.__name__ for kind in registry.kinds.values()),
+        "Records": sorted(kind.__name__ for kind in (*registry.kinds.values(), Entry)),
     }
     lines = [RIGHTS]
     for title, names in groups.items():

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
     from pharmacrm.core.flows.refusals import Refusal, WhyRefused
     from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
-    from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
+    from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.change import Add, Event
     from pharmacrm.core.kernel.codec import from_plain, to_plain
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from pharmacrm.core.kernel.record import Column, Counter, ParentOf, Part, Personal, Record
     from pharmacrm.core.kernel.strict import Id, Limit, Name, Note, OptionalId, strict
     from pharmacrm.core.kernel.tenant import Grant, Tenant
+    from pharmacrm.core.kernel.words import Words
     from pharmacrm.core.licences import (
         Authorisation,
         Dossier,
@@ -160,6 +161,7 @@ else:
         "pharmacrm.core.kernel.strict": "Id Limit Name Note OptionalId strict",
         "pharmacrm.core.kernel.calendar": "WorkCalendar",
         "pharmacrm.core.kernel.tenant": "Grant Tenant",
+        "pharmacrm.core.kernel.words": "Words",
         "pharmacrm.core.kernel.held": "HeldCommand",
         "pharmacrm.core.kernel.journal": "Entry JournalQuery Verb",
         "pharmacrm.core.people": "GrantRight OrgUnit RegisterStaff RegisterUnit RoleAssignment Staff",
@@ -188,7 +190,7 @@ else:
         ),
         "pharmacrm.core.flows.placing": "AmendOrder PlaceOrder",
         "pharmacrm.core.flows.release": "ApproveOrder RejectOrder",
-        "pharmacrm.core.flows.shipping": "ConfirmDelivery IssueSlip",
+        "pharmacrm.core.flows.shipping": "ConfirmDelivery IssueSlip OverdueDeliveries",
         "pharmacrm.core.flows.ending": "CancelOrder CloseOrder",
         "pharmacrm.core.flows.holding": "PassHold",
         "pharmacrm.core.flows.collection": "AllocateReceipt RegisterReceipt ReverseReceipt UndoAllocations",
@@ -286,6 +288,7 @@ __all__ = [
     "OrgUnit",
     "OutboundSlip",
     "Outcome",
+    "OverdueDeliveries",
     "Pack",
     "ParentOf",
     "Part",
@@ -362,6 +365,7 @@ __all__ = [
     "Verdict",
     "WhoCanAct",
     "WhyRefused",
+    "Words",
     "Work",
     "WorkCalendar",
     "accept",

@@ -75,7 +75,7 @@ UNREACHABLE = {
     "credit.negative_amount": "the door reserves totals and parts of them",
     "credit.not_reserved": "an order without its reservation is under a hold",
     "credit.over_posted": "a slip takes a share of what is reserved",
-    "delivery.unconfirmed": "no question asks for overdue deliveries yet",
+    "delivery.unconfirmed": "it answers a question: `test_deliveries.py`",
     "lot.short_life": "no buyer's least life is kept yet",
     "policy.category_name": "a policy pack is checked where it is made",
     "policy.code_unknown": "a policy pack is checked where it is made",

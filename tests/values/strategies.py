@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
+from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.values.terms import (
     REST,
     DayOfMonthAfter,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, Rolled, WorkCalendar
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.plugins.calendars import china
 from tests.covers import covers
 from tests.values.strategies import anchors, calendars, rolls

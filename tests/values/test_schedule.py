@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from pharmacrm.core.kernel.calendar import WEEKENDS, Roll
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.calendar import WEEKENDS, Roll
 from pharmacrm.core.values.schedule import Plan, credit_plan, fill, plan, split, split_prepaid
 from pharmacrm.core.values.terms import PartKind, parse_terms
 from pharmacrm.core.values.timetable import timetable

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.calendar import Roll
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.values.schedule import plan
 from pharmacrm.core.values.terms import parse_terms
 from tests.covers import covers

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pharmacrm.core.kernel.calendar import Roll
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money, Percentage
-from pharmacrm.core.kernel.calendar import Roll
 from pharmacrm.core.values.schedule import Plan, plan
 from pharmacrm.core.values.terms import (
     REST,

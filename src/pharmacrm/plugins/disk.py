@@ -2,6 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # Windows: there the lock of the plugin itself has to do
+    fcntl = None  # type: ignore[assignment]
+
+
+def alone(file: IO[bytes]) -> None:
+    """Wait until nobody else, in any thread or process, has the file; it is ours until it is closed."""
+    if fcntl is not None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
 
 
 def sync_folder(folder: Path) -> None:

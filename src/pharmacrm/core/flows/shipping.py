@@ -21,13 +21,13 @@ from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
-from pharmacrm.core.kernel.message import Command, Reads
-from pharmacrm.core.kernel.query import is_in
-from pharmacrm.core.kernel.reason import ReasonCode, Severity
+from pharmacrm.core.kernel.message import Command, Question, Reads
+from pharmacrm.core.kernel.query import eq, is_in, is_null, lt
+from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
 from pharmacrm.core.orders import Lot, OutboundSlip, SlipItem
-from pharmacrm.core.orders.delivery import confirm_delivery
+from pharmacrm.core.orders.delivery import check_delivery, confirm_delivery, overdue_deliveries
 from pharmacrm.core.orders.model import DELIVERY, lot_id
 from pharmacrm.core.orders.slips import issue
 from pharmacrm.core.orders.values import SlipHead
@@ -68,6 +68,16 @@ class ConfirmDelivery(Command[OutboundSlip]):
     slip: Id
     received_by: Annotated[str, Limit(200, empty=True), Personal(DELIVERY)]
     on: date | None = field(default=None, converter=optional(as_date))
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class OverdueDeliveries(Question[tuple[Reason, ...]]):
+    """Slips of special drugs whose arrival nobody has confirmed in time (R-31), of one buyer or of all.
+
+    A warning for each slip, the longest overdue first: the subject is the slip, `expected` its last day.
+    """
+
+    buyer: OptionalId = ""
 
 
 @IssueSlip.handler
@@ -141,9 +151,27 @@ def on_confirm_delivery(command: ConfirmDelivery, read: Reads) -> Decision[Outbo
     return confirm_delivery(read.get(OutboundSlip, command.slip), command.received_by, command.on or read.on)
 
 
+@OverdueDeliveries.handler
+def on_overdue_deliveries(question: OverdueDeliveries, read: Reads) -> tuple[Reason, ...]:
+    """Read the slips whose day has passed, by an index, the longest overdue first."""
+    late = read.find(
+        OutboundSlip,
+        is_null("delivered_on"),
+        lt("confirm_by", read.on),
+        *((eq("buyer", question.buyer),) if question.buyer else ()),
+    )
+    return tuple(
+        reason for slip in overdue_deliveries(late, on=read.on) for reason in check_delivery(slip, on=read.on)
+    )
+
+
 domain = Domain(
     name="shipping",
-    handlers=(issue_slip, on_confirm_delivery),
+    handlers=(issue_slip, on_confirm_delivery, on_overdue_deliveries),
     reasons=(SLIP_EXISTS,),
-    rights={"warehouse": (IssueSlip, ConfirmDelivery), "sales": (ConfirmDelivery,)},
+    rights={
+        "warehouse": (IssueSlip, ConfirmDelivery, OverdueDeliveries),
+        "sales": (ConfirmDelivery, OverdueDeliveries),
+        **dict.fromkeys(("lead", "quality", "admin", "auditor"), (OverdueDeliveries,)),
+    },
 )

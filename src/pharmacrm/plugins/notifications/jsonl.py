@@ -18,7 +18,7 @@ from typing import ClassVar, Final
 
 from pharmacrm.core.kernel.codec import instant_text
 from pharmacrm.core.kernel.errors import MalformedInput
-from pharmacrm.plugins.disk import sync_folder, why
+from pharmacrm.plugins.disk import alone, sync_folder, why
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.types import DeliverContext, Delivered, Result, RetryAfter
 
@@ -71,9 +71,10 @@ def _line(context: DeliverContext) -> bytes:
 
 
 def _append(path: Path, line: bytes) -> None:
-    """Add one line in one write; if the last one was torn, it is ended first."""
+    """Add one line in one write, alone with the file; if the last line was torn, it is ended first."""
     is_new = not path.exists()
     with path.open("ab+", buffering=0) as file:
+        alone(file)
         written = line if _ends_well(file.seek(0, os.SEEK_END), path) else b"\n" + line
         if file.write(written) != len(written):
             raise OSError(0, "the disk took only a part of the line")

@@ -1,0 +1,72 @@
+"""Special drugs: their arrival is confirmed within seven days, or somebody hears of it (R-31)."""
+
+from datetime import timedelta
+
+from pharmacrm import (
+    ConfirmDelivery,
+    IssueSlip,
+    Line,
+    MarketingClass,
+    OverdueDeliveries,
+    PlaceOrder,
+    RegisterLot,
+    RegisterPrice,
+    RegisterProduct,
+    RxStatus,
+    SimulatedClock,
+    SlipItem,
+    SpecialControl,
+    connect,
+)
+from pharmacrm.testing.company import ADMIN, WHERE, found_company, release
+from tests.covers import covers
+
+EPHEDRINE = RegisterProduct(
+    id="PSE-90",
+    generic_name="复方盐酸伪麻黄碱缓释胶囊",
+    strength="90mg",
+    dosage_form="胶囊",
+    manufacturer="示例制药有限公司",
+    holder="示例制药有限公司",
+    base_unit="粒",
+    category="ephedrine_compound",
+    rx=RxStatus.RX,
+    marketing=MarketingClass.GENERIC,
+    special=SpecialControl.EPHEDRINE_COMPOUND,
+    approval_number="国药准字H20203123",
+)
+
+
+@covers("SC-25", "R-31")
+def test_an_arrival_that_nobody_confirms_is_asked_for_until_it_is() -> None:
+    clock = SimulatedClock()
+    crm = connect("memory://", clock=clock)
+    found_company(crm)
+    crm.do(EPHEDRINE, actor=ADMIN).expect()
+    crm.do(RegisterPrice(price_list="STD", product="PSE-90", price="1.50"), actor=ADMIN).expect()
+    crm.do(RegisterLot(product="PSE-90", lot="E1", expires="2027-12-31"), actor=ADMIN).expect()
+    order = PlaceOrder(
+        id="SO-E",
+        buyer="H-001",
+        lines=(Line("PSE-90", 100, "1.50"),),
+        consignee="陈主任",
+        phone="021-64041990",
+        address=WHERE,
+        terms="net 30",
+    )
+    crm.do(order, actor="zhang.san").expect()
+    release(crm, "SO-E")
+    slip = crm.do(
+        IssueSlip(order="SO-E", id="OUT-E", items=(SlipItem(1, "E1", 100),)), actor="sun.ba"
+    ).expect()
+    assert slip.confirm_by == slip.issued_on + timedelta(days=7)
+
+    clock.advance(timedelta(days=7))
+    assert crm.ask(OverdueDeliveries(), actor="zhou.jiu") == ()
+    clock.advance(timedelta(days=1))
+    (late,) = crm.ask(OverdueDeliveries(buyer="H-001"), actor="zhou.jiu")
+    assert (late.code, late.subject, late.expected) == ("delivery.unconfirmed", "OUT-E", str(slip.confirm_by))
+    assert crm.ask(OverdueDeliveries(buyer="H-002"), actor="zhou.jiu") == ()
+
+    crm.do(ConfirmDelivery(slip="OUT-E", received_by="陈主任"), actor="sun.ba").expect()
+    assert crm.ask(OverdueDeliveries(), actor="zhou.jiu") == ()
