@@ -63,7 +63,7 @@ class FakeReads:
     def get(self, kind: type[E], id: str) -> E:
         found = self.seek(kind, id)
         if found is None:
-            name: str = kind_name(kind)  # type: ignore[arg-type]
+            name: str = kind_name(kind)
             raise NotFound(name, id)
         return found
 
