@@ -2,7 +2,7 @@
 
 from attrs import fields
 
-from pharmacrm.core.kernel.journal import Entry
+from pharmacrm.core.kernel.journal import Entry, PersonalValue
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.record import Part, Record
 from pharmacrm.core.kernel.schema import Field, schema_of
@@ -43,7 +43,7 @@ def records(registry: Registry) -> str:
         ]
         lines += table(("field", "中文", "holds", "default", ""), rows)
     lines += ["## What records are made of", ""]
-    for value in values_within(kinds):
+    for value in (*values_within(kinds), Entry, PersonalValue):
         lines += [f"### {value.__name__}", "", *docs(value), *output_table(value)]
     return "\n".join(lines)
 

@@ -13,7 +13,7 @@ from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
-from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
+from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.flows.timed import ExpireReservation
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.licences import (
@@ -121,6 +121,7 @@ _ALL = (
     WhyRefused(key="k", subject=ORDER, answer="A-1"),
     CreditExposure(customer=BUYER),
     PaymentPlan(order=ORDER),
+    OverdueDeliveries(buyer=BUYER),
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),
 )
 EXAMPLES: dict[str, Any] = {type(example).__name__: example for example in _ALL}

@@ -13,7 +13,7 @@ from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt
 from pharmacrm.core.flows.ending import CancelOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
-from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
+from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import ReasonCode, Severity
@@ -75,7 +75,6 @@ UNREACHABLE = {
     "credit.negative_amount": "the door reserves totals and parts of them",
     "credit.not_reserved": "an order without its reservation is under a hold",
     "credit.over_posted": "a slip takes a share of what is reserved",
-    "delivery.unconfirmed": "it answers a question: `test_deliveries.py`",
     "lot.short_life": "no buyer's least life is kept yet",
     "policy.category_name": "a policy pack is checked where it is made",
     "policy.code_unknown": "a policy pack is checked where it is made",
@@ -611,6 +610,17 @@ def _(crm: PharmaCRM) -> list[str]:
     )
 
 
+@met("delivery.unconfirmed")
+def _(crm: PharmaCRM) -> list[str]:
+    crm.do(product(special=SpecialControl.EPHEDRINE_COMPOUND), actor=ADMIN).expect()
+    released(crm)
+    crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE).expect()
+    pass_days(crm, 7)
+    assert crm.ask(OverdueDeliveries(), actor=SALES) == ()
+    pass_days(crm, 1)
+    return [reason.code for reason in crm.ask(OverdueDeliveries(buyer=BUYER), actor=SALES)]
+
+
 # --------------------------------------------------------------------------------------------- collection
 
 
@@ -722,11 +732,11 @@ class Asking:
 def _(_: PharmaCRM) -> list[str]:
     crm = opened(plugins=[Asking()])
     crm.install(admin=ADMIN)
-    for id in ("first", "second"):
+    for id in ("sun.yi", "sun.er"):
         crm.do(hired(id, "admin", unit=None), actor=ADMIN).expect()
-    case = crm.do(RegisterUnit(id="u", name="部门"), actor="first").case
-    crm.do(hired("first", unit=None), actor=ADMIN).expect()
-    return after(crm, (PassHold(of=case, code="unit.unusual", reason="看过"), "second"))
+    case = crm.do(RegisterUnit(id="u", name="部门"), actor="sun.yi").case
+    crm.do(hired("sun.yi", unit=None), actor=ADMIN).expect()
+    return after(crm, (PassHold(of=case, code="unit.unusual", reason="看过"), "sun.er"))
 
 
 # ---------------------------------------------------------------------------------------------- the test

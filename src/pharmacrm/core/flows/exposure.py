@@ -2,12 +2,13 @@
 
 from attrs import frozen
 
-from pharmacrm.core.credit import CreditLine, Exposure
+from pharmacrm.core.credit import CreditLine, Exposure, Reservation
 from pharmacrm.core.credit.exposure import exposure_of
 from pharmacrm.core.credit.model import empty_line
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
+from pharmacrm.core.flows.timed import RESERVATION_LAPSED
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.money import Money
@@ -42,13 +43,16 @@ def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
     if line is None:
         line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
     currency = line.currency
-    held = within(Hold, "subject", eq("state", HoldState.OPEN), is_in("code", sorted(CREDIT_HOLDS)))
+    codes = sorted(CREDIT_HOLDS | {RESERVATION_LAPSED.code})
+    held = within(Hold, "subject", eq("state", HoldState.OPEN), is_in("code", codes))
     mine = (eq("buyer", question.customer), is_in("state", OPEN))
     waiting = [order for order in read.find(SalesOrder, *mine, held) if order.total.currency == currency]
+    kept = read.find(Reservation, is_in("order", [order.id for order in waiting])) if waiting else []
+    has = Money.total((each.open + each.posted for each in kept), currency)
     orders = [order for order in read.find(SalesOrder, *mine) if order.total.currency == currency]
     return exposure_of(
         line,
-        held=Money.total((credit_part(order) for order in waiting), currency),
+        held=Money.total((credit_part(order) for order in waiting), currency) - has,
         prepaid=Money.total((order.total - credit_part(order) for order in orders), currency),
     )
 

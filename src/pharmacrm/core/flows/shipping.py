@@ -16,7 +16,7 @@ from pharmacrm.core.flows.approvers import actor_for
 from pharmacrm.core.flows.chains import WAREHOUSE, chain_of
 from pharmacrm.core.flows.contents import order_content, slip_content
 from pharmacrm.core.flows.release import Digest, Step, prepayment_arrived, read_step
-from pharmacrm.core.flows.trade import qualification, read_trade, sales_facts
+from pharmacrm.core.flows.trade import lapsed_approvals, qualification, read_trade, sales_facts
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
@@ -98,6 +98,7 @@ def issue_slip(command: IssueSlip, read: Reads) -> Decision[OutboundSlip]:
         slip.value,  # type: ignore[arg-type]
         slip,
         qualification(step.order, step.lines, trade, on=read.on),
+        lapsed_approvals(step.lines, trade, on=read.on),
         prepayment_arrived(step.order, read),
         open_holds_block(step.holds),
         _signed(command, step, head, read),

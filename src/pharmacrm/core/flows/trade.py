@@ -16,6 +16,7 @@ from pharmacrm.core.orders import OrderLine, SalesOrder
 from pharmacrm.core.orders.values import SalesFacts
 from pharmacrm.core.prices import PriceItem, PriceList, check_prices
 from pharmacrm.core.products import Product, as_goods, check_product, whole_packs
+from pharmacrm.core.products.reasons import PRODUCT_NOT_APPROVED
 from pharmacrm.core.values.trade import SpecialControl
 
 
@@ -93,6 +94,13 @@ def _product(line: OrderLine, trade: Trade, on: date) -> tuple[Reason, ...]:
         found
         if product is None
         else (*found, *whole_packs(product, line.quantity, field=f"{field}.quantity"))
+    )
+
+
+def lapsed_approvals(lines: Sequence[OrderLine], trade: Trade, *, on: date) -> tuple[Reason, ...]:
+    """Whether the approval of a product lapsed while its order waited (R-02)."""
+    return tuple(
+        reason for reason in catalogue(lines, trade, on=on) if reason.code == PRODUCT_NOT_APPROVED.code
     )
 
 
