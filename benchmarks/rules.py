@@ -80,4 +80,6 @@ def rules() -> dict[str, Callable[[], object]]:
 
 def measure() -> list[tuple[str, str]]:
     """Every rule with its microseconds."""
-    return [(f"one call: {name}, microseconds", f"{microseconds(work):.1f}") for name, work in rules().items()]
+    return [
+        (f"one call: {name}, microseconds", f"{microseconds(work):.1f}") for name, work in rules().items()
+    ]

@@ -129,8 +129,9 @@ if TYPE_CHECKING:
     )
     from pharmacrm.crm import Bound, Clock, PharmaCRM, SimulatedClock, SystemClock, Work, connect
     from pharmacrm.plugins.erp import CsvFolder
+    from pharmacrm.plugins.guards import Stocktaking
     from pharmacrm.plugins.hookspecs import hookimpl
-    from pharmacrm.plugins.notifications import JsonLines
+    from pharmacrm.plugins.notifications import FaultLog, JsonLines
     from pharmacrm.plugins.types import (
         CalendarContext,
         CheckContext,
@@ -202,7 +203,8 @@ else:
             "CalendarContext CheckContext DeliverContext Delivered FaultContext RegisterContext Reject "
             "RetryAfter StoreContext"
         ),
-        "pharmacrm.plugins.notifications": "JsonLines",
+        "pharmacrm.plugins.notifications": "FaultLog JsonLines",
+        "pharmacrm.plugins.guards": "Stocktaking",
         "pharmacrm.plugins.erp": "CsvFolder",
     }
     _WHERE = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -256,6 +258,7 @@ __all__ = [
     "Event",
     "Exposure",
     "FaultContext",
+    "FaultLog",
     "Grant",
     "GrantRight",
     "HeldCommand",
@@ -353,6 +356,7 @@ __all__ = [
     "SpecialControl",
     "Staff",
     "Standing",
+    "Stocktaking",
     "StorageClass",
     "StoreContext",
     "StoreFailure",

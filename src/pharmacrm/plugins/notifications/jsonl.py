@@ -18,7 +18,7 @@ from typing import ClassVar, Final
 
 from pharmacrm.core.kernel.codec import instant_text
 from pharmacrm.core.kernel.errors import MalformedInput
-from pharmacrm.plugins.disk import alone, sync_folder, why
+from pharmacrm.plugins.disk import append, why
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.types import DeliverContext, Delivered, Result, RetryAfter
 
@@ -52,7 +52,7 @@ class JsonLines:
         line = _line(context)
         try:
             with self._lock:
-                _append(self._path, line)
+                append(self._path, line)
         except OSError as error:
             return RetryAfter(LATER, f"cannot write the file: {why(error)}")
         return Delivered()
@@ -68,24 +68,3 @@ def _line(context: DeliverContext) -> bytes:
         "at": instant_text(context.at),
     }
     return json.dumps(notice, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
-
-
-def _append(path: Path, line: bytes) -> None:
-    """Add one line in one write, alone with the file; if the last line was torn, it is ended first."""
-    is_new = not path.exists()
-    with path.open("ab+", buffering=0) as file:
-        alone(file)
-        written = line if _ends_well(file.seek(0, os.SEEK_END), path) else b"\n" + line
-        if file.write(written) != len(written):
-            raise OSError(0, "the disk took only a part of the line")
-        os.fsync(file.fileno())
-    if is_new:
-        sync_folder(path.parent)
-
-
-def _ends_well(size: int, path: Path) -> bool:
-    if not size:
-        return True
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
