@@ -44,7 +44,7 @@ from tests.approval.chains import AT
 from tests.credit.books import line as credit_line
 from tests.credit.books import yuan
 from tests.flows import house
-from tests.flows.test_codes import SCENARIOS
+from tests.flows.all_scenarios import SCENARIOS
 from tests.orders.builders import lot, order_of, ship
 from tests.receivables.ledger import receipt
 

@@ -3,11 +3,10 @@
 import pytest
 
 from tests.covers import covers
-from tests.flows import scenarios_registering, scenarios_selling
+from tests.flows.all_scenarios import SCENARIOS
 from tests.flows.house import (
     open_house,
 )
-from tests.flows.scenarios import SCENARIOS
 
 UNREACHABLE = {
     "allocation.unknown": "the door hands in a receipt's own allocations",
@@ -27,9 +26,6 @@ UNREACHABLE = {
     "reservation.closed": "only when two processes expire one reservation at once",
     "reservation.not_due": "timed work finds what is due",
 }
-
-ALL = (scenarios_registering, scenarios_selling)
-"""Importing them makes their scenarios known."""
 
 
 @covers("XT-05", "XT-25", "XT-26", "SC-21", "SC-25", "UF-10", "UF-56", "R-01", "R-30", "R-31", "R-34")
