@@ -9,11 +9,11 @@ from attrs import evolve
 from pharmacrm.core.kernel.calendar import WEEKENDS, WorkCalendar
 from pharmacrm.core.kernel.change import Add, Remove, Save, Touch
 from pharmacrm.core.kernel.decision import Decision
-from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Query, Within, checked, matches, page
 from pharmacrm.core.kernel.query import plain as plain_value
-from pharmacrm.core.kernel.record import Entity, Record, kind_name
+from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.tenant import Tenant
 
 E = TypeVar("E", bound=Entity)
@@ -21,7 +21,7 @@ E = TypeVar("E", bound=Entity)
 TENANT = Tenant(id="main", version=1, zone="Asia/Shanghai", currency="CNY")
 
 
-class FakeReads:
+class FakeReads(Lookup):
     """Entities in memory, read as a handler reads them; `apply` carries out what a decision wants stored."""
 
     def __init__(
@@ -59,13 +59,6 @@ class FakeReads:
     def put(self, *records: Entity) -> None:
         """Hold these entities as they are."""
         self.entities.update({(type(record), record.id): record for record in records})
-
-    def get(self, kind: type[E], id: str) -> E:
-        found = self.seek(kind, id)
-        if found is None:
-            name: str = kind_name(kind)
-            raise NotFound(name, id)
-        return found
 
     def seek(self, kind: type[E], id: str) -> E | None:
         found = self.entities.get((kind, id))

@@ -138,7 +138,7 @@ def blocked(decision: Decision[Any]) -> set[str]:
 # ------------------------------------------------------------------------------- looking behind the door
 
 
-def every(crm: PharmaCRM, kind: type[Entity]) -> list[Found]:
+def every(crm: PharmaCRM, kind: type[Entity]) -> list[Found[Entity]]:
     """All stored entities of a kind, with versions, past all rights."""
     with crm._store.session() as session:
         return session.find(crm.tenant, kind, Query())
@@ -153,13 +153,13 @@ def journal(crm: PharmaCRM, **query: Any) -> list[Entry]:
         return session.journal(crm.tenant, JournalQuery(**query))
 
 
-def records(crm: PharmaCRM) -> dict[str, list[Found]]:
+def records(crm: PharmaCRM) -> dict[str, list[Found[Entity]]]:
     """Everything that is stored but the journal and the outbox."""
     kinds = {**crm.registry.kinds, "answer": Answer}
     return {name: every(crm, kind) for name, kind in sorted(kinds.items())}
 
 
-def dump(crm: PharmaCRM) -> tuple[dict[str, list[Found]], list[Entry], int]:
+def dump(crm: PharmaCRM) -> tuple[dict[str, list[Found[Entity]]], list[Entry], int]:
     """Everything that is stored, to compare before and after."""
     waiting = crm._store.waiting(crm.tenant, crm.plugins.all_destinations)
     return records(crm), journal(crm), waiting

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
@@ -23,6 +23,8 @@ from pharmacrm.core.kernel.store import (
     Update,
 )
 from pharmacrm.plugins.storage.memory import MemoryStore
+
+E = TypeVar("E", bound=Entity)
 
 
 def _mapped(entity: Any, change: Callable[[Any], Any]) -> Any:
@@ -98,7 +100,7 @@ class _Compares(MemoryStore):
     def bend(self, condition: Condition, entity: Entity) -> bool | None:
         raise NotImplementedError
 
-    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+    def find(self, tenant: str, kind: type[E], query: Query) -> list[Found[E]]:
         bent = [each for each in query.where if self.is_bent(each)]
         plain = tuple(each for each in query.where if each not in bent)
         found = super().find(tenant, kind, evolve(query, where=plain, limit=None))
@@ -147,7 +149,7 @@ class AbsentIsLess(_Compares):
 class PagesRepeatTies(MemoryStore):
     """Goes on from the sort value alone, so that ties are lost between pages."""
 
-    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+    def find(self, tenant: str, kind: type[E], query: Query) -> list[Found[E]]:
         if query.after is None or not query.order:
             return super().find(tenant, kind, query)
         name = query.order[0].removeprefix("-")
@@ -158,14 +160,14 @@ class PagesRepeatTies(MemoryStore):
 class LimitZeroIsNone(MemoryStore):
     """Writes `if limit` where it means `if limit is not None`."""
 
-    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+    def find(self, tenant: str, kind: type[E], query: Query) -> list[Found[E]]:
         return super().find(tenant, kind, evolve(query, limit=query.limit or None))
 
 
 class LeaksAcrossTenants(MemoryStore):
     """Forgets the tenant in a search."""
 
-    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+    def find(self, tenant: str, kind: type[E], query: Query) -> list[Found[E]]:
         found = super().find(tenant, kind, query)
         others = [other for other, its in list(self._tables) if its is kind and other != tenant]
         return found + [

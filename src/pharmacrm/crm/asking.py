@@ -39,12 +39,12 @@ def as_kind(kind: object) -> type[Entity]:
     raise MalformedInput("kind.type", "a kind of record is wanted", field="kind", value=kind)
 
 
-def as_stored_id(value: object) -> str:
+def as_stored_id(value: str) -> str:
     """An id to look up: the host's own, or one made of several (`SO-1/approval/1`)."""
     if type(value) is str and MAX_ID < len(value) <= LONGEST:
         as_text(value, LONGEST)
         return value
-    return as_id(value)  # type: ignore[arg-type]
+    return as_id(value)
 
 
 def looked_up(read: Reads, kind: type[E], id: object) -> E:
@@ -135,10 +135,10 @@ def _is_text(kind: type[Entity], name: str) -> bool:
     return name == "id" or (name != "version" and schema_of(kind).field(name).form is Form.TEXT)
 
 
-def _text(value: object) -> str:
+def _text(value: str) -> str:
     if type(value) is str and not value:
         return value
-    as_text(value, 1_000_000, multiline=True)  # type: ignore[arg-type]
+    as_text(value, 1_000_000, multiline=True)
     return str(value)
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from pharmacrm.core.kernel.errors import NotFound
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Query
-from pharmacrm.core.kernel.record import Entity, kind_name
+from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Session
 
 E = TypeVar("E", bound=Entity)
 
 
-class StoreLookup:
+class StoreLookup(Lookup):
     """Reads of one tenant's records as they are stored."""
 
     __slots__ = ("__session", "__tenant")
@@ -20,17 +20,10 @@ class StoreLookup:
         self.__session = session
         self.__tenant = tenant
 
-    def get(self, kind: type[E], id: str) -> E:
-        """One entity; `NotFound` if it does not exist."""
-        found = self.seek(kind, id)
-        if found is None:
-            raise NotFound(kind_name(kind), id)
-        return found
-
     def seek(self, kind: type[E], id: str) -> E | None:
         """One entity, or None."""
         found = self.__session.get(self.__tenant, kind, id)
-        return None if found is None else found.entity  # type: ignore[return-value]
+        return None if found is None else found.entity
 
     def find(
         self,
@@ -42,4 +35,4 @@ class StoreLookup:
     ) -> list[E]:
         """Entities that satisfy every condition."""
         query = Query(where, tuple(order), limit, after)
-        return [each.entity for each in self.__session.find(self.__tenant, kind, query)]  # type: ignore[misc]
+        return [each.entity for each in self.__session.find(self.__tenant, kind, query)]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import define, evolve, field
 
 from pharmacrm.core.kernel.calendar import WorkCalendar
-from pharmacrm.core.kernel.errors import NotFound, UnsavedChanges
+from pharmacrm.core.kernel.errors import UnsavedChanges
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Operator, Query, matches, page
 from pharmacrm.core.kernel.record import Entity, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
@@ -18,17 +19,18 @@ from pharmacrm.crm.ids import Ids
 
 E = TypeVar("E", bound=Entity)
 Key = tuple[type[Entity], str]
+"""A kind and an id: what is kept under it is an entity of that kind, or None where there is none."""
 
 
 @define
 class Seen:
     """Everything one unit of work has read: entities, their guards' versions, the newest recorded time."""
 
-    entities: dict[Key, Entity | None] = field(factory=dict)
+    entities: dict[Key, Any] = field(factory=dict)
     versions: dict[tuple[type[Record], str], int] = field(factory=dict)
     newest: datetime | None = None
 
-    def note(self, kind: type[Entity], found: Found) -> Entity:
+    def note(self, kind: type[E], found: Found[E]) -> E:
         """Remember one entity as it was first read."""
         entity = found.entity
         if self.newest is None or found.recorded_at > self.newest:
@@ -59,13 +61,13 @@ def guard_of(entity: Entity) -> tuple[type[Record], str]:
 
 
 @define
-class Reading:
+class Reading(Lookup):
     """The `Reads` of one command or question, over the store and over what is staged but not yet stored."""
 
     session: Session
     name: str
     seen: Seen
-    staged: dict[Key, Entity | None]
+    staged: dict[Key, Any]
     ids: Ids
     actor: str
     on: date
@@ -81,25 +83,18 @@ class Reading:
             self.known = self.get(Tenant, self.name)
         return self.known
 
-    def get(self, kind: type[E], id: str) -> E:
-        """One entity by id; `NotFound` if it does not exist."""
-        found = self.seek(kind, id)
-        if found is None:
-            raise NotFound(kind_name(kind), id)
-        return found
-
     def seek(self, kind: type[E], id: str) -> E | None:
         """One entity by id, or None."""
         key = (kind, id)
-        if key in self.staged:
-            return self.staged[key]  # type: ignore[return-value]
-        if key in self.seen.entities:
-            return self.seen.entities[key]  # type: ignore[return-value]
+        for known in (self.staged, self.seen.entities):
+            if key in known:
+                kept: E | None = known[key]
+                return kept
         found = self.session.get(self.name, kind, id)
         if found is None:
             self.seen.note_absent(kind, id)
             return None
-        return self.seen.note(kind, found)  # type: ignore[return-value]
+        return self.seen.note(kind, found)
 
     def find(
         self,
@@ -117,11 +112,11 @@ class Reading:
         found = self.session.find(self.name, kind, wide)
         read = [self.seen.note(kind, each) for each in found if (kind, each.entity.id) not in mine]
         if not mine:
-            return read  # type: ignore[return-value]
+            return read
         new = [
             entity for entity in mine.values() if entity is not None and matches(entity, where, self._values)
         ]
-        return page([*read, *new], query)  # type: ignore[return-value]
+        return page([*read, *new], query)
 
     def count(self, kind: type[Entity], *where: Condition) -> int:
         """How many entities satisfy every condition."""

@@ -152,8 +152,8 @@ class Unit:
         held = self.session.find(self.desk.tenant, RoleAssignment, Query((eq("staff", actor),)))
         if tenant is None or staff is None:
             return actor == SYSTEM
-        who = actor_of(actor, staff.entity, [each.entity for each in held])  # type: ignore[arg-type, misc]
-        return may(who, type(command).__name__, self.desk.registry.rights, tenant.entity)  # type: ignore[arg-type]
+        who = actor_of(actor, staff.entity, [each.entity for each in held])
+        return may(who, type(command).__name__, self.desk.registry.rights, tenant.entity)
 
     def _decide(self, command: Command[T], reading: Reading, passed: tuple[str, ...] = ()) -> Decision[T]:
         decision: Decision[T] = self.desk.registry.handler(type(command))(command, reading)

@@ -8,15 +8,14 @@ from attrs import fields, has
 
 from pharmacrm.core.kernel.errors import (
     Conflict,
-    NotFound,
     PharmaCRMError,
     PluginFailure,
     StoreFailure,
     UnsavedChanges,
 )
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition
-from pharmacrm.core.kernel.record import Entity, kind_name
-from pharmacrm.plugins.types import Lookup
+from pharmacrm.core.kernel.record import Entity
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -31,10 +30,13 @@ UNKNOWN_KIND = "store.kind"
 """What a store says of a kind that it does not know: the plugin asked for the wrong thing."""
 
 
-class Facade:
+class Facade(Lookup):
     """The reads that a plugin is lent: copies of records, no connection, nothing to write or to replace."""
 
     __slots__ = ("_find", "_seek")
+
+    _find: Find
+    _seek: Seek
 
     def __init__(self, seek: Seek, find: Find) -> None:
         object.__setattr__(self, "_seek", seek)
@@ -43,16 +45,9 @@ class Facade:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"the reads of a plugin cannot be changed: {name}")
 
-    def get(self, kind: type[E], id: str) -> E:
-        """One entity; `NotFound` if it does not exist."""
-        found = self.seek(kind, id)
-        if found is None:
-            raise NotFound(kind_name(kind), id)
-        return found
-
     def seek(self, kind: type[E], id: str) -> E | None:
         """One entity, or None."""
-        found: E | None = self._seek(kind, id)  # type: ignore[attr-defined]
+        found: E | None = self._seek(kind, id)
         return found
 
     def find(
@@ -64,7 +59,7 @@ class Facade:
         after: E | None = None,
     ) -> list[E]:
         """Entities that satisfy every condition."""
-        found: list[E] = self._find(kind, *where, order=order, limit=limit, after=after)  # type: ignore[attr-defined]
+        found: list[E] = self._find(kind, *where, order=order, limit=limit, after=after)
         return found
 
 

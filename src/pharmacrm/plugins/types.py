@@ -8,33 +8,13 @@ from attrs import frozen
 
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Command
-from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Store
 
 E = TypeVar("E", bound=Entity)
-
-
-class Lookup(Protocol):
-    """Plain reads within the tenant, for guards and adapters; it has no connection and writes nothing."""
-
-    def get(self, kind: type[E], id: str) -> E:
-        """One entity; `NotFound` if it does not exist."""
-
-    def seek(self, kind: type[E], id: str) -> E | None:
-        """One entity, or None."""
-
-    def find(
-        self,
-        kind: type[E],
-        *where: Condition,
-        order: Sequence[str] = (),
-        limit: int | None = None,
-        after: E | None = None,
-    ) -> list[E]:
-        """Entities that satisfy every condition."""
 
 
 @frozen(kw_only=True)

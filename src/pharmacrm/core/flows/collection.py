@@ -84,7 +84,7 @@ def register_receipt(command: RegisterReceipt, read: Reads) -> Decision[Receipt]
     registered = register(_receipt(command), old, on=read.on)
     name = payer.name or payer.person_name
     return accept(
-        registered.value,  # type: ignore[arg-type]
+        registered.value,
         registered,
         check_payer(command.id, command.payer_name, name, personal_account=command.personal_account),
         _on_account(registered.value, old, read.seek(CreditLine, payer.id)) if registered.value else (),

@@ -51,7 +51,7 @@ def on_pass_hold(command: PassHold, read: Reads) -> Decision[Hold]:
     passed = pass_hold(hold, actor_everywhere(read), command.reason, at=read.at)
     held = read.seek(HeldCommand, hold.subject)
     goes_on = _redone(held, hold, read) if held is not None else _order(hold, read)
-    return accept(passed.value, passed, goes_on)  # type: ignore[arg-type]
+    return accept(passed.value, passed, goes_on)
 
 
 def _named(command: PassHold, read: Reads) -> Hold:

@@ -1,6 +1,6 @@
 """The prepayment of an order that is amended, rejected or cancelled: its money goes back on account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -57,5 +57,5 @@ def _instalments(decision: Decision[object]) -> list[Instalment]:
     return [entity for entity in saved if isinstance(entity, Instalment)]
 
 
-def _of(parts: object, receivable: Receivable) -> list[Instalment]:
-    return [part for part in parts if part.receivable == receivable.id]  # type: ignore[attr-defined]
+def _of(parts: Iterable[Instalment], receivable: Receivable) -> list[Instalment]:
+    return [part for part in parts if part.receivable == receivable.id]

@@ -95,7 +95,7 @@ def issue_slip(command: IssueSlip, read: Reads) -> Decision[OutboundSlip]:
         step.order, step.lines, _lots(command, step, read), command.items, head=head, facts=sales_facts(trade)
     )
     return accept(
-        slip.value,  # type: ignore[arg-type]
+        slip.value,
         slip,
         qualification(step.order, step.lines, trade, on=read.on),
         lapsed_approvals(step.lines, trade, on=read.on),

@@ -269,7 +269,9 @@ def _plain_reader(kind: type[Entity]) -> Callable[[Entity], tuple[tuple[str, Any
             plain = f"{cell}.value" if field.form is Form.CHOICE else f"w_{field.name}({cell})"
             cell = f"None if {cell} is None else {plain}" if field.optional else plain
         cells.append(f"('{field.name}', {cell}),")
-    return eval(f"lambda e: ({' '.join(cells)})", names)  # type: ignore[no-any-return]  # noqa: S307
+    read: Callable[[Entity], tuple[tuple[str, Any], ...]]
+    read = eval(f"lambda e: ({' '.join(cells)})", names)  # noqa: S307 - names of the class itself
+    return read
 
 
 def writer(kind: Any, form: Form) -> Callable[[Any], Any] | None:

@@ -103,8 +103,11 @@ Piece = Decision[Any] | Reason | Iterable[Reason]
 """What a decision is made of: other decisions, single reasons, or the reasons that a check found."""
 
 
-def accept(value: T, *parts: Piece) -> Decision[T]:
-    """Add up parts: every reason of every part is kept; value, changes and events only if none blocks."""
+def accept(value: T | None, *parts: Piece) -> Decision[T]:
+    """Add up parts: every reason of every part is kept; value, changes and events only if none blocks.
+
+    The value of a part that refuses is None, and may be given here as it is.
+    """
     decisions = [_as_decision(part) for part in parts]
     reasons = in_order(reason for decision in decisions for reason in decision.reasons)
     if any(reason.severity is Severity.BLOCK for reason in reasons):

@@ -1,12 +1,13 @@
 """Commands, questions, and what their handlers may read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from attrs import frozen
 
 from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.tenant import Tenant
@@ -19,7 +20,7 @@ T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=Entity)
 
 
-class Reads(Protocol):
+class Reads(Lookup, Protocol):
     """What a handler may see: everything of its tenant, unmasked, and the same in every retry of one `do`.
 
     Whatever is read is verified unchanged when the decision is stored.
@@ -44,22 +45,6 @@ class Reads(Protocol):
     @property
     def tenant(self) -> Tenant:
         """The tenant's settings: zone, currency, calendar, rights."""
-
-    def get(self, kind: type[E], id: str) -> E:
-        """One entity by id; `NotFound` if it does not exist."""
-
-    def seek(self, kind: type[E], id: str) -> E | None:
-        """One entity by id, or None."""
-
-    def find(
-        self,
-        kind: type[E],
-        *where: Condition,
-        order: Sequence[str] = (),
-        limit: int | None = None,
-        after: E | None = None,
-    ) -> list[E]:
-        """The entities that satisfy every condition, in order (ties by id)."""
 
     def count(self, kind: type[Entity], *where: Condition) -> int:
         """How many entities satisfy every condition; a count is not verified when the decision is stored."""

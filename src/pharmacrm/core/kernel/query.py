@@ -6,7 +6,8 @@ matches only `is_null`.
 
 from collections.abc import Callable, Iterable
 from enum import Enum, StrEnum
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -14,6 +15,8 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.schema import schema_of
+
+E = TypeVar("E", bound=Entity)
 
 
 class Operator(StrEnum):
@@ -176,14 +179,18 @@ def _holds(entity: Entity, condition: Condition, values: Values) -> bool:
     return _COMPARE[condition.operator](have, plain(condition.value))
 
 
-def page(entities: Iterable[Entity], query: Query) -> list[Entity]:
+def page(entities: Iterable[E], query: Query) -> list[E]:
     """Matching entities in the order of the query, after its last seen one, at most its limit."""
     rows = list(entities)
     for name, descending in reversed(query.keys):
-        rows.sort(key=lambda entity, name=name: plain(getattr(entity, name)), reverse=descending)  # type: ignore[misc]
+        rows.sort(key=partial(_cell, name), reverse=descending)
     if query.after is not None:
         rows = [row for row in rows if _follows(row, query.after, query.keys)]
     return rows if query.limit is None else rows[: query.limit]
+
+
+def _cell(name: str, entity: Entity) -> Any:
+    return plain(getattr(entity, name))
 
 
 def _follows(row: Entity, last: Entity, keys: tuple[tuple[str, bool], ...]) -> bool:

@@ -1,6 +1,7 @@
 """What a record looks like from outside, read once from its annotations."""
 
 import types
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -161,11 +162,13 @@ def _marker(markers: tuple[Any, ...], kind: type[M]) -> M | None:
 
 def at_version(record: R, version: int) -> R:
     """The same record under another version: `attrs.evolve` in one generated call for each kind."""
-    return _copier(type(record))(record, version)  # type: ignore[no-any-return]
+    return _copier(type(record))(record, version)
 
 
 @remembered
-def _copier(kind: type[Record]) -> Any:
+def _copier(kind: type[R]) -> Callable[[R, int], R]:
     names = ("id", *(field.name for field in schema_of(kind).fields))
     text = ", ".join(f"{name}=e.{name}" for name in names)
-    return eval(f"lambda e, v: Kind(version=v, {text})", {"Kind": kind})  # noqa: S307 - names of the class itself
+    copy: Callable[[R, int], R]
+    copy = eval(f"lambda e, v: Kind(version=v, {text})", {"Kind": kind})  # noqa: S307 - names of the class itself
+    return copy

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar, Protocol, TypeVar
+from typing import Annotated, ClassVar, Generic, Protocol, TypeVar
 
 from attrs import Factory, frozen
 
@@ -18,13 +18,14 @@ from pharmacrm.core.kernel.query import Condition, Query
 from pharmacrm.core.kernel.record import Column, Entity, Part, Record
 
 E = TypeVar("E", bound=Entity)
+E_co = TypeVar("E_co", bound=Entity, covariant=True)
 
 
 @frozen
-class Found:
+class Found(Generic[E_co]):
     """An entity as read: the version that guards it (a part's is its parent's) and when it was recorded."""
 
-    entity: Entity
+    entity: E_co
     version: int
     recorded_at: datetime
 
@@ -143,10 +144,10 @@ class Settlement:
 class Reader(Protocol):
     """The reading half of a store."""
 
-    def get(self, tenant: str, kind: type[Entity], id: str) -> Found | None:
+    def get(self, tenant: str, kind: type[E], id: str) -> Found[E] | None:
         """One entity by id."""
 
-    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+    def find(self, tenant: str, kind: type[E], query: Query) -> list[Found[E]]:
         """The entities that match, in order."""
 
     def count(self, tenant: str, kind: type[Entity], where: tuple[Condition, ...]) -> int:

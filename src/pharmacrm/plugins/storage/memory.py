@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
@@ -33,6 +33,8 @@ from pharmacrm.core.kernel.store import (
     Update,
 )
 from pharmacrm.core.kernel.tenant import Tenant
+
+E = TypeVar("E", bound=Entity)
 
 
 @frozen
@@ -96,13 +98,13 @@ class MemoryStore:
     def close(self) -> None:
         """Do nothing: there is no connection to give back."""
 
-    def get(self, tenant: str, kind: type[Entity], id: str) -> Found | None:
+    def get(self, tenant: str, kind: type[E], id: str) -> Found[E] | None:
         """One entity by id."""
         with self._lock:
             row = self._table(tenant, kind).get(id)
             return self._found(tenant, row) if row else None
 
-    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+    def find(self, tenant: str, kind: type[E], query: Query) -> list[Found[E]]:
         """The entities that match, in order."""
         checked(kind, query)
         with self._lock:
@@ -170,7 +172,7 @@ class MemoryStore:
             raise StoreFailure(f"{kind_name(kind)} is not installed in this store", code="store.kind")
         return self._tables[tenant, kind]
 
-    def _found(self, tenant: str, row: Row) -> Found:
+    def _found(self, tenant: str, row: Row) -> Found[Any]:
         return Found(row.entity, self._guard(tenant, row.entity), row.recorded_at)
 
     def _guard(self, tenant: str, entity: Entity) -> int:

@@ -72,7 +72,7 @@ class Bench:
             self.flush(*inserts, **rest)
         return caught.value
 
-    def found(self, kind: type[Entity], id: str) -> Found | None:
+    def found(self, kind: type[E], id: str) -> Found[E] | None:
         """What `get` gives."""
         with self.store.session() as session:
             return session.get(self.tenant, kind, id)
@@ -91,12 +91,12 @@ class Bench:
         assert entity is not None, f"{kind.__name__} {id} was stored and is not there"
         return entity
 
-    def founds(self, kind: type[Entity], query: Query) -> list[Found]:
+    def founds(self, kind: type[E], query: Query) -> list[Found[E]]:
         """What `find` gives."""
         with self.store.session() as session:
             return session.find(self.tenant, kind, query)
 
-    def find(self, kind: type[Entity], *where: Condition, **how: Any) -> list[Entity]:
+    def find(self, kind: type[E], *where: Condition, **how: Any) -> list[E]:
         """The entities that match, in order."""
         return [found.entity for found in self.founds(kind, Query(where, **how))]
 

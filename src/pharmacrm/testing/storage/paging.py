@@ -8,7 +8,6 @@ from attrs import evolve
 
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.query import eq, ge
-from pharmacrm.core.kernel.record import Entity
 from pharmacrm.testing.storage.bench import Bench, KitBase
 from pharmacrm.testing.storage.kinds import AT, ON, Colour, KitLine, KitOrder, cny, line, order
 
@@ -47,8 +46,8 @@ def _fill(bench: Bench) -> None:
     )
 
 
-def _pages(bench: Bench, order: tuple[str, ...], size: int) -> Iterator[list[Entity]]:
-    after: Entity | None = None
+def _pages(bench: Bench, order: tuple[str, ...], size: int) -> Iterator[list[KitOrder]]:
+    after: KitOrder | None = None
     while True:
         page = bench.find(KitOrder, order=order, limit=size, after=after)
         if not page:

@@ -174,7 +174,7 @@ class SessionsKit(KitBase):
 
         def read() -> None:
             while not done.is_set():
-                places = [found.entity.place for found in bench.founds(KitOrder, Query())]  # type: ignore[attr-defined]
+                places = [found.entity.place for found in bench.founds(KitOrder, Query())]
                 assert places[0] == places[1] >= 0
 
         together(3, lambda number: read() if number else write())

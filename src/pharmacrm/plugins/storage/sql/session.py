@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from attrs import define, field, frozen
 
@@ -16,6 +16,8 @@ from pharmacrm.core.kernel.store import Addition, Batch, Expect, Found, Update
 from pharmacrm.plugins.storage.sql.faults import ours, translated
 from pharmacrm.plugins.storage.sql.log import DELIVERY, ENTRY, PERSONAL, Log
 from pharmacrm.plugins.storage.sql.statements import Statement, Statements
+
+E = TypeVar("E", bound=Entity)
 
 WIDEST = 60
 """Rows in one INSERT."""
@@ -67,7 +69,7 @@ class SqlSession:
     log: Log
     read: set[tuple[str, str, str, int]] = field(factory=set)
 
-    def get(self, tenant: str, kind: type[Entity], id: str) -> Found | None:
+    def get(self, tenant: str, kind: type[E], id: str) -> Found[E] | None:
         """One entity by id."""
         self._known(kind)
         statement = self.statements.get(kind)
@@ -77,7 +79,7 @@ class SqlSession:
             return None
         return self._found(tenant, kind, rows[:1])[0]
 
-    def find(self, tenant: str, kind: type[Entity], query: Query) -> list[Found]:
+    def find(self, tenant: str, kind: type[E], query: Query) -> list[Found[E]]:
         """The entities that match, in order."""
         self._known(kind)
         statement = self.statements.find(kind, query)
@@ -116,7 +118,7 @@ class SqlSession:
         if kind not in self.statements.tables.by_kind:
             raise StoreFailure(f"the store holds no {kind_name(kind)}: it is not registered", "store.kind")
 
-    def _found(self, tenant: str, kind: type[Entity], rows: Sequence[Any]) -> list[Found]:
+    def _found(self, tenant: str, kind: type[E], rows: Sequence[Any]) -> list[Found[E]]:
         """Rows as entities; which record at which version guards them is remembered."""
         decode, instant = self.statements.codec(kind).decode, self.log.instant
         parent = schema_of(kind).parent
