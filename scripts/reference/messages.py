@@ -36,16 +36,7 @@ only, never personal data.
 def commands(registry: Registry) -> str:
     """The page of commands."""
     found = _named(registry, Command)
-    lines = [COMMANDS, *_overview(found)]
-    for command in found:
-        lines += [
-            f"## {command.__name__}",
-            "",
-            *docs(command),
-            "",
-            f"Gives {_result(command)}. {_roles(registry, command)}",
-        ]
-        lines += input_table(command)
+    lines = [COMMANDS, *_overview(found), *_sections(registry, found)]
     lines += ["## What commands are made of", ""]
     for value in values_within(found):
         lines += [f"### {value.__name__}", "", *docs(value), *input_table(value)]
@@ -55,16 +46,7 @@ def commands(registry: Registry) -> str:
 def questions(registry: Registry) -> str:
     """The page of questions."""
     found = _named(registry, Question)
-    lines = [QUESTIONS, *_overview(found)]
-    for question in found:
-        lines += [
-            f"## {question.__name__}",
-            "",
-            *docs(question),
-            "",
-            f"Gives {_result(question)}. {_roles(registry, question)}",
-        ]
-        lines += input_table(question)
+    lines = [QUESTIONS, *_overview(found), *_sections(registry, found)]
     lines += ["## What questions give", ""]
     answers = [
         each
@@ -76,6 +58,14 @@ def questions(registry: Registry) -> str:
     for name in sorted(everything):
         lines += [f"### {name}", "", *docs(everything[name]), *output_table(everything[name])]
     return _page(lines)
+
+
+def _sections(registry: Registry, found: list[type[Any]]) -> list[str]:
+    lines = []
+    for each in found:
+        gives = f"Gives {_result(each)}. {_roles(registry, each)}"
+        lines += [f"## {each.__name__}", "", *docs(each), "", gives, *input_table(each)]
+    return lines
 
 
 def events(registry: Registry) -> str:

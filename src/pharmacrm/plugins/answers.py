@@ -138,7 +138,8 @@ def as_store(answer: Any) -> Store | None:
     missing = [name for name in STORE if answer is not None and not callable(getattr(answer, name, None))]
     if missing:
         raise Unfit(f"answered with {class_of(answer)}, which has no {missing[0]}")
-    return answer  # type: ignore[no-any-return]
+    store: Store | None = answer
+    return store
 
 
 def as_mapping(thing: Any) -> Mapping[Any, Any]:

@@ -114,7 +114,7 @@ def _attempt(
         if type(answer) is CoroutineType:
             answer.close()  # or Python warns that nobody awaited it
         return understood(answer)
-    except (MemoryError, *through):  # type: ignore[misc]
+    except (MemoryError, *through):  # type: ignore[misc]  # a tuple of classes, unpacked
         raise
     except Unfit as error:
         return _Wrong(what, str(error) if what == "type" else class_of(error))

@@ -7,7 +7,7 @@ from typing import IO
 try:
     import fcntl
 except ImportError:  # Windows: there the lock of the plugin itself has to do
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # no module, then
 
 
 def alone(file: IO[bytes]) -> None:

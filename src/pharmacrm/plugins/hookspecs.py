@@ -30,7 +30,7 @@ hookimpl = pluggy.HookimplMarker("pharmacrm")
 
 
 @hookspec
-def pharmacrm_register(context: RegisterContext) -> Domain | Sequence[Domain]:  # type: ignore[empty-body]
+def pharmacrm_register(context: RegisterContext) -> Domain | Sequence[Domain]:  # type: ignore[empty-body]  # pluggy never calls the spec
     """Bring records, commands, questions, events, reason codes and rights; called as the door opens."""
 
 
@@ -49,7 +49,7 @@ def pharmacrm_check(context: CheckContext) -> Sequence[Reason] | None:
 
 
 @hookspec
-def pharmacrm_deliver(context: DeliverContext) -> Result:  # type: ignore[empty-body]
+def pharmacrm_deliver(context: DeliverContext) -> Result:  # type: ignore[empty-body]  # pluggy never calls the spec
     """Carry one notice from the outbox into the world, at least once and in order per subject.
 
     The plugin says in `topics` which events it wants (default: all). It answers Delivered, RetryAfter or

@@ -100,4 +100,5 @@ def copied(value: T) -> T:
         copy = object.__new__(kind)
         for attribute in fields(kind):
             object.__setattr__(copy, attribute.name, copied(getattr(value, attribute.name)))
-    return copy  # type: ignore[no-any-return]
+    result: T = copy
+    return result

@@ -112,8 +112,8 @@ class StoreMachine(RuleBasedStateMachine):
         if isinstance(before, KitLine):
             return Update(before, evolve(before, **values))
         version = getattr(before, "version", 0) - (data.draw(st.integers(0, 9), label="stale") == 0)
-        old = evolve(before, version=version)  # type: ignore[call-arg]
-        return Update(old, evolve(old, version=version + 1, **values))  # type: ignore[call-arg]
+        old = evolve(before, version=version)  # type: ignore[call-arg]  # a record, by now
+        return Update(old, evolve(old, version=version + 1, **values))  # type: ignore[call-arg]  # a record, by now
 
     def _expects(self, rows: model.Rows, touched: set[Key], data: st.DataObject) -> tuple[Expect, ...]:
         """What the batch does not write may be relied on, rightly or wrongly."""

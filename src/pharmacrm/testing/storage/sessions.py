@@ -1,6 +1,6 @@
 """Several sessions at once: nobody oversells, loses an update or reads half a batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 from typing import Any, TypeVar
@@ -50,6 +50,11 @@ def _stored(bench: Bench, *inserts: KitOrder, **rest: Any) -> bool:
     return True
 
 
+def _contest(bench: Bench, batches: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Which of these batches are stored, when a thread each flushes them at once."""
+    return together(len(batches), lambda number: _stored(bench, **batches[number]))
+
+
 def _reserve(bench: Bench, amount: int) -> bool:
     """Reserve, and on a conflict look again, as the door does; False once there is no room."""
     for _ in range(TRIES):
@@ -91,7 +96,7 @@ class SessionsKit(KitBase):
             if version == 1:
                 bench.flush(order())
             before = bench.get(KitOrder, "o-1")
-            won = together(THREADS, lambda n, old=before: _stored(bench, updates=(changed(old, place=n),)))  # type: ignore[misc]
+            won = _contest(bench, [{"updates": (changed(before, place=n),)} for n in range(THREADS)])
             assert sum(won) == 1
             after = bench.get(KitOrder, "o-1")
             assert (after.version, after.place) == (version + 1, won.index(True))
@@ -101,11 +106,11 @@ class SessionsKit(KitBase):
         self.need_threads()
         for place in range(5):
             ids = [f"o-{place}"] * THREADS
-            won = together(THREADS, lambda n, ids=ids: _stored(bench, order(ids[n], place=n)))  # type: ignore[misc]
+            won = _contest(bench, [{"inserts": (order(id, place=n),)} for n, id in enumerate(ids)])
             assert sum(won) == 1
             assert bench.get(KitOrder, ids[0]).place == won.index(True)
             keys = [answer(f"k-{place}", actor=f"actor-{n}") for n in range(THREADS)]
-            won = together(THREADS, lambda n, keys=keys: _stored(bench, keys=(keys[n],)))  # type: ignore[misc]
+            won = _contest(bench, [{"keys": (key,)} for key in keys])
             assert [bench.get(Answer, f"k-{place}")] == [
                 key for key, first in zip(keys, won, strict=True) if first
             ]

@@ -159,7 +159,7 @@ def _in_autocommit(connection: Connection) -> bool:
     dialect = connection.dialect
     if dialect.name != "sqlite":
         try:
-            return bool(dialect.detect_autocommit_setting(connection.connection.dbapi_connection))  # type: ignore[arg-type]
+            return bool(dialect.detect_autocommit_setting(connection.connection.dbapi_connection))  # type: ignore[arg-type]  # a pool's view
         except DBAPIError as error:
             raise StoreFailure("the host's connection does not answer") from error
     wanted = connection.get_execution_options().get("isolation_level")

@@ -69,7 +69,7 @@ class Statements:
 
     def compiled(self, statement: Executable) -> Statement:
         """A Core statement as text with positional parameters."""
-        compiled = statement.compile(dialect=self.dialect)  # type: ignore[attr-defined]
+        compiled = statement.compile(dialect=self.dialect)  # type: ignore[attr-defined]  # every Core statement has it
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
         return Statement(str(compiled), tuple(compiled.positiontup or ()), fixed)
 

@@ -127,14 +127,15 @@ class SqlStore:
         if self.embedded:
             return None
         with translated(), self.session() as session:
-            found = session.driver.rows("SELECT clock_timestamp()", ())[0][0]
-        return found.astimezone(UTC)  # type: ignore[no-any-return]
+            found: datetime = session.driver.rows("SELECT clock_timestamp()", ())[0][0]
+        return found.astimezone(UTC)
 
     def newest(self) -> datetime | None:
         """The recorded time of the newest entry of the journal."""
         statement = self.statements.compiled(select(func.max(self.tables.journal.c.recorded_at)))
         with translated(), self.session() as session:
-            return self.log.instant(session.driver.rows(statement.text, ())[0][0])  # type: ignore[no-any-return]
+            found: datetime | None = self.log.instant(session.driver.rows(statement.text, ())[0][0])
+        return found
 
     def claim(self, tenant: str, claim: Claim) -> list[Delivery]:
         """Lease the head of each queue, and count the start, in a commit of its own."""
