@@ -131,6 +131,7 @@ if TYPE_CHECKING:
     from pharmacrm.plugins.erp import CsvFolder
     from pharmacrm.plugins.guards import Stocktaking
     from pharmacrm.plugins.hookspecs import hookimpl
+    from pharmacrm.plugins.isolation import Isolated
     from pharmacrm.plugins.notifications import FaultLog, JsonLines
     from pharmacrm.plugins.types import (
         CalendarContext,
@@ -199,6 +200,7 @@ else:
         "pharmacrm.core.flows.refusals": "Refusal WhyRefused",
         "pharmacrm.core.flows.exposure": "CreditExposure PaymentPlan",
         "pharmacrm.plugins.hookspecs": "hookimpl",
+        "pharmacrm.plugins.isolation": "Isolated",
         "pharmacrm.plugins.types": (
             "CalendarContext CheckContext DeliverContext Delivered FaultContext RegisterContext Reject "
             "RetryAfter StoreContext"
@@ -269,6 +271,7 @@ __all__ = [
     "Inbox",
     "InboxItem",
     "Instalment",
+    "Isolated",
     "IssueSlip",
     "JournalQuery",
     "JsonLines",

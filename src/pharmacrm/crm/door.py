@@ -217,7 +217,8 @@ class PharmaCRM:
             raise NotInstalled(self.tenant) from None
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection, and end the worker processes of isolated plugins."""
+        self._desk.plugins.close()
         self._store.close()
 
 
@@ -228,6 +229,7 @@ def connect(  # noqa: PLR0913 - every setting of a door, each with its default
     plugins: Sequence[object] = (),
     entry_points: bool = False,
     require: Mapping[str, Sequence[type[Command[Any]]]] | None = None,
+    isolate: Mapping[str, float] | None = None,
     clock: Clock | None = None,
     prefix: str = "pharmacrm_",
     schema: str | None = None,
@@ -237,15 +239,25 @@ def connect(  # noqa: PLR0913 - every setting of a door, each with its default
     """Open the door to a store: `sqlite:///crm.db`, `postgresql+psycopg://...`, or `memory://`.
 
     `plugins` run in the order given; `entry_points=True` also loads installed ones; `require` names plugins
-    without which the commands given for them are held. `clock` may be a `SimulatedClock`. `prefix` and
-    `schema` place the tables; `durable=False` trades SQLite's last commits at a power cut for speed.
+    without which the commands given for them are held; `isolate` names entry points that run in worker
+    processes, with their limits in seconds (list others as `Isolated(...)`). `clock` may be a
+    `SimulatedClock`. `prefix` and `schema` place the tables; `durable=False` trades SQLite's last commits at
+    a power cut for speed.
     """
-    loaded = Plugins(plugins, entry_points=entry_points, require=require)
-    registry = Registry.of(loaded.domains())
+    loaded = Plugins(plugins, entry_points=entry_points, require=require, isolate=isolate)
     context = StoreContext(url=url, prefix=prefix, schema=schema, pool_size=pool_size, durable=durable)
+    try:
+        return _opened(loaded, context, given("tenant", as_id, tenant), clock)
+    except BaseException:
+        loaded.close()
+        raise
+
+
+def _opened(loaded: Plugins, context: StoreContext, tenant: str, clock: Clock | None) -> PharmaCRM:
+    registry = Registry.of(loaded.domains())
     store: Store = loaded.store(context)
     store.register(tuple(registry.kinds.values()))
     chosen = clock or SystemClock(store.now)
     if store.installed():
         chosen.resume(store.newest())
-    return PharmaCRM(store, Desk(given("tenant", as_id, tenant), chosen, registry, loaded))
+    return PharmaCRM(store, Desk(tenant, chosen, registry, loaded))

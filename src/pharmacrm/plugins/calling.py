@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.plugins.loading import Implementation
-from pharmacrm.plugins.shielding import LEAVING, class_of, readable
+from pharmacrm.plugins.shielding import LEAVING, Outside, class_of, readable
 from pharmacrm.plugins.types import PluginFault
 
 T = TypeVar("T")
@@ -71,7 +71,8 @@ class Caller:
         with _walled(implementation.hook):
             outcome = _attempt(implementation.function, context, understood, through)
         seconds = self.clock() - begun
-        if seconds > SLOW:
+        ended = implementation.limit is not None and isinstance(outcome, _Wrong)
+        if seconds > SLOW and not ended:
             self._fault(implementation, "slow", f"took {seconds:.1f} s")
         if isinstance(outcome, _Wrong):
             self._fault(implementation, outcome.what, outcome.message)
@@ -85,7 +86,7 @@ class Caller:
 
 @frozen
 class _Wrong:
-    """How a call went wrong: `raised` or `type`."""
+    """How a call went wrong: `raised` or `type`; in a worker process also `limit`, `died` or `resting`."""
 
     what: str
     message: str
@@ -116,6 +117,8 @@ def _attempt(
         return understood(answer)
     except (MemoryError, *through):  # type: ignore[misc]  # a tuple of classes, unpacked
         raise
+    except Outside as error:
+        return _Wrong(error.what, error.message)
     except Unfit as error:
         return _Wrong(what, str(error) if what == "type" else class_of(error))
     except LEAVING as error:

@@ -7,7 +7,7 @@ have said, commands are held.
 
 import inspect
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import localcontext
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
@@ -18,7 +18,10 @@ from attrs import define, field, frozen
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.plugins import hookspecs
-from pharmacrm.plugins.shielding import LEAVING, class_of, readable
+from pharmacrm.plugins.isolation.host import StandIn, Worker
+from pharmacrm.plugins.isolation.isolated import Isolated
+from pharmacrm.plugins.isolation.travelling import ANSWERS
+from pharmacrm.plugins.shielding import LEAVING, Outside, class_of, readable
 from pharmacrm.plugins.types import PluginFault
 
 GROUP: Final = "pharmacrm"
@@ -33,12 +36,16 @@ class Unusable(Exception):
 
 @frozen
 class Implementation:
-    """One function of one plugin for one hook; `topics` are those that its plugin wants delivered."""
+    """One function of one plugin for one hook.
+
+    `topics` are those that its plugin wants delivered; `limit` is that of a worker process, None inline.
+    """
 
     plugin: str
     hook: str
     function: Any
     topics: tuple[str, ...] = ("*",)
+    limit: float | None = None
 
 
 @define
@@ -52,9 +59,13 @@ class Loaded:
     faults: list[PluginFault] = field(factory=list)
     broken_guards: list[str] = field(factory=list)
     owners: list[object] = field(factory=list)
+    workers: list[Worker] = field(factory=list)
 
     def load(self, plugin: object, name: str = "", *, ours: bool = False) -> None:
         """Take in one plugin; a fault is recorded and the rest goes on."""
+        if isinstance(plugin, Isolated):
+            self._load_isolated(plugin, name)
+            return
         with localcontext():
             try:
                 name = name or name_of(plugin)
@@ -71,6 +82,24 @@ class Loaded:
         self.owners.append(plugin)
         for each in found:
             self.hooks[each.hook].append(each)
+
+    def _load_isolated(self, plugin: Isolated, name: str) -> None:
+        """Let a worker look at a plugin, and take in what stands for it here.
+
+        One that could not be looked at may be a guard: nobody knows.
+        """
+        worker = Worker(plugin, name)
+        self.workers.append(worker)
+        try:
+            stand_in = StandIn(worker)
+        except Outside as error:
+            called = name or plugin.plugin
+            self._note(called, error.what, error.message)
+            self.broken_guards.append(readable(called, 64))
+            return
+        self.load(stand_in, name)
+        if stand_in not in self.owners:
+            worker.close()
 
     def _inspected(self, plugin: object, name: str, *, ours: bool) -> list[Implementation]:
         _may_be_called(name)
@@ -90,10 +119,19 @@ class Loaded:
         if not known and _may_be_a_guard(plugin):
             self.broken_guards.append(name)
 
-    def load_entry_points(self, points: Iterable[EntryPoint] | None = None) -> None:
-        """Load every installed entry point of our group, by name; of a class an instance is made."""
+    def load_entry_points(
+        self, points: Iterable[EntryPoint] | None = None, isolate: Mapping[str, float] | None = None
+    ) -> None:
+        """Load every installed entry point of our group, by name; of a class an instance is made.
+
+        Those named in `isolate`, with their limits, are never imported here.
+        """
+        limits = dict(isolate or {})
         found = entry_points(group=GROUP) if points is None else points
         for point in sorted(found, key=lambda each: (each.name, each.value)):
+            if point.name in limits:
+                self._load_entry_point_isolated(point, limits[point.name])
+                continue
             begun = self.clock()
             try:
                 with localcontext():
@@ -108,6 +146,16 @@ class Loaded:
             if seconds > SLOW_IMPORT:
                 self._note(point.name, "slow", f"its import took {seconds:.1f} s")
             self.load(plugin, point.name)
+        for name in sorted(set(limits) - {point.name for point in found}):
+            self._note(name, "not loaded", "no entry point of this name is there to be isolated")
+
+    def _load_entry_point_isolated(self, point: EntryPoint, limit: float) -> None:
+        try:
+            plugin = Isolated(f"{point.module}:{point.attr}", limit=limit)
+        except (MalformedInput, AttributeError):
+            self._note(point.name, "not loaded", "its entry point names no module and attribute")
+            return
+        self.load(plugin, point.name)
 
     def _note(self, name: str, what: str, message: str) -> None:
         self.faults.append(PluginFault(plugin=readable(name, 64), hook="", what=what, message=message))
@@ -123,13 +171,19 @@ def name_of(plugin: object) -> str:
     return said or class_of(plugin)
 
 
-def load(ours: Sequence[object], listed: Sequence[object], *, from_entry_points: bool) -> Loaded:
+def load(
+    ours: Sequence[object],
+    listed: Sequence[object],
+    *,
+    from_entry_points: bool,
+    isolate: Mapping[str, float] | None = None,
+) -> Loaded:
     """All plugins: listed ones first, entry points after them, ours as the last word."""
     loaded = Loaded(reserved=frozenset(name_of(plugin) for plugin in ours))
     for plugin in listed:
         loaded.load(plugin)
     if from_entry_points:
-        loaded.load_entry_points()
+        loaded.load_entry_points(isolate=isolate)
     for plugin in ours:
         loaded.load(plugin, ours=True)
     return loaded
@@ -167,7 +221,15 @@ def _implementations(plugin: object, name: str) -> list[Implementation]:
     if not found:
         raise Unusable("it has no function of any hook")
     topics = _topics(plugin) if "pharmacrm_deliver" in marked else ("*",)
-    return [Implementation(name, hook, _plain(hook, each), topics) for hook, each in found]
+    limit = _limit(plugin, marked) if isinstance(plugin, StandIn) else None
+    return [Implementation(name, hook, _plain(hook, each), topics, limit) for hook, each in found]
+
+
+def _limit(plugin: StandIn, marked: Iterable[str]) -> float:
+    for hook in sorted(marked):
+        if hook not in ANSWERS:
+            raise Unusable(f"{hook} cannot be isolated: give it to a plugin of its own")
+    return plugin.worker.plugin.limit
 
 
 def _plain(hook: str, found: "pluggy.HookImpl") -> Any:

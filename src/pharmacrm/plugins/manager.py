@@ -20,6 +20,7 @@ from pharmacrm.plugins.calendars import plugin as our_calendars
 from pharmacrm.plugins.calling import Caller, Failed
 from pharmacrm.plugins.guarding import asked, without_guard
 from pharmacrm.plugins.hookspecs import API
+from pharmacrm.plugins.isolation.isolated import as_limit
 from pharmacrm.plugins.joining import Taken, as_domains
 from pharmacrm.plugins.loading import HOOKS, Implementation, load
 from pharmacrm.plugins.shielding import readable
@@ -47,11 +48,17 @@ class Plugins:
     """All plugins of one door. Listed ones run in their order, entry points after them by name, ours last."""
 
     def __init__(
-        self, listed: Sequence[object] = (), *, entry_points: bool = False, require: Required | None = None
+        self,
+        listed: Sequence[object] = (),
+        *,
+        entry_points: bool = False,
+        require: Required | None = None,
+        isolate: Mapping[str, float] | None = None,
     ) -> None:
         self._faults: deque[PluginFault] = deque(maxlen=KEPT)
         self._required = _required(require or {})
-        self._loaded = load(OURS, _listed(listed), from_entry_points=entry_points)
+        limits = _limits(isolate or {}, entry_points=entry_points)
+        self._loaded = load(OURS, _listed(listed), from_entry_points=entry_points, isolate=limits)
         self._caller = Caller(self.record)
         self._unregistered: set[str] = set()
         self._calendars: dict[str, KnownCalendar] = {}
@@ -68,6 +75,11 @@ class Plugins:
     def faults(self) -> tuple[PluginFault, ...]:
         """The faults recorded in this process, oldest first, at most 1,000."""
         return tuple(self._faults)
+
+    def close(self) -> None:
+        """End every worker process; a call after this would start its own again."""
+        for worker in self._loaded.workers:
+            worker.close()
 
     def record(self, fault: PluginFault) -> None:
         """Write down a fault, log it, and tell whoever listens."""
@@ -87,7 +99,7 @@ class Plugins:
         lines = []
         for name in wanted:
             lines.append(name)
-            lines += [f"  {place}. {each.plugin}" for place, each in enumerate(self._loaded.hooks[name], 1)]
+            lines += [f"  {place}. {_said(each)}" for place, each in enumerate(self._loaded.hooks[name], 1)]
         shown = [fault for fault in self.faults if not hook or fault.hook in {"", *wanted}]
         lines.append("faults")
         lines += [f"  {fault.plugin} {fault.hook} {fault.what}: {fault.message}" for fault in shown]
@@ -173,6 +185,10 @@ class Plugins:
         return Failed("the plugin is not loaded")
 
 
+def _said(each: Implementation) -> str:
+    return each.plugin if each.limit is None else f"{each.plugin} (isolated, limit {each.limit:g} s)"
+
+
 def _wants(each: Implementation, topic: str) -> bool:
     return "*" in each.topics or topic in each.topics
 
@@ -183,6 +199,17 @@ def _listed(plugins: Any) -> tuple[object, ...]:
             "plugins.type", "a list or tuple of plugins is wanted", field="plugins", value=plugins
         )
     return tuple(plugins)
+
+
+def _limits(isolate: Any, *, entry_points: bool) -> dict[str, float]:
+    wanted = "name entry points with their limits in seconds, such as {'bureau': 2.0}"
+    problem = MalformedInput("plugins.isolate", wanted, field="isolate", value=isolate)
+    if not isinstance(isolate, Mapping) or not all(type(name) is str for name in isolate):
+        raise problem
+    if isolate and not entry_points:
+        message = "only entry points are isolated by name: list others as Isolated(...)"
+        raise MalformedInput("plugins.isolate", message, field="isolate", value=isolate)
+    return {name: as_limit(limit) for name, limit in isolate.items()}
 
 
 def _required(require: Any) -> dict[str, tuple[type[Command[Any]], ...]]:

@@ -19,3 +19,12 @@ def readable(text: str, longest: int = 500) -> str:
     cut = text[:longest]
     safe = (letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut)
     return "".join(safe)[:longest]
+
+
+class Outside(Exception):
+    """What went wrong with a plugin in its worker process: how (`what`), and in which words."""
+
+    def __init__(self, what: str, message: str) -> None:
+        super().__init__(message)
+        self.what = what
+        self.message = message
