@@ -1,6 +1,9 @@
 """Hostile guards inside the host's own transaction: it stays the host's, and as usable as before."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -9,6 +12,7 @@ from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.held import HeldCommand
 from pharmacrm.core.orders import SalesOrder
 from pharmacrm.crm import PharmaCRM
+from pharmacrm.plugins.types import CheckContext
 from pharmacrm.testing.company import ADMIN, an_order
 from tests.plugins.hostile import Guard, company, raising, stored
 
@@ -90,3 +94,59 @@ def test_a_guard_that_calls_back_neither_waits_nor_writes(
     assert bound.do(an_order("SO-1")).codes == ("plugin.fault",)
     assert guard.calls == 2
     host.rollback()
+
+
+def _reachable(thing: object, seen: dict[int, object], depth: int = 0) -> None:
+    """Everything that a plugin gets at by attributes and items, without digging in closures."""
+    if id(thing) in seen or depth > 6 or isinstance(thing, (type, ModuleType)):
+        return
+    seen[id(thing)] = thing
+    names = [name for name in dir(thing) if not name.startswith("_")]
+    for name in names:
+        with suppress(Exception):
+            _reachable(getattr(thing, name), seen, depth + 1)
+    if isinstance(thing, (list, tuple, dict, frozenset)):
+        for each in thing:
+            _reachable(each, seen, depth + 1)
+
+
+def test_a_plugin_has_no_way_to_the_hosts_transaction(
+    crm: PharmaCRM, host: Connection, guard: Guard
+) -> None:
+    """plugins-035, 036, 038: no session, connection, cursor or store hangs on a context."""
+    kinds: set[str] = set()
+
+    def look(context: CheckContext) -> None:
+        seen: dict[int, object] = {}
+        _reachable(context, seen)
+        kinds.update(type(each).__module__.partition(".")[0] for each in seen.values())
+        kinds.update(type(each).__name__ for each in seen.values() if "storage" in type(each).__module__)
+
+    guard.behave = look
+    assert crm.bind(host, actor=SELLER).do(an_order("SO-1")).allowed
+    assert "pharmacrm" in kinds
+    assert kinds & {"sqlalchemy", "sqlite3", "psycopg", "pymysql"} == set()
+    assert not [name for name in kinds if "Session" in name or "Store" in name]
+    assert _rows(host) == 1
+    host.rollback()
+
+
+def test_what_a_plugin_writes_by_itself_is_its_own(
+    crm: PharmaCRM, host: Connection, guard: Guard, tmp_path: Path
+) -> None:
+    """plugins-037: half a transaction in a database of its own, and then it fails."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'own.db'}")
+    left: list[Connection] = []
+
+    def writes_half(_: object) -> None:
+        left.append(engine.connect())
+        left[0].execute(text("CREATE TABLE own (id INTEGER)"))
+        left[0].execute(text("INSERT INTO own VALUES (1)"))
+        raise ValueError
+
+    guard.behave = writes_half
+    assert crm.bind(host, actor=SELLER).do(an_order("SO-1")).codes == ("plugin.fault",)
+    assert _rows(host) == 1
+    host.commit()
+    left[0].close()
+    engine.dispose()

@@ -116,13 +116,22 @@ def as_calendar(answer: Any) -> WorkCalendar | None:
     if type(answer) is not WorkCalendar:
         raise Unfit(f"answered with {class_of(answer)}, wanted a WorkCalendar")
     days: WorkCalendar = evolve(answer)
-    if type(days.name) is not str or len(days.exceptions) > MOST_EXCEPTIONS:
-        raise Unfit("the calendar has no name, or too many days")
+    _calendar_name(days.name)
+    if len(days.exceptions) > MOST_EXCEPTIONS:
+        raise Unfit("the calendar has too many days")
     if not all(type(day) is date and type(works) is bool for day, works in days.exceptions.items()):
         raise Unfit("the calendar's exceptions are not dates with True or False")
     if not (_whole(days.weekend) and (days.published is None or _years(days.published))):
         raise Unfit("the calendar's weekend and published years are not sets of int")
     return days
+
+
+def _calendar_name(name: Any) -> None:
+    """Reasons name the calendar, so its name has to be one that can be stored."""
+    try:
+        as_text(name, LONGEST_CODE)
+    except PharmaCRMError as error:
+        raise Unfit(f"the calendar's name cannot be stored: {error.code}") from None
 
 
 def _years(published: object) -> bool:

@@ -1,4 +1,4 @@
-"""Calling a plugin without being hurt by it: timed, its exceptions caught, its decimal context undone.
+"""Calling a plugin without being hurt by it: timed, its exceptions caught, what it changed put back.
 
 What passes through to the host: KeyboardInterrupt, MemoryError, and whatever else is neither an `Exception`
 nor an attempt to leave (`SystemExit`, `GeneratorExit`). An exception's text may hold secrets, so only its
@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 
 from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.plugins.loading import Implementation
+from pharmacrm.plugins.restoring import restored
 from pharmacrm.plugins.shielding import LEAVING, Outside, class_of, readable
 from pharmacrm.plugins.types import PluginFault
 
@@ -64,16 +65,16 @@ class Caller:
                 to carry out commands, or it would call itself for ever.
 
         """
-        if _inside.get():
-            message = f"the hook {_inside.get()} is being called: it may not carry out commands itself"
-            raise PluginFailure(message, "plugin.reentered")
-        begun = self.clock()
-        with _walled(implementation.hook):
+        outside_hooks()
+        begun, changed = self.clock(), list[str]()
+        with _walled(implementation, changed):
             outcome = _attempt(implementation.function, context, understood, through)
         seconds = self.clock() - begun
         ended = implementation.limit is not None and isinstance(outcome, _Wrong)
         if seconds > SLOW and not ended:
             self._fault(implementation, "slow", f"took {seconds:.1f} s")
+        for what in dict.fromkeys(changed):
+            self._fault(implementation, "changed", f"left another {what}, which was put back")
         if isinstance(outcome, _Wrong):
             self._fault(implementation, outcome.what, outcome.message)
             return Failed(f"{outcome.what}: {outcome.message}")
@@ -82,6 +83,13 @@ class Caller:
     def _fault(self, implementation: Implementation, what: str, message: str) -> None:
         plugin, hook, text = implementation.plugin, implementation.hook, readable(message)
         self.record(PluginFault(plugin=plugin, hook=hook, what=what, message=text))
+
+
+def outside_hooks() -> None:
+    """Raise `plugin.reentered` while a hook is being called: what it would do had no end, or no transaction."""
+    if _inside.get():
+        message = f"the hook {_inside.get()} is being called: it may not carry out commands itself"
+        raise PluginFailure(message, "plugin.reentered")
 
 
 @frozen
@@ -93,10 +101,14 @@ class _Wrong:
 
 
 @contextmanager
-def _walled(hook: str) -> Iterator[None]:
-    token = _inside.set("" if hook in OPEN_HOOKS else hook)
+def _walled(each: Implementation, changed: list[str]) -> Iterator[None]:
+    """No hook within a hook, and the process as it was; a plugin in a process of its own cannot change ours."""
+    token = _inside.set("" if each.hook in OPEN_HOOKS else each.hook)
     try:
-        with localcontext():
+        if each.limit is not None:
+            yield
+            return
+        with localcontext(), restored(changed.append):
             yield
     finally:
         _inside.reset(token)

@@ -17,7 +17,7 @@ from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins import domains as our_domains
 from pharmacrm.plugins.answers import KnownCalendar, as_result, as_store, nothing
 from pharmacrm.plugins.calendars import plugin as our_calendars
-from pharmacrm.plugins.calling import Caller, Failed
+from pharmacrm.plugins.calling import Caller, Failed, outside_hooks
 from pharmacrm.plugins.guarding import asked, without_guard
 from pharmacrm.plugins.hookspecs import API
 from pharmacrm.plugins.isolation.isolated import as_limit
@@ -158,6 +158,7 @@ class Plugins:
 
     def check(self, command: Command[Any], decision: Decision[Any], read: Reads) -> list[Reason]:
         """What every guard says of a command; one that fails, or a required one that is missing, holds it."""
+        outside_hooks()
         missing = [name for name in self._missing() if type(command) in self._required[name]]
         reasons = without_guard(command, read, missing, self._loaded.broken_guards)
         for each in self._loaded.hooks["pharmacrm_check"]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.errors import MalformedInput
@@ -97,7 +98,7 @@ def test_a_notice_whose_carrier_dies_is_tried_again() -> None:
 
 def test_a_calendar_travels_and_is_looked_through_once() -> None:
     crm = company(Isolated(culprits.Closed, limit=20.0))
-    tenant = TENANT
+    tenant = evolve(TENANT, calendar="cn")
     calendars = [crm.plugins.calendar(tenant) for _ in range(2)]
     assert calendars[0] is calendars[1]
     assert sorted(calendars[0].published or ()) == [2026]

@@ -169,7 +169,8 @@ def test_a_store_that_takes_its_time_is_no_fault_of_the_plugin() -> None:
             return super().seek(kind, id)
 
     with working("reads wrongly") as worker:
-        worker.clock = lambda: now[0]
+        assert worker._process is not None
+        worker.clock = worker._process.channel.clock = lambda: now[0]
         assert "not_found" in asked(worker, Slow())
     assert now[0] >= 3_600
 

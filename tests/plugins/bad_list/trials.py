@@ -1,0 +1,44 @@
+"""One trial for each hook: a plugin with this hook alone, which does to it what it is told.
+
+A new hook is one line in `TRIALS`; the test of the list then says which of its 81 entries it still wants.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.calendar import WorkCalendar
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.plugins.types import Delivered, Reject, RetryAfter
+from tests.plugins.hostile import Carrier, Guard
+from tests.plugins.one_hook import Calendars, Listener, Registrar, Storer
+
+Behave = Callable[[Any], Any]
+
+
+@frozen
+class Trial:
+    """A hook: how a plugin for it is made, what its answer is made of, and a right answer.
+
+    `in_door` says whether it is asked once the door is open; `holds` whether a fault of it holds a command.
+    """
+
+    plugin: Callable[[Behave], object]
+    made_of: tuple[type, ...]
+    right: Callable[[], Any]
+    in_door: bool = True
+    holds: bool = False
+
+
+TRIALS: dict[str, Trial] = {
+    "pharmacrm_register": Trial(Registrar, (Domain,), lambda: Domain(name="one"), in_door=False),
+    "pharmacrm_store": Trial(Storer, (), lambda: None, in_door=False),
+    "pharmacrm_check": Trial(
+        Guard, (Reason,), lambda: [Reason(code="a.b", severity=Severity.WARN)], holds=True
+    ),
+    "pharmacrm_deliver": Trial(Carrier, (RetryAfter, Delivered, Reject), lambda: RetryAfter(60, "later")),
+    "pharmacrm_calendar": Trial(Calendars, (WorkCalendar,), lambda: WorkCalendar("weekends")),
+    "pharmacrm_fault": Trial(Listener, (), lambda: None),
+}
