@@ -9,6 +9,12 @@ from tests.plugins.delivering import Found
 from tests.plugins.hostile import MEMORY, company
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine makes no plugin slow: what is slow is told by a clock of the test's own."""
+    monkeypatch.setattr("pharmacrm.plugins.calling.SLOW", 1e9)
+
+
 @pytest.fixture
 def founded() -> Iterator[Found]:
     """Found companies (or open another door to one), and close their doors afterwards."""
