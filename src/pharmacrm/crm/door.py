@@ -119,6 +119,18 @@ class PharmaCRM:
             session.flush(self.tenant, unit.stage.batch(at))
             return evolve(tenant, version=1)
 
+    def tables(self, *, into: Any) -> tuple[Any, ...]:
+        """Copy the tables into the host's SQLAlchemy `MetaData`, whose migrations then make and alter them.
+
+        Every kind that the door knows is among them, plugins' too, and our own. `install` accepts what
+        the host made, and refuses a table that differs from its record.
+        """
+        copied = getattr(self._store, "copy_tables", None)
+        if copied is None:
+            raise StoreFailure("this store has no tables of SQLAlchemy's", "store.tables")
+        found: tuple[Any, ...] = copied(into)
+        return found
+
     def tenants(self) -> tuple[str, ...]:
         """The tenants that are installed in this store, by name."""
         return self._store.tenants()
@@ -234,7 +246,7 @@ def connect(  # noqa: PLR0913 - every setting of a door, each with its default
     pool_size: int = 5,
     durable: bool = True,
 ) -> PharmaCRM:
-    """Open the door to a store: `sqlite:///crm.db`, `postgresql+psycopg://...`, or `memory://`.
+    """Open a store: `sqlite:///crm.db`, `postgresql+psycopg://...`, `mariadb+pymysql://...` or `memory://`.
 
     `plugins` run in the order given; `entry_points=True` also loads installed ones; `require` names plugins
     without which the commands given for them are held. `clock` may be a `SimulatedClock`. `prefix` and

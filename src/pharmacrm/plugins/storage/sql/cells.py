@@ -1,7 +1,7 @@
 """What the databases disagree about: the types of texts and instants, and how instants are written.
 
-SQLite keeps dates as texts. MariaDB's DATETIME knows no zone, so UTC goes in and comes out bare; its TEXT ends
-at 64 KB, its VARCHAR columns share 64 KB a row, and its keys hold 3072 bytes.
+SQLite keeps dates as texts. MariaDB's DATETIME knows no zone, so UTC goes in and comes out bare; its TEXT
+ends at 64 KB, its VARCHAR columns share 64 KB a row, and its keys hold 3072 bytes.
 """
 
 from collections.abc import Callable

@@ -29,8 +29,8 @@ class Ledger:
             self._want_schema(seen)
             there = set(seen.get_table_names(schema=self.tables.schema))
         missing = [table for table in self.tables.metadata.sorted_tables if table.name not in there]
-        self.tables.metadata.create_all(self.engine, tables=missing)
         with self.engine.begin() as connection:
+            self._create(connection, missing)
             self._note(connection, self._changed(connection))
 
     def holds(self) -> bool:
@@ -51,6 +51,13 @@ class Ledger:
     def copied(self, into: MetaData) -> tuple[Table, ...]:
         """The tables, copied into another metadata."""
         return tuple(table.to_metadata(into) for table in self.tables.metadata.sorted_tables)
+
+    def _create(self, connection: Connection, missing: list[Table]) -> None:
+        if self.tables.dialect == "mariadb":
+            for table in missing:
+                mariadb.make_table(connection, table)
+        else:
+            self.tables.metadata.create_all(connection, tables=missing)
 
     def _want_schema(self, seen: Inspector) -> None:
         schema = self.tables.schema

@@ -30,7 +30,7 @@ from pharmacrm.plugins.storage.sql.tables import Tables
 
 
 class SqlStore:
-    """A store in the database of a SQLAlchemy URL: `sqlite:///crm.db`, `postgresql+psycopg://...`."""
+    """A store in the database of a SQLAlchemy URL: `sqlite:///crm.db`, `mariadb+pymysql://...`."""
 
     def __init__(
         self,
