@@ -223,8 +223,8 @@ class PharmaCRM:
         try:
             with self._store.session() as session:
                 yield session
-        except (StoreFailure, SchemaChanged):
-            if self._store.installed():
+        except (StoreFailure, SchemaChanged) as failure:
+            if failure.code == "store.pool" or self._store.installed():
                 raise
             raise NotInstalled(self.tenant) from None
 
