@@ -5,7 +5,7 @@ fields prove), or is proved in a test of its own, which has to exist.
 """
 
 import ast
-import datetime
+import datetime as dt
 import decimal
 import itertools
 import json
@@ -34,7 +34,9 @@ from tests.plugins.hostile import MEMORY, Guard, raising
 from tests.plugins.test_wall import SECRET
 
 ROOT = Path(__file__).parents[2]
-LISTED = json.loads((ROOT / "tests" / "data" / "bad_inputs_plugins.json").read_text(encoding="utf-8"))["plugins"]
+LISTED = json.loads((ROOT / "tests" / "data" / "bad_inputs_plugins.json").read_text(encoding="utf-8"))[
+    "plugins"
+]
 IDS = [each["id"].removeprefix("plugins-") for each in LISTED]
 CELLS = [(entry, hook) for entry in BENT for hook in TRIALS]
 SELLER = "zhang.san"
@@ -43,8 +45,17 @@ _numbers = itertools.count()
 
 def _process() -> list[object]:
     """What no plugin may leave changed."""
-    return [decimal.getcontext(), decimal.getcontext().prec, locale.setlocale(locale.LC_ALL), os.environ.get("TZ"),
-            time.tzname, time.time, datetime.datetime, sys.stdout, [*warnings.filters]]  # fmt: skip
+    return [
+        decimal.getcontext(),
+        decimal.getcontext().prec,
+        locale.setlocale(locale.LC_ALL),
+        os.environ.get("TZ"),
+        time.tzname,
+        time.time,
+        dt.datetime,
+        sys.stdout,
+        [*warnings.filters],
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +68,7 @@ def _whole() -> Iterator[None]:
 
 
 def test_the_list_is_whole() -> None:
-    assert IDS == [f"{number:03d}" for number in range(1, 82)]
+    assert [f"{number:03d}" for number in range(1, 82)] == IDS
 
 
 def test_every_hook_is_tried() -> None:
@@ -193,7 +204,9 @@ def test_what_the_host_has_to_see_is_seen(doors, hook: str, error: type[BaseExce
 def test_a_trial_tells_good_from_bad() -> None:
     """The control: a plugin that answers rightly has no fault, so that one in a trial is the entry's."""
     for hook, trial in TRIALS.items():
-        crm = connect(MEMORY, clock=SimulatedClock(), plugins=[trial.plugin(lambda _, trial=trial: trial.right())])
+        crm = connect(
+            MEMORY, clock=SimulatedClock(), plugins=[trial.plugin(lambda _, trial=trial: trial.right())]
+        )
         found_company(crm)
         assert _asked(crm, hook) is Outcome.ALLOWED
         assert _of_plugin(crm, hook) == []

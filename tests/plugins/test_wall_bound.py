@@ -110,9 +110,7 @@ def _reachable(thing: object, seen: dict[int, object], depth: int = 0) -> None:
             _reachable(each, seen, depth + 1)
 
 
-def test_a_plugin_has_no_way_to_the_hosts_transaction(
-    crm: PharmaCRM, host: Connection, guard: Guard
-) -> None:
+def test_a_plugin_has_no_way_to_the_hosts_transaction(crm: PharmaCRM, host: Connection, guard: Guard) -> None:
     """plugins-035, 036, 038: no session, connection, cursor or store hangs on a context."""
     kinds: set[str] = set()
 

@@ -1,6 +1,6 @@
 """What belongs to the whole process: put back and recorded where a plugin changed it, and cheap where not."""
 
-import datetime
+import datetime as dt
 import decimal
 import locale
 import logging
@@ -52,7 +52,7 @@ def _patch(module: Any, name: str, value: object) -> Callable[[object], None]:
     return lambda _: setattr(module, name, value)
 
 
-class _LastYear(datetime.datetime):
+class _LastYear(dt.datetime):
     pass
 
 
@@ -62,8 +62,8 @@ CHANGES: dict[str, tuple[Callable[[object], Any], str]] = {
     "plugins-040 time zone, not in the environment": (_zone_without_env, "time zone"),
     "plugins-040 warnings": (_warnings, "warning filters"),
     "plugins-040 no warnings": (lambda _: warnings.resetwarnings(), "warning filters"),
-    "plugins-041 datetime": (_patch(datetime, "datetime", _LastYear), "datetime"),
-    "plugins-041 date": (_patch(datetime, "date", _LastYear), "datetime"),
+    "plugins-041 datetime": (_patch(dt, "datetime", _LastYear), "datetime"),
+    "plugins-041 date": (_patch(dt, "date", _LastYear), "datetime"),
     "plugins-041 time": (_patch(time, "time", lambda: 0.0), "time"),
     "plugins-041 monotonic": (_patch(time, "monotonic", lambda: 0.0), "time"),
     "plugins-045 stdout": (_patch(sys, "stdout", StringIO()), "stdout"),
@@ -77,8 +77,8 @@ def _process() -> list[object]:
         os.environ.get("TZ"),
         time.tzname,
         [*warnings.filters],
-        datetime.datetime,
-        datetime.date,
+        dt.datetime,
+        dt.date,
         time.time,
         time.monotonic,
         sys.stdout,
@@ -115,7 +115,7 @@ def test_putting_back_is_not_vain() -> None:
     for change, _ in CHANGES.values():
         before = _process()
         with pytest.MonkeyPatch.context() as kept, warnings.catch_warnings():
-            for module, name in ((datetime, "datetime"), (datetime, "date"), (time, "time"), (time, "monotonic"),
+            for module, name in ((dt, "datetime"), (dt, "date"), (time, "time"), (time, "monotonic"),
                                  (sys, "stdout"), (sys, "stderr")):  # fmt: skip
                 kept.setattr(module, name, vars(module)[name])
             spoken, zone = locale.setlocale(locale.LC_ALL), os.environ.get("TZ")

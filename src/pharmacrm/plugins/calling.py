@@ -86,7 +86,7 @@ class Caller:
 
 
 def outside_hooks() -> None:
-    """Raise `plugin.reentered` while a hook is being called: what it would do had no end, or no transaction."""
+    """Raise `plugin.reentered` while a hook is being called: what it does had no end, or no transaction."""
     if _inside.get():
         message = f"the hook {_inside.get()} is being called: it may not carry out commands itself"
         raise PluginFailure(message, "plugin.reentered")
@@ -102,7 +102,7 @@ class _Wrong:
 
 @contextmanager
 def _walled(each: Implementation, changed: list[str]) -> Iterator[None]:
-    """No hook within a hook, and the process as it was; a plugin in a process of its own cannot change ours."""
+    """No hook within a hook, and the process as it was; a worker process cannot change ours."""
     token = _inside.set("" if each.hook in OPEN_HOOKS else each.hook)
     try:
         if each.limit is not None:

@@ -3,11 +3,12 @@
 Looking is cheap (a few microseconds); only what did change is put back, and is a recorded fault. In a host
 with many threads a change made by another thread during a call is put down to the plugin.
 
-Not here, on purpose: the state of `random` (putting it back would give a plugin the same numbers in each call),
-threads and open files (a process with many of them cannot say whose they are), the rest of the environment.
+Not here, on purpose: the state of `random` (putting it back would give a plugin the same numbers in each
+call), threads and open files (a process with many of them cannot say whose they are), the rest of the
+environment.
 """
 
-import datetime
+import datetime as dt
 import locale
 import os
 import sys
@@ -18,8 +19,8 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 PATCHABLE: Final[tuple[tuple[str, Any, str], ...]] = (
-    ("datetime", datetime, "datetime"),
-    ("datetime", datetime, "date"),
+    ("datetime", dt, "datetime"),
+    ("datetime", dt, "date"),
     ("time", time, "time"),
     ("time", time, "monotonic"),
     ("time", time, "perf_counter"),

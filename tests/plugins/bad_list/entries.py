@@ -5,7 +5,7 @@ plugin does; None where this hook's answer has nothing to bend, which `NOTHING_T
 the fields of the answer. `ELSEWHERE` names the test or planted bug that has an entry, which has to exist.
 """
 
-import datetime
+import datetime as dt
 import decimal
 import itertools
 import locale
@@ -54,6 +54,16 @@ def _field(**by_kind: Any) -> Bend:
         return lambda _: _packed(trial, changed(_unpacked(trial.right()), **by_kind[type(right).__name__]))
 
     return bend
+
+
+def _text(value: Any) -> Bend:
+    """Change the text of the right answer."""
+    return _field(
+        Domain={"name": value},
+        Reason={"message": value},
+        RetryAfter={"why": value},
+        WorkCalendar={"name": value},
+    )
 
 
 def _whole(make: Callable[[Any], Any]) -> Bend:
@@ -111,7 +121,7 @@ def _process(_: object) -> None:
 
 
 def _patched(_: object) -> None:
-    datetime.datetime = type("datetime", (), {})  # type: ignore[misc,assignment]
+    dt.datetime = type("datetime", (), {})  # type: ignore[misc,assignment]
     time.time = lambda: 0.0
     sys.stdout = StringIO()
 
@@ -169,24 +179,29 @@ BENT: dict[str, Bend] = {
     "013": _whole(lambda right: _copied(right, type("More", (type(right),), {"tenant": "t2"}))),
     "014": _changes_later,
     "015": _whole(_evil),
-    "016": _field(RetryAfter={"seconds": 0.5}, WorkCalendar={"weekend": frozenset({6.5})}, Reason={"observed": 1.5}),
+    "016": _field(
+        RetryAfter={"seconds": 0.5}, WorkCalendar={"weekend": frozenset({6.5})}, Reason={"observed": 1.5}
+    ),
     "017": _field(
-        WorkCalendar={"exceptions": {datetime.datetime(2026, 1, 1): False}},  # noqa: DTZ001
-        Reason={"observed": datetime.datetime(2026, 1, 1)},  # noqa: DTZ001
+        WorkCalendar={"exceptions": {dt.datetime(2026, 1, 1): False}},  # noqa: DTZ001
+        Reason={"observed": dt.datetime(2026, 1, 1)},  # noqa: DTZ001
     ),
     "018": _field(
         RetryAfter={"seconds": 10**10},
-        WorkCalendar={"exceptions": {datetime.datetime(9999, 1, 1, tzinfo=UTC): False}},
+        WorkCalendar={"exceptions": {dt.datetime(9999, 1, 1, tzinfo=UTC): False}},
     ),
-    "019": _field(Domain={"name": b"one"}, Reason={"message": b"x"}, RetryAfter={"why": b"x"}, WorkCalendar={"name": b"x"}),
-    "020": _field(Domain={"name": "\ud800"}, Reason={"message": "\ud800"}, RetryAfter={"why": "\ud800"},
-                  WorkCalendar={"name": "\ud800"}),
-    "021": _field(Domain={"name": "x" * 10**8}, Reason={"message": "x" * 10**8}, RetryAfter={"why": "x" * 10**8},
-                  WorkCalendar={"name": "x" * 10**8}),
+    "019": _text(b"one"),
+    "020": _text("\ud800"),
+    "021": _text("x" * 10**8),
     "022": _field(RetryAfter={"seconds": -1}, WorkCalendar={"weekend": frozenset(range(-1, 8))}),
-    "024": _field(RetryAfter={"seconds": decimal.Decimal("NaN")}, Reason={"expected": decimal.Decimal("NaN")}),
-    "025": _field(RetryAfter={"seconds": "true"}, Reason={"severity": "warn"},
-                  WorkCalendar={"exceptions": {datetime.date(2026, 1, 1): "true"}}),
+    "024": _field(
+        RetryAfter={"seconds": decimal.Decimal("NaN")}, Reason={"expected": decimal.Decimal("NaN")}
+    ),
+    "025": _field(
+        RetryAfter={"seconds": "true"},
+        Reason={"severity": "warn"},
+        WorkCalendar={"exceptions": {dt.date(2026, 1, 1): "true"}},
+    ),
     "026": _always(raising(Exception(SECRET))),
     "027": _always(raising(SystemExit(SECRET))),
     "028": _always(raising(_SpeechlessError())),
@@ -201,7 +216,7 @@ BENT: dict[str, Bend] = {
     "043": _well(_file),
     "044": _well(_logs),
     "045": _well(lambda _: print("hello")),  # noqa: T201
-}  # fmt: skip
+}
 
 
 def _twice(trial: Trial) -> Behave | None:
@@ -233,14 +248,14 @@ def _types(trial: Trial) -> list[tuple[str, str]]:
 NOTHING_TO_BEND: dict[str, Callable[[str, str], bool]] = {
     "006": lambda name, _: "tenant" in name,
     "007": lambda name, _: name in {"customer", "buyer", "owner"},
-    "016": lambda _, type: "int" in type or "Money" in type or "Price" in type,
-    "017": lambda _, type: "datetime" in type,
-    "018": lambda _, type: "datetime" in type,
-    "019": lambda _, type: "bytes" in type,
-    "022": lambda _, type: "Money" in type or "Price" in type or type == "<class 'int'>",
-    "023": lambda _, type: "Money" in type,
-    "024": lambda _, type: "Money" in type or type == "<class 'int'>",
-    "025": lambda _, type: "bool" in type,
+    "016": lambda _, kind: "int" in kind or "Money" in kind or "Price" in kind,
+    "017": lambda _, kind: "datetime" in kind,
+    "018": lambda _, kind: "datetime" in kind,
+    "019": lambda _, kind: "bytes" in kind,
+    "022": lambda _, kind: "Money" in kind or "Price" in kind or kind == "<class 'int'>",
+    "023": lambda _, kind: "Money" in kind,
+    "024": lambda _, kind: "Money" in kind or kind == "<class 'int'>",
+    "025": lambda _, kind: "bool" in kind,
     **dict.fromkeys(("010", "012", "013", "014", "015", "020", "021"), lambda *_: True),
 }
 """Which field of an answer an entry could be about: a hook whose answer has none has nothing to bend."""
@@ -302,7 +317,9 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "077": ("tests/plugins/test_csv_folder.py::test_an_order_that_is_not_there",),
     "078": ("tests/plugins/test_wall_deliver.py::test_a_notice_that_a_plugin_fumbles_waits",),
     "079": ("tests/plugins/test_leases.py::test_two_doors_deliver_each_notice_once",),
-    "080": ("tests/crm/test_clocks_and_ids.py::test_the_system_clock_never_goes_backwards_when_the_database_does",),
+    "080": (
+        "tests/crm/test_clocks_and_ids.py::test_the_system_clock_never_goes_backwards_when_the_database_does",
+    ),
     "081": ("tests/plugins/test_csv_folder.py::test_what_begins_like_a_formula_is_text",),
 }
 """Entries whose test is not one of the hook's answer: what has them, as file::name."""

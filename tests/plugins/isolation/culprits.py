@@ -1,4 +1,4 @@
-"""Plugins for worker processes: each call does what the constructor was told, or what the command's id says."""
+"""Plugins for worker processes: each call does what the constructor was told."""
 
 import ctypes
 import os
@@ -128,7 +128,7 @@ CASES: dict[str, Callable[[Any], Any]] = {
     "nothing": lambda _: None,
     "who": lambda _: said(os.getpid()),
     "sees": lambda context: said(
-        f"{context.tenant} {context.actor} {sorted(context.roles)} {context.on} {context.command.lines[0].quantity}"
+        f"{context.tenant} {context.actor} {sorted(context.roles)} {context.on} {context.command.lines[0]}"
     ),
     "hangs": _forever,
     "busy": _busy,
@@ -144,7 +144,7 @@ CASES: dict[str, Callable[[Any], Any]] = {
     "many": lambda _: [None] * 10**6,
     "speaks the protocol": _speaks_the_protocol,
     "pickled": _pickled,
-    "raises": lambda _: [][1],
+    "raises": lambda _: {}["none"],
     "interrupts": lambda _: (_ for _ in ()).throw(KeyboardInterrupt),
     "reads": _reads,
     "reads wrongly": _reads_wrongly,
@@ -184,7 +184,9 @@ class Postman:
     def pharmacrm_deliver(self, context: Any) -> Any:
         if self._case:
             CASES[self._case](context)
-        Path("post.txt").write_text(f"{context.topic} {context.subject} {os.getpid()} {context.payload['buyer']}")
+        Path("post.txt").write_text(
+            f"{context.topic} {context.subject} {os.getpid()} {context.payload['buyer']}"
+        )
         return Delivered()
 
 

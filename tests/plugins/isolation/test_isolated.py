@@ -1,4 +1,4 @@
-"""Isolated plugins behind the door: a guard holds, a notice waits, a calendar counts, and nobody is left behind."""
+"""Isolated plugins behind the door: a guard holds, a notice waits, and nobody is left behind."""
 
 import gc
 import os
@@ -40,7 +40,9 @@ def _pids(crm: PharmaCRM) -> list[int]:
 
 
 def test_a_guard_that_hangs_holds_the_order_and_the_next_one_is_asked() -> None:
-    crm = company(Isolated(culprits.Culprit, {"case": "hangs", "then": "nothing"}, limit=1.0), Guard(name="second"))
+    crm = company(
+        Isolated(culprits.Culprit, {"case": "hangs", "then": "nothing"}, limit=1.0), Guard(name="second")
+    )
     first, second = (crm.do(an_order(id), actor=SELLER) for id in ("SO-1", "SO-2"))
     assert (first.outcome, first.codes) == (Outcome.HELD, ("plugin.fault",))
     assert (second.outcome, second.codes) == (Outcome.HELD, ("plugin.fault",))  # a new worker begins anew
@@ -125,7 +127,9 @@ def test_what_cannot_be_isolated_is_refused_and_holds_as_a_guard_does() -> None:
 def test_one_that_dies_at_start_may_be_a_guard() -> None:
     crm = connect(MEMORY, clock=SimulatedClock(), plugins=[Isolated(culprits.DiesAtStart)])
     crm.install(admin=ADMIN)
-    assert [(fault.plugin, fault.what) for fault in crm.plugins.faults] == [(f"{HERE}:DiesAtStart"[:64], "died")]
+    assert [(fault.plugin, fault.what) for fault in crm.plugins.faults] == [
+        (f"{HERE}:DiesAtStart"[:64], "died")
+    ]
     assert crm.plugins._loaded.broken_guards
 
 
@@ -137,16 +141,29 @@ def test_entry_points_named_for_it_are_not_imported_here(monkeypatch: pytest.Mon
     monkeypatch.setattr("pharmacrm.plugins.loading.entry_points", lambda group: points)
     isolate = {"post": 3.0, "odd": 1, "gone": 1}
     plugins = Plugins(entry_points=True, isolate=isolate, require={"gone": (type(an_order()),)})
-    assert plugins.explain("deliver").splitlines()[:2] == ["pharmacrm_deliver", "  1. post (isolated, limit 3 s)"]
-    assert {fault.plugin: fault.what for fault in plugins.faults} == {"odd": "not loaded", "gone": "not loaded"}
+    assert plugins.explain("deliver").splitlines()[:2] == [
+        "pharmacrm_deliver",
+        "  1. post (isolated, limit 3 s)",
+    ]
+    assert {fault.plugin: fault.what for fault in plugins.faults} == {
+        "odd": "not loaded",
+        "gone": "not loaded",
+    }
     assert "  required but not loaded: gone" in plugins.explain().splitlines()
     plugins.close()
+
+
+LOCAL = type("Local", (), {"__qualname__": "f.<locals>.Local"})
+
+
+def isolating(isolate: Any) -> object:
+    return connect(MEMORY, entry_points=True, isolate=isolate)
 
 
 WRONG: dict[str, tuple[Any, str]] = {
     "a lambda": (lambda: Isolated(print), "isolated.plugin"),  # type: ignore[arg-type]
     "a script's own": (lambda: Isolated("__main__:Plugin"), "isolated.plugin"),
-    "a local class": (lambda: Isolated(type("Local", (), {"__qualname__": "f.<locals>.Local"})), "isolated.plugin"),
+    "a local class": (lambda: Isolated(LOCAL), "isolated.plugin"),
     "a path": (lambda: Isolated("../plugin.py"), "isolated.plugin"),
     "an object among the arguments": (lambda: Isolated("a:B", {"x": object()}), "isolated.arguments"),
     "a tuple among the arguments": (lambda: Isolated("a:B", {"x": (1,)}), "isolated.arguments"),
@@ -156,9 +173,9 @@ WRONG: dict[str, tuple[Any, str]] = {
     "a limit without end": (lambda: Isolated("a:B", limit=float("inf")), "isolated.limit"),
     "True for a limit": (lambda: Isolated("a:B", limit=True), "isolated.limit"),
     "entry points not asked for": (lambda: connect(MEMORY, isolate={"a": 1.0}), "plugins.isolate"),
-    "isolate as a list": (lambda: connect(MEMORY, entry_points=True, isolate=["a"]), "plugins.isolate"),  # type: ignore[arg-type]
-    "isolate without a limit": (lambda: connect(MEMORY, entry_points=True, isolate={"a": None}), "isolated.limit"),  # type: ignore[dict-item]
-}  # fmt: skip
+    "isolate as a list": (lambda: isolating(["a"]), "plugins.isolate"),
+    "isolate without a limit": (lambda: isolating({"a": None}), "isolated.limit"),
+}
 
 
 @pytest.mark.parametrize(("make", "code"), WRONG.values(), ids=list(WRONG))
@@ -213,7 +230,9 @@ ENDS = {
 def test_no_worker_outlives_its_host(end: str) -> None:
     root = str(Path(culprits.__file__).parents[3])
     script = SCRIPT.format(root=root, plugin=f"{HERE}:Postman", end=end)
-    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, timeout=120, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, timeout=120, text=True, check=False
+    )
     pids = [int(each) for each in done.stdout.split()]
     assert len(pids) == len(set(pids)) == (2 if "fork" in end else 1)
     assert all(gone(pid) for pid in pids)

@@ -105,7 +105,7 @@ def test_a_worker_that_hangs_or_dies_is_replaced(case: str) -> None:
 
 
 GOES_ON: dict[str, tuple[str, str]] = {
-    "raises": ("raised", "IndexError"),
+    "raises": ("raised", "KeyError"),
     "interrupts": ("raised", "KeyboardInterrupt"),
     "sys.exit": ("raised", "SystemExit"),
     "100 MB": ("type", "bytes, at most 4,000,000"),
@@ -253,7 +253,10 @@ REPLIES: dict[str, object] = {
         "call": 1,
         "answer": {"$": "made", "class": "pharmacrm.plugins.types:Delivered", "of": {}},
     },
-    "no fields": {"call": 1, "answer": {"$": "made", "class": "pharmacrm.core.kernel.reason:Reason", "of": 5}},
+    "no fields": {
+        "call": 1,
+        "answer": {"$": "made", "class": "pharmacrm.core.kernel.reason:Reason", "of": 5},
+    },
     "more fields": {
         "call": 1,
         "answer": {
@@ -279,8 +282,15 @@ def test_whatever_a_worker_says_is_data(reply: object) -> None:
     assert caught.value.what in {"type", "died"}
 
 
-@pytest.mark.parametrize("question", [{"read": "drop"}, {"read": "seek", "kind": 5}, {"read": "find", "kind": "os:x"},
-                                      {"read": "seek", "kind": "pharmacrm.core.orders.model:SalesOrder", "id": 5}])  # fmt: skip
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"read": "drop"},
+        {"read": "seek", "kind": 5},
+        {"read": "find", "kind": "os:x"},
+        {"read": "seek", "kind": "pharmacrm.core.orders.model:SalesOrder", "id": 5},
+    ],
+)
 def test_a_read_that_is_none_is_answered_as_one(question: dict[str, object]) -> None:
     scripted = _Scripted({"name": "x"}, {"call": 1, **question}, {"call": 1, "answer": None})
     start: Callable[[], Any] = lambda: scripted  # noqa: E731

@@ -1,4 +1,4 @@
-"""The host's side of an isolated plugin: asks its worker, keeps its limit, and starts it anew when it died."""
+"""The host's side of an isolated plugin: asks its worker, keeps its limit, starts it anew when it died."""
 
 import os
 import threading
@@ -176,7 +176,7 @@ def _two_texts(pair: Any) -> tuple[str, str]:
 
 
 class StandIn:
-    """What is loaded in place of an isolated plugin: its name, its topics, and its hooks, which ask the worker."""
+    """What is loaded for an isolated plugin: its name, its topics, and its hooks, which ask the worker."""
 
     def __init__(self, worker: Worker) -> None:
         said = worker.described()

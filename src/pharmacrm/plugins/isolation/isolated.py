@@ -1,4 +1,4 @@
-"""A plugin that is to run in a worker process of its own: where it stands, what it is made with, its limit."""
+"""A plugin that is to run in a worker process: where it stands, what it is made with, its limit."""
 
 import json
 from collections.abc import Mapping

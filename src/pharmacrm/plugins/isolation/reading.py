@@ -63,7 +63,7 @@ class RemoteReads(Lookup):
         question = {
             "read": "find",
             "kind": address_of(kind),
-            "where": conditions_plain(kind, where),
+            "where": conditions_plain(where),
             "order": list(order),
             "limit": limit,
             "after": None if after is None else to_plain(after),

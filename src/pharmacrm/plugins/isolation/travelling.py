@@ -146,15 +146,15 @@ def known_kind(address: Any) -> type[Entity]:
     raise MalformedInput("kind.type", "a kind of record is wanted", field="kind", value=address)
 
 
-def conditions_plain(kind: type[Entity], where: Sequence[Condition]) -> list[Any]:
-    """Conditions of a search as plain data; values by the type of their field."""
-    return [[each.field, each.operator.value, _value_plain(kind, each)] for each in where]
+def conditions_plain(where: Sequence[Condition]) -> list[Any]:
+    """Conditions of a search as plain data."""
+    return [[each.field, each.operator.value, _value_plain(each)] for each in where]
 
 
-def _value_plain(kind: type[Entity], each: Condition) -> Any:
+def _value_plain(each: Condition) -> Any:
     if isinstance(each.value, Within):
         inner = each.value
-        return [address_of(inner.kind), inner.field, conditions_plain(inner.kind, inner.where)]
+        return [address_of(inner.kind), inner.field, conditions_plain(inner.where)]
     return [to_plain(one) for one in each.value] if each.operator is Operator.IN else to_plain(each.value)
 
 
