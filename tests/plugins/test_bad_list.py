@@ -111,15 +111,24 @@ def doors() -> Iterator[dict[str, tuple[PharmaCRM, list[Behave]]]]:
     """For each hook that is asked once the door is open: a company, and what its plugin does now."""
     made: dict[str, tuple[PharmaCRM, list[Behave]]] = {}
     for hook, trial in TRIALS.items():
-        behaviour: list[Behave] = [lambda _, trial=trial: trial.right()]
+        behaviour: list[Behave] = [trial.answer]
         if trial.in_door:
-            plugin = trial.plugin(lambda context, now=behaviour: now[0](context))
+            plugin = trial.plugin(_now(behaviour))
             crm = connect(MEMORY, clock=SimulatedClock(), plugins=[plugin])
             found_company(crm)
             made[hook] = crm, behaviour
     yield made
     for crm, _ in made.values():
         crm.close()
+
+
+def _now(behaviour: list[Behave]) -> Behave:
+    """Do what is first in the list at the time of the call."""
+
+    def behave(context: object) -> object:
+        return behaviour[0](context)
+
+    return behave
 
 
 def _asked(crm: PharmaCRM, hook: str) -> Outcome:
@@ -161,7 +170,7 @@ def test_a_hostile_plugin_in_an_open_door(doors, entry: str, hook: str) -> None:
     try:
         outcome = _asked(crm, hook)
     finally:
-        behaviour[0] = lambda _: trial.right()
+        behaviour[0] = trial.answer
     found = _of_plugin(crm, hook, seen)
     _judged(entry, hook, found)
     faulty = bool({"raised", "type"} & set(found))
@@ -197,16 +206,14 @@ def test_what_the_host_has_to_see_is_seen(doors, hook: str, error: type[BaseExce
         with pytest.raises(error):
             _asked(crm, hook)
     finally:
-        behaviour[0] = lambda _: trial.right()
+        behaviour[0] = trial.answer
     assert _asked(crm, hook) is Outcome.ALLOWED
 
 
 def test_a_trial_tells_good_from_bad() -> None:
     """The control: a plugin that answers rightly has no fault, so that one in a trial is the entry's."""
     for hook, trial in TRIALS.items():
-        crm = connect(
-            MEMORY, clock=SimulatedClock(), plugins=[trial.plugin(lambda _, trial=trial: trial.right())]
-        )
+        crm = connect(MEMORY, clock=SimulatedClock(), plugins=[trial.plugin(trial.answer)])
         found_company(crm)
         assert _asked(crm, hook) is Outcome.ALLOWED
         assert _of_plugin(crm, hook) == []

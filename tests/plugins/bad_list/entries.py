@@ -90,7 +90,7 @@ def _evil(right: Any) -> Any:
 
 
 def _copied(right: Any, kind: type) -> Any:
-    copy = object.__new__(kind)
+    copy: Any = object.__new__(kind)
     for each in fields(type(right)):
         object.__setattr__(copy, each.name, getattr(right, each.name))
     return copy
@@ -148,7 +148,15 @@ KEPT: list[Any] = []
 
 def _well(act: Callable[[object], None]) -> Bend:
     """Act, and answer rightly."""
-    return lambda trial: lambda context: (act(context), trial.right())[1]
+
+    def bend(trial: Trial) -> Behave:
+        def behave(context: object) -> Any:
+            act(context)
+            return trial.right()
+
+        return behave
+
+    return bend
 
 
 def _reenters(trial: Trial) -> Behave | None:
@@ -235,7 +243,7 @@ FINE: dict[str, tuple[str, ...]] = {
     "034": ("pharmacrm_deliver",),
     **dict.fromkeys(("039", "042", "043", "044", "045"), ("*",)),
 }
-"""Entries that are no fault for these hooks: legal there, contained without a word, or left alone on purpose."""
+"""Entries that are no fault for these hooks: legal there, contained, or left alone on purpose."""
 
 CHANGED = ("040", "041")
 """Entries that are faults called `changed`, whose answer counts."""

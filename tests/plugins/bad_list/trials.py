@@ -31,6 +31,10 @@ class Trial:
     in_door: bool = True
     holds: bool = False
 
+    def answer(self, _: object) -> Any:
+        """Behave rightly."""
+        return self.right()
+
 
 TRIALS: dict[str, Trial] = {
     "pharmacrm_register": Trial(Registrar, (Domain,), lambda: Domain(name="one"), in_door=False),

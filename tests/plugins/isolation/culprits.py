@@ -144,7 +144,7 @@ CASES: dict[str, Callable[[Any], Any]] = {
     "many": lambda _: [None] * 10**6,
     "speaks the protocol": _speaks_the_protocol,
     "pickled": _pickled,
-    "raises": lambda _: {}["none"],
+    "raises": lambda _: CASES["none"],
     "interrupts": lambda _: (_ for _ in ()).throw(KeyboardInterrupt),
     "reads": _reads,
     "reads wrongly": _reads_wrongly,

@@ -161,14 +161,14 @@ def isolating(isolate: Any) -> object:
 
 
 WRONG: dict[str, tuple[Any, str]] = {
-    "a lambda": (lambda: Isolated(print), "isolated.plugin"),  # type: ignore[arg-type]
+    "a lambda": (lambda: Isolated(print), "isolated.plugin"),
     "a script's own": (lambda: Isolated("__main__:Plugin"), "isolated.plugin"),
     "a local class": (lambda: Isolated(LOCAL), "isolated.plugin"),
     "a path": (lambda: Isolated("../plugin.py"), "isolated.plugin"),
     "an object among the arguments": (lambda: Isolated("a:B", {"x": object()}), "isolated.arguments"),
     "a tuple among the arguments": (lambda: Isolated("a:B", {"x": (1,)}), "isolated.arguments"),
     "NaN among the arguments": (lambda: Isolated("a:B", {"x": float("nan")}), "isolated.arguments"),
-    "no dict": (lambda: Isolated("a:B", [1]), "isolated.arguments"),  # type: ignore[arg-type]
+    "no dict": (lambda: Isolated("a:B", [1]), "isolated.arguments"),
     "no limit": (lambda: Isolated("a:B", limit=0), "isolated.limit"),
     "a limit without end": (lambda: Isolated("a:B", limit=float("inf")), "isolated.limit"),
     "True for a limit": (lambda: Isolated("a:B", limit=True), "isolated.limit"),
@@ -191,8 +191,13 @@ def test_arguments_may_be_secret() -> None:
 
 def test_a_door_that_does_not_open_leaves_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Plugins] = []
-    remember = Plugins.domains
-    monkeypatch.setattr(Plugins, "domains", lambda self: (opened.append(self), remember(self))[1])
+    given = Plugins.domains
+
+    def remembering(self: Plugins) -> Any:
+        opened.append(self)
+        return given(self)
+
+    monkeypatch.setattr(Plugins, "domains", remembering)
     with pytest.raises(MalformedInput):
         connect("shelf://x", plugins=[Isolated(culprits.Postman)])
     assert [worker.pid for worker in opened[0]._loaded.workers] == [None]

@@ -71,7 +71,8 @@ def unpacked(plain: Any, found: Callable[[str], type], read: Lookup | None = Non
     """The value again; `found` gives the class of an address, or raises."""
     if type(plain) is not dict:
         return plain
-    tag, of = plain.get(TAG), plain.get("of")
+    tag: Any = plain.get(TAG)
+    of: Any = plain.get("of")
     if tag == "made":
         return _made(found(plain["class"]), of)
     if tag == "dict":
