@@ -1,5 +1,6 @@
 """What the wall around plugins costs, inline and in a worker: `python -m benchmarks.wall [--write]`."""
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -48,6 +49,8 @@ def measure(times: int = 2_000) -> list[tuple[str, str]]:
     caller = Caller(lambda _: None)
     walled = Implementation(guard.name, CHECK, guard.pharmacrm_check)
     begun = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    bare, begun = time.perf_counter() - begun, time.perf_counter()
     worker = Worker(Isolated("benchmarks.wall:NoOrders", limit=60.0))
     worker.described()
     start = time.perf_counter() - begun
@@ -61,7 +64,8 @@ def measure(times: int = 2_000) -> list[tuple[str, str]]:
         ("a guard called by hand, microseconds", f"{by_hand:.1f}"),
         ("the same through the wall, microseconds", f"{inline:.1f}"),
         ("the same in a worker process, microseconds", f"{isolated:.0f}"),
-        ("start of a worker process, milliseconds", f"{start * 1000:.0f}"),
+        ("start of a bare interpreter, milliseconds", f"{bare * 1000:.0f}"),
+        ("start of a worker process with its plugin, milliseconds", f"{start * 1000:.0f}"),
     ]
 
 

@@ -8,15 +8,16 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import weakref
 from contextlib import suppress
-from multiprocessing import spawn
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pharmacrm.plugins.isolation.channel import LONGEST, Channel
 from pharmacrm.plugins.shielding import Outside
+
+if TYPE_CHECKING:
+    import subprocess
 
 BOOT: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[2]); "
@@ -63,6 +64,9 @@ _running: "weakref.WeakSet[Process]" = weakref.WeakSet()
 
 def _started(number: int) -> "subprocess.Popen[bytes]":
     """What the plugin prints goes nowhere; what it logs goes where the host's errors go."""
+    import subprocess
+    from multiprocessing import spawn
+
     where = json.dumps([path for path in sys.path if isinstance(path, str)])
     executable = os.fsdecode(spawn.get_executable() or sys.executable)
     return subprocess.Popen(  # noqa: S603 - our own interpreter and our own text
