@@ -65,6 +65,12 @@ def _(crm: PharmaCRM) -> list[str]:
     return after(crm, (hired("system"), ADMIN), (taken, ADMIN))
 
 
+@met("right.unknown", "admin.last")
+def _(crm: PharmaCRM) -> list[str]:
+    unknown = GrantRight(role="sales", right="Nothing")
+    return after(crm, (unknown, ADMIN), (hired(ADMIN, "sales"), ADMIN))
+
+
 # --------------------------------------------------------------------------- customers, products, prices
 
 
