@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from attrs import evolve
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from pharmacrm.core.credit import CreditLine
@@ -16,7 +17,8 @@ from pharmacrm.core.kernel.decision import Decision, Outcome
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound, NotPermitted
 from pharmacrm.core.kernel.journal import JournalQuery, Verb
 from pharmacrm.core.kernel.message import Command
-from pharmacrm.core.orders import SalesOrder
+from pharmacrm.core.kernel.query import ge, is_in
+from pharmacrm.core.orders import OrderLine, SalesOrder
 from pharmacrm.core.people import ROLES, RegisterStaff
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing import strategies as some
@@ -39,6 +41,7 @@ from tests.flows.house import (
     records,
     released,
     slip,
+    worth,
 )
 
 REGISTRY = open_house().registry
@@ -98,16 +101,10 @@ def house() -> PharmaCRM:
         crm.do(RegisterStaff(id=f"a.{role}", name="某", unit="east", roles=(role,)), actor=ADMIN).expect()
     placed(crm, "SO-1")
     released(crm, "SO-2")
-    assert crm.do(worth_of_a_limit(), actor=SALES).held
+    assert crm.do(worth("SO-3", 5000), actor=SALES).held
     crm.do(slip("SO-2", "OUT-1", 400), actor=WAREHOUSE).expect()
     crm.do(receipt(crm, "R-1", 5), actor=FINANCE).expect()
     return crm
-
-
-def worth_of_a_limit() -> Any:
-    from tests.flows.house import worth
-
-    return worth("SO-3", 5000)
 
 
 def counters_are_entries(crm: PharmaCRM) -> None:
@@ -171,15 +168,37 @@ def one_after_the_other(name: str, command: Any, actor: str, crm: PharmaCRM) -> 
     return answer.outcome if isinstance(answer, Decision) else None
 
 
+def messages_for(kind: type) -> Any:
+    """Drawn whole, or the good example with some of its fields drawn: most of those get far."""
+
+    @st.composite
+    def blended(draw: st.DrawFn) -> Any:
+        drawn = draw(some.instances(kind, **given_for(kind)))
+        names = [shape.name for shape in some.shapes(kind)]
+        changed = draw(st.lists(st.sampled_from(names), max_size=2, unique=True)) if names else []
+        try:
+            return evolve(EXAMPLES[kind.__name__], **{name: getattr(drawn, name) for name in changed})
+        except MalformedInput:
+            reject()
+
+    return st.one_of(blended(), some.instances(kind, **given_for(kind)))
+
+
+def actors_for(name: str) -> Any:
+    """Mostly those who may give this command."""
+    roles = [role for role, rights in REGISTRY.rights.items() if name in rights and role in ROLES]
+    may = st.sampled_from([f"a.{role}" for role in sorted(roles) or ["admin"]])
+    return st.one_of(may, may, may, may, may, st.sampled_from(["a.auditor", "nobody"]))
+
+
 @covers("XT-03", "XT-11", "XT-26")
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_good_command_has_an_answer_once(name: str) -> None:
     kind = COMMANDS[name]
-    allowed = sorted(role for role, rights in REGISTRY.rights.items() if name in rights and role != "system")
-    actors = st.sampled_from([*(f"a.{role}" for role in allowed) or ("a.admin",)] * 4 + ["a.auditor", "nobody"])
+    actors = actors_for(name)
 
-    @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-    @given(some.commands(kind, **given_for(kind)), actors)
+    @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+    @given(messages_for(kind), actors)
     def law(command: Any, actor: str) -> None:
         one_after_the_other(name, command, actor, house())
         close_all()
@@ -191,10 +210,11 @@ def test_every_good_command_has_an_answer_once(name: str) -> None:
 def test_the_examples_keep_the_same_laws_on_a_file(name: str, company_on: Callable[..., PharmaCRM]) -> None:
     """SQLite, sampled: one good command of each class."""
     crm = company_on("sqlite")
+    roles = [role for role, rights in REGISTRY.rights.items() if name in rights and role in ROLES]
+    role = min(roles, default="admin")
+    crm.do(RegisterStaff(id="a.actor", name="某", unit="east", roles=(role,)), actor=ADMIN).expect()
     placed(crm)
-    for actor in (ADMIN, SALES, FINANCE):
-        one_after_the_other(name, EXAMPLES[name], actor, crm)
-        return
+    one_after_the_other(name, EXAMPLES[name], "a.actor", crm)
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
@@ -203,8 +223,8 @@ def test_every_good_question_has_an_answer_and_changes_nothing(name: str) -> Non
     crm = house()
     before = dump(crm)
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-    @given(some.questions(kind, **given_for(kind)), st.sampled_from(["a.finance", "a.sales", ADMIN, "nobody"]))
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+    @given(messages_for(kind), st.sampled_from(["a.finance", "a.sales", ADMIN, "nobody"]))
     def law(question: Any, actor: str) -> None:
         tried(lambda: crm.ask(question, actor=actor))
 
@@ -223,7 +243,7 @@ def test_no_near_miss_leaves_a_trace() -> None:
     before = dump(crm)
     calls = Counter[str]()
     session = crm._store.session
-    crm._store.session = lambda: calls.update(["session"]) or session()  # type: ignore[method-assign,func-returns-value]
+    crm._store.session = lambda: calls.update(["session"]) or session()  # type: ignore[method-assign]
     for name in sorted(COMMANDS):
         for miss in near_misses_of(EXAMPLES[name]):
             with pytest.raises(MalformedInput):
@@ -234,40 +254,43 @@ def test_no_near_miss_leaves_a_trace() -> None:
 
 
 @pytest.mark.parametrize("kind", TRAPPED_KINDS)
-@pytest.mark.parametrize("trap", [*TRAPS[Family.ANY], *TRAPS[Family.DATE]], ids=lambda trap: trap.name)
-def test_traps_as_the_effective_day(kind: str, trap: Any, company_on: Callable[..., PharmaCRM]) -> None:
+def test_traps_as_the_effective_day(kind: str, company_on: Callable[..., PharmaCRM]) -> None:
     crm = company_on(kind)
-    if trap.make() is None:
-        return
     before = dump(crm)
-    with pytest.raises(MalformedInput) as caught:
-        crm.do(EXAMPLES["PlaceOrder"], actor=SALES, effective_at=trap.make())
-    assert caught.value.field == "effective_at"
+    for trap in (*TRAPS[Family.ANY], *TRAPS[Family.DATE]):
+        if trap.name == "nothing":
+            continue
+        with pytest.raises(MalformedInput) as caught:
+            crm.do(EXAMPLES["PlaceOrder"], actor=SALES, effective_at=trap.make())
+        assert caught.value.field == "effective_at", trap
     assert dump(crm) == before
 
 
-@pytest.mark.parametrize("trap", [*TRAPS[Family.ANY], *TRAPS[Family.ID]], ids=lambda trap: trap.name)
-def test_traps_as_actor_key_and_id(trap: Any) -> None:
+NAMED: tuple[tuple[str, Callable[[PharmaCRM, Any], object]], ...] = (
+    ("actor", lambda crm, bad: crm.do(EXAMPLES["PlaceOrder"], actor=bad)),
+    ("actor", lambda crm, bad: crm.ask(EXAMPLES["Inbox"], actor=bad)),
+    ("actor", lambda crm, bad: crm.find(SalesOrder, actor=bad)),
+    ("actor", lambda crm, bad: crm.count(SalesOrder, actor=bad)),
+    ("actor", lambda crm, bad: crm.get(SalesOrder, "SO-1", actor=bad)),
+    ("actor", lambda crm, bad: crm.journal(JournalQuery(), actor=bad)),
+    ("actor", lambda crm, bad: crm.work(actor=bad)),
+    ("tenant", lambda crm, bad: crm.for_tenant(bad)),
+    ("key", lambda crm, bad: crm.do(EXAMPLES["PlaceOrder"], actor=SALES, key=bad)),
+    ("id", lambda crm, bad: crm.get(SalesOrder, bad, actor=SALES)),
+)
+FINE = {("key", "empty"), ("id", "long")}
+"""No key is no key; ids that we make of others' ids are longer."""
+
+
+@pytest.mark.parametrize(("field", "call"), NAMED)
+def test_traps_as_actor_key_id_and_tenant(field: str, call: Callable[[PharmaCRM, Any], object]) -> None:
     crm = open_house()
     before = dump(crm)
-    order = EXAMPLES["PlaceOrder"]
-    calls: list[tuple[str, Callable[[Any], object]]] = [
-        ("actor", lambda bad: crm.do(order, actor=bad)),
-        ("actor", lambda bad: crm.ask(EXAMPLES["Inbox"], actor=bad)),
-        ("actor", lambda bad: crm.find(SalesOrder, actor=bad)),
-        ("actor", lambda bad: crm.count(SalesOrder, actor=bad)),
-        ("actor", lambda bad: crm.get(SalesOrder, "SO-1", actor=bad)),
-        ("actor", lambda bad: crm.journal(JournalQuery(), actor=bad)),
-        ("actor", lambda bad: crm.work(actor=bad)),
-        ("tenant", crm.for_tenant),
-    ]
-    if trap.name != "empty":
-        calls.append(("key", lambda bad: crm.do(order, actor=SALES, key=bad)))
-    if trap.name != "long":
-        calls.append(("id", lambda bad: crm.get(SalesOrder, bad, actor=SALES)))
-    for field, call in calls:
+    for trap in (*TRAPS[Family.ANY], *TRAPS[Family.ID]):
+        if (field, trap.name) in FINE:
+            continue
         with pytest.raises(MalformedInput) as caught:
-            call(trap.make())
+            call(crm, trap.make())
         assert caught.value.field == field, trap
     assert dump(crm) == before
 
@@ -290,10 +313,30 @@ def test_traps_as_everything_else_that_the_door_takes(argument: str) -> None:
         with pytest.raises(MalformedInput) as caught:
             ARGUMENTS[argument](crm, trap.make())
         assert caught.value.field == argument, trap
-    for limit in (*TRAPS[Family.ANY], *TRAPS[Family.TRUTH]):
-        if limit.name in {"nothing", "zero", "one"}:
+    assert dump(crm) == before
+
+
+@pytest.mark.parametrize("kind", TRAPPED_KINDS)
+def test_traps_as_limits_and_numbers_of_a_search(kind: str, company_on: Callable[..., PharmaCRM]) -> None:
+    """Found here: a number too large for a database came out as the driver's OverflowError."""
+    crm = company_on(kind)
+    crm.do(RegisterStaff(id="auditor", name="审计", roles=("auditor",)), actor=ADMIN).expect()
+    before = dump(crm)
+    numbers = some.fresh(too_large=2**63, far_too_large=10**5_000, true=True, text="5", minus_one=-1)
+    for trap in (*TRAPS[Family.ANY], *numbers):
+        if trap.name == "nothing":
             continue
-        with pytest.raises(MalformedInput) as caught:
-            crm.find(SalesOrder, actor=SALES, limit=limit.make())
-        assert caught.value.field == "limit", limit
+        calls = [
+            ("limit", lambda bad: crm.find(SalesOrder, actor=SALES, limit=bad)),
+            ("limit", lambda bad: crm.journal(JournalQuery(limit=bad), actor="auditor")),
+        ]
+        if trap.name != "minus_one":
+            calls.append(("where[0]", lambda bad: crm.find(SalesOrder, ge("version", bad), actor=SALES)))
+            calls.append(
+                ("where[0]", lambda bad: crm.count(OrderLine, is_in("quantity", [bad]), actor=SALES))
+            )
+        for field, call in calls:
+            with pytest.raises(MalformedInput) as caught:
+                call(trap.make())
+            assert caught.value.field == field, trap
     assert dump(crm) == before

@@ -12,7 +12,7 @@ from pharmacrm.core.values.roles import ADMIN
 
 @RegisterStaff.handler
 def on_register_staff(command: RegisterStaff, read: Reads) -> Decision[Staff]:
-    """Read the person, their roles, their unit, the managers above them and, of an administrator, the others."""
+    """Read the person, their roles, their unit, the managers above, and of an administrator the others."""
     held = read.find(RoleAssignment, eq("staff", command.id))
     return register_staff(
         command,

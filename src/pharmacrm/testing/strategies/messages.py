@@ -39,7 +39,8 @@ WORDS: Given = {
 def commands(kind: type[C], /, **given: SearchStrategy[Any]) -> SearchStrategy[C]:
     """Good commands of a class, a plugin's own as well.
 
-    `given` sets the strategy of a field by its name, also of a field of the lines in it. Ids are invented: give those of your own records where a command should find something.
+    `given` sets the strategy of a field by its name, also of a field of the lines in it. Ids are
+    invented: give those of your own records where a command should find something.
     """
     return instances(kind, **given)
 

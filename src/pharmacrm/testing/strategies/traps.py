@@ -1,7 +1,7 @@
 """Values that look right and are not: what a field must refuse, by what the field is for.
 
 Each was found to pass through a common library unnoticed: `Decimal('NaN')` compares false with every limit,
-`int('1_000')` and `Decimal('１２')` read, `isinstance(now, date)` is true, a subclass answers `==` as it likes.
+`int('1_000')` and `Decimal('１２')` read, `isinstance(now, date)` is true, a subclass answers `==` at will.
 No trap costs more than its own size to refuse: the large ones are there so that nobody computes with them.
 """
 
