@@ -3,7 +3,7 @@
 A command that is registered later is under these laws at once; what its fields should find is in `KNOWN`.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +12,6 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.kernel.decision import Decision, Outcome
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound, NotPermitted
 from pharmacrm.core.kernel.journal import JournalQuery, Verb
@@ -32,8 +31,8 @@ from tests.flows.house import (
     SALES,
     WAREHOUSE,
     close_all,
+    counters_are_entries,
     dump,
-    entities,
     journal,
     open_house,
     placed,
@@ -47,7 +46,6 @@ from tests.flows.house import (
 REGISTRY = open_house().registry
 COMMANDS = {name: kind for name, kind in REGISTRY.messages.items() if issubclass(kind, Command)}
 QUESTIONS = {name: kind for name, kind in REGISTRY.messages.items() if name not in COMMANDS}
-COUNTERS = ("reserved", "posted", "paid", "unapplied")
 
 
 def some_of(*known: str) -> Any:
@@ -105,18 +103,6 @@ def house() -> PharmaCRM:
     crm.do(slip("SO-2", "OUT-1", 400), actor=WAREHOUSE).expect()
     crm.do(receipt(crm, "R-1", 5), actor=FINANCE).expect()
     return crm
-
-
-def counters_are_entries(crm: PharmaCRM) -> None:
-    """Every counter is the sum of what the journal says was added to it."""
-    booked: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for entry in journal(crm):
-        if entry.verb == "added":
-            added = entry.changed().items()
-            booked[entry.subject].update({n: v["add"] for n, v in added if isinstance(v, dict)})
-    for line in entities(crm, CreditLine):
-        for name in COUNTERS:
-            assert getattr(line, name).minor == booked[line.id][name], (line.id, name)
 
 
 def tried(do: Callable[[], Any]) -> Any:

@@ -20,6 +20,7 @@ _NAME = re.compile(r"(approvals|credit_receivables)_(\d{3}(?:(?:_and|_to|_or)?_\
 
 KEYS, SCENARIOS, RACE = "door/test_keys.py", "bad_inputs/test_scenarios.py", "race/test_race.py"
 DELIVERY = "plugins/test_delivery.py"
+HOT = "one_hot_account_is_never_over_its_limit_and_refuses_nothing_that_fits"
 RETRIED = "test_a_failing_plugin_is_tried_again_later_and_later_and_then_given_up"
 REUSED = "test_ids_080_and_081_another_command_or_actor_is_refused_and_journalled"
 DECIDE = "approval/test_decide.py::test_refused_with_every_reason_and_nothing_changed"
@@ -39,7 +40,7 @@ NAMED = {
     "approvals-065": f"{DELIVERY}::{RETRIED}",
     "credit_receivables-004": "credit/test_reservations.py::test_without_credit_nothing_is_reserved",
     "credit_receivables-028": f"{SCENARIOS}::test_dates_084_money_that_came_before_the_order_is_on_account",
-    "credit_receivables-034": f"{RACE}::one_hot_account_is_never_over_its_limit_and_refuses_nothing_that_fits",
+    "credit_receivables-034": f"{RACE}::{HOT}",
     "credit_receivables-037": f"{KEYS}::test_the_first_answer_again_with_the_record_as_it_is_now",
 }
 LATER = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
+from pharmacrm.core.credit import Reservation, SetCreditLimit
 from pharmacrm.core.flows.ending import CancelOrder
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.kernel.errors import Conflict, NotPermitted
@@ -17,7 +17,18 @@ from pharmacrm.core.people import RegisterStaff, RoleAssignment, Staff
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import SIGNERS, open_account
 from tests.covers import covers
-from tests.flows.house import ADMIN, ASSISTANT, FINANCE, SALES, credit, entities, journal, placed, worth, yuan
+from tests.flows.house import (
+    ADMIN,
+    ASSISTANT,
+    FINANCE,
+    SALES,
+    counters_are_entries,
+    credit,
+    entities,
+    placed,
+    worth,
+    yuan,
+)
 
 ROUNDS = 3
 STAGE = "qualification"
@@ -53,14 +64,6 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def said(answer: Any) -> str:
     return str(answer.outcome) if hasattr(answer, "outcome") else f"{type(answer).__name__}: {answer}"
-
-
-def counters_are_entries(crm: PharmaCRM) -> None:
-    for line in entities(crm, CreditLine):
-        added = [entry.changed() for entry in journal(crm, subject=line.id) if entry.verb == "added"]
-        for name in ("reserved", "posted", "paid", "unapplied"):
-            booked = sum(change[name]["add"] for change in added if name in change)
-            assert getattr(line, name).minor == booked, (line.id, name)
 
 
 @covers("XT-03")
