@@ -137,13 +137,19 @@ _FAMILIES: Mapping[Any, Family] = {
 
 def _missing(shape: Shape) -> Iterator[tuple[bool, Trap]]:
     for trap in (*TRAPS[Family.ANY], *TRAPS[family_of(shape)]):
-        if shape.many or not _is_good(shape, trap.make()):
+        value = trap.make()
+        if not _is_instant(shape, value) and (shape.many or not _is_absent(shape, value)):
             yield shape.many, trap
     if shape.many:
         yield from ((False, trap) for trap in (*TRAPS[Family.ANY], *TRAPS[Family.LIST]))
 
 
-def _is_good(shape: Shape, value: object) -> bool:
+def _is_instant(shape: Shape, value: object) -> bool:
+    """Whether a time that is no day is just what the field wants."""
+    return shape.type is datetime and type(value) is datetime and value.tzinfo is not None
+
+
+def _is_absent(shape: Shape, value: object) -> bool:
     """Whether the field may be left out or empty in this way."""
     return (value is None and shape.optional) or (type(value) is str and not value and shape.empty)
 

@@ -136,7 +136,6 @@ TRAPS: Final[Mapping[Family, tuple[Trap, ...]]] = MappingProxyType(
         Family.NUMBER: fresh(
             true=True,
             false=False,
-            minus_one=-1,
             underscore="1_000",
             full_width="１２",
             arabic_digits="٣",
