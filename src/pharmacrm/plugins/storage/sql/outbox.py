@@ -11,6 +11,7 @@ from sqlalchemy.sql import Executable
 from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.store import Claim, Delivery, DeliveryState, Settlement
 from pharmacrm.plugins.storage.sql.faults import translated
+from pharmacrm.plugins.storage.sql.letters import is_head
 from pharmacrm.plugins.storage.sql.log import DELIVERY, Log
 from pharmacrm.plugins.storage.sql.session import SqlSession, Step
 from pharmacrm.plugins.storage.sql.statements import Statements, slot
@@ -49,14 +50,6 @@ class Outbox:
 
     def _choose_heads(self, destinations: int) -> Executable:
         table = self.tables.delivery
-        earlier = table.alias("earlier")
-        ahead = select(earlier.c.id).where(
-            earlier.c.tenant == table.c.tenant,
-            earlier.c.destination == table.c.destination,
-            earlier.c.subject == table.c.subject,
-            earlier.c.state == DeliveryState.WAITING.value,
-            earlier.c.id < table.c.id,
-        )
         return (
             select(*(table.c[name] for name in DELIVERY[1][1:]))
             .where(
@@ -65,7 +58,7 @@ class Outbox:
                 table.c.destination.in_([slot(f"d{number}") for number in range(destinations)]),
                 table.c.due_at <= slot("now"),
                 or_(table.c.leased_until.is_(None), table.c.leased_until <= slot("now_")),
-                ~ahead.exists(),
+                is_head(self.tables),
             )
             .order_by(table.c.id)
             .limit(slot("limit_"))
