@@ -102,6 +102,7 @@ MEANINGS = {
     "refused": "`Decision.expect()` on an answer without a value; with reasons, the code of the first",
     "right.missing": "the actor has no role with this right: the right is named, nothing about the data is",
     "schema.changed": "a table differs from its record: the difference is named; nothing was written",
+    "smtp.setting": "a setting of the SMTP notifier that it cannot work with, or must not",
     "store.driver": "the database driver is not installed: `pip install pharmacrm[postgresql]`",
     "store.full": "the disk or the database is full",
     "store.kind": "this kind of record is not registered, or its table is missing",

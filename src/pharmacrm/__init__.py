@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from pharmacrm.core.approvals import ApprovalCase, Hold, SignOff
     from pharmacrm.core.credit import CreditLine, Exposure, Reservation, ReservationState, SetCreditLimit
     from pharmacrm.core.customers import Customer, RegisterCustomer
+    from pharmacrm.core.deliveries import (
+        DeadLetter,
+        DeadLetters,
+        DropDeadLetters,
+        LetterDecision,
+        LettersDecided,
+        LetterVerdict,
+        OutboxQueue,
+        OutboxQueues,
+        ReplayDeadLetters,
+    )
     from pharmacrm.core.engines.approval import CaseState
     from pharmacrm.core.engines.holds import HoldState
     from pharmacrm.core.flows.approvals import Inbox, InboxItem, Standing, WhoCanAct
@@ -131,7 +142,7 @@ if TYPE_CHECKING:
     from pharmacrm.plugins.erp import CsvFolder
     from pharmacrm.plugins.guards import Stocktaking
     from pharmacrm.plugins.hookspecs import hookimpl
-    from pharmacrm.plugins.notifications import FaultLog, JsonLines
+    from pharmacrm.plugins.notifications import FaultLog, JsonLines, MailText, SmtpNotifier
     from pharmacrm.plugins.types import (
         CalendarContext,
         CheckContext,
@@ -181,6 +192,10 @@ else:
         "pharmacrm.core.receivables": (
             "Ageing AgeingReport Allocation Instalment Receipt Receivable ReceivableKind AgeingBasis Target"
         ),
+        "pharmacrm.core.deliveries": (
+            "DeadLetter DeadLetters DropDeadLetters LetterDecision LetterVerdict LettersDecided OutboxQueue "
+            "OutboxQueues ReplayDeadLetters"
+        ),
         "pharmacrm.core.approvals": "ApprovalCase Hold SignOff",
         "pharmacrm.core.engines.approval": "CaseState",
         "pharmacrm.core.engines.holds": "HoldState",
@@ -203,7 +218,7 @@ else:
             "CalendarContext CheckContext DeliverContext Delivered FaultContext RegisterContext Reject "
             "RetryAfter StoreContext"
         ),
-        "pharmacrm.plugins.notifications": "FaultLog JsonLines",
+        "pharmacrm.plugins.notifications": "FaultLog JsonLines MailText SmtpNotifier",
         "pharmacrm.plugins.guards": "Stocktaking",
         "pharmacrm.plugins.erp": "CsvFolder",
     }
@@ -249,11 +264,14 @@ __all__ = [
     "CsvFolder",
     "Customer",
     "CustomerKind",
+    "DeadLetter",
+    "DeadLetters",
     "Decision",
     "DeliverContext",
     "Delivered",
     "Domain",
     "Dossier",
+    "DropDeadLetters",
     "Entry",
     "Event",
     "Exposure",
@@ -272,11 +290,15 @@ __all__ = [
     "IssueSlip",
     "JournalQuery",
     "JsonLines",
+    "LetterDecision",
+    "LetterVerdict",
+    "LettersDecided",
     "Licence",
     "LicenceKind",
     "Limit",
     "Line",
     "Lot",
+    "MailText",
     "MalformedInput",
     "MarketingClass",
     "Money",
@@ -290,6 +312,8 @@ __all__ = [
     "OrderState",
     "OrgUnit",
     "OutboundSlip",
+    "OutboxQueue",
+    "OutboxQueues",
     "Outcome",
     "OverdueDeliveries",
     "Pack",
@@ -335,6 +359,7 @@ __all__ = [
     "Reject",
     "RejectOrder",
     "ReleaseLot",
+    "ReplayDeadLetters",
     "Reservation",
     "ReservationState",
     "RetryAfter",
@@ -353,6 +378,7 @@ __all__ = [
     "SimulatedClock",
     "SlipItem",
     "SlipLine",
+    "SmtpNotifier",
     "SpecialControl",
     "Staff",
     "Standing",

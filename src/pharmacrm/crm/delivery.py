@@ -5,7 +5,7 @@ notice that kills its worker is known by its starts, and takes no other with it.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -32,12 +32,18 @@ LATER: Final = re.compile(r"later (\d{1,9}): ")
 
 @frozen(kw_only=True)
 class Delivered:
-    """What one call of `deliver` did, and how many notices still wait."""
+    """What one call of `deliver` did, how many notices still wait, and when there is more to do.
+
+    `next_due` is the earliest time at which one of those that wait can be handed out: past if the limit was
+    reached, later if a destination asked for time, None if nothing waits. A relay that sleeps until then
+    misses what is written meanwhile: sleep a few seconds at most.
+    """
 
     delivered: int = 0
     postponed: int = 0
     dead: int = 0
     waiting: int = 0
+    next_due: datetime | None = None
 
 
 def delivered(desk: Desk, store: Store, limit: int) -> Delivered:
@@ -54,12 +60,21 @@ def delivered(desk: Desk, store: Store, limit: int) -> Delivered:
         settlement = _carried(desk, store, each)
         if store.settle(desk.tenant, settlement):
             counts[settlement.state] += 1
+    waiting = store.waiting(desk.tenant, destinations)
     return Delivered(
         delivered=counts[DeliveryState.DELIVERED],
         postponed=counts[DeliveryState.WAITING],
         dead=counts[DeliveryState.DEAD],
-        waiting=store.waiting(desk.tenant, destinations),
+        waiting=waiting,
+        next_due=_next_due(desk, store, destinations) if waiting else None,
     )
+
+
+def _next_due(desk: Desk, store: Store, destinations: tuple[str, ...]) -> datetime | None:
+    with store.session() as session:
+        queues = session.queues(desk.tenant, desk.clock.now())
+    times = [each.next_at for each in queues if each.destination in destinations and each.next_at]
+    return min(times, default=None)
 
 
 def _claimed(desk: Desk, store: Store, destinations: tuple[str, ...]) -> Delivery | None:
