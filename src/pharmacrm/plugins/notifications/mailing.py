@@ -27,7 +27,7 @@ LATER, NEVER, READY = 400, 500, 220
 
 @frozen
 class MailServer:
-    """Where letters are handed over. `timeout` are the seconds that one letter may take in all."""
+    """Where letters are handed over; `timeout` are the seconds for connecting, and again for all the rest."""
 
     host: str
     port: int
@@ -65,16 +65,13 @@ def handed_over(server: MailServer, envelope: Envelope) -> Result:
             return _carried(smtp, envelope)
     except _SaidNo as error:
         said = f"the mail server said {error.code} to {error.step}"
-        if error.code >= NEVER and error.step in {"MAIL", "DATA"}:
+        if late.is_set():  # what looked like an answer may be the half of one
+            said = "the mail server was too slow"
+        elif error.code >= NEVER and error.step in {"MAIL", "DATA"}:
             return Reject(said)
         return _later(envelope, said)
-    except ssl.SSLCertVerificationError:
-        return _later(envelope, "the mail server's certificate is not trusted")
-    except ssl.SSLError:
-        return _later(envelope, "TLS with the mail server failed")
     except (OSError, smtplib.SMTPException) as error:
-        slow = late.is_set() or isinstance(error, TimeoutError)
-        return _later(envelope, "the mail server was too slow" if slow else _cause(error))
+        return _later(envelope, "the mail server was too slow" if late.is_set() else _cause(error))
 
 
 def _later(envelope: Envelope, why: str) -> RetryAfter:
@@ -84,27 +81,30 @@ def _later(envelope: Envelope, why: str) -> RetryAfter:
 
 
 def _cause(error: OSError | smtplib.SMTPException) -> str:
-    if isinstance(error, smtplib.SMTPServerDisconnected):
-        return "the mail server broke the connection"
-    return f"the mail server cannot be reached: {type(error).__name__}"
+    match error:
+        case TimeoutError():
+            return "the mail server was too slow"
+        case ssl.SSLCertVerificationError():
+            return "the mail server's certificate is not trusted"
+        case ssl.SSLError():
+            return "TLS with the mail server failed"
+        case smtplib.SMTPServerDisconnected():
+            return "the mail server broke the connection"
+        case _:
+            return f"the mail server cannot be reached: {type(error).__name__}"
 
 
 @contextmanager
 def _connected(server: MailServer, late: threading.Event) -> Iterator[smtplib.SMTP]:
     """A conversation that has come to the point where letters are taken, and that ends in time."""
     raw = socket.create_connection((server.host, server.port), server.timeout)
+    raw.settimeout(None)
+    # The same connection, whatever TLS makes of the first socket: shutting it ends every wait on it.
     line = raw.dup()
-    """The same connection, whatever TLS makes of the first socket: shutting it ends every wait on it."""
-
-    def hang_up() -> None:
-        late.set()
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
-
-    clock = threading.Timer(server.timeout, hang_up)
+    clock = threading.Timer(server.timeout, _hang_up, (line, late))
     clock.daemon = True
     clock.start()
-    smtp = smtplib.SMTP(local_hostname=socket.gethostname(), timeout=server.timeout)
+    smtp = smtplib.SMTP(local_hostname=socket.gethostname())
     smtp.sock = raw
     try:
         _greeted(smtp, server)
@@ -115,6 +115,13 @@ def _connected(server: MailServer, late: threading.Event) -> Iterator[smtplib.SM
         clock.cancel()
         smtp.close()
         line.close()
+
+
+def _hang_up(line: socket.socket, late: threading.Event) -> None:
+    """The time is over, however slowly the server goes on."""
+    late.set()
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _greeted(smtp: smtplib.SMTP, server: MailServer) -> None:

@@ -30,8 +30,8 @@ from pharmacrm.plugins.notifications.wording import WORDINGS, MailText, addresse
 from pharmacrm.plugins.types import DeliverContext, Delivered, Reject, Result
 
 PORTS: Final[Mapping[str, int]] = {"starttls": 587, "tls": 465, "none": 25}
-LONGEST_TIMEOUT: Final = 50
-"""Seconds that a letter may take: less than the lease of its notice, so that nobody else begins it."""
+LONGEST_TIMEOUT: Final = 25
+"""Seconds for connecting, and again for the rest: together less than the lease of the notice."""
 
 ADDRESS: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
@@ -67,7 +67,7 @@ class SmtpNotifier:
         user: str = "",
         password: str = "",
         context: ssl.SSLContext | None = None,
-        timeout: float = 30,
+        timeout: float = 20,
         topics: Sequence[str] = tuple(WORDINGS),
         language: str = "zh-CN",
         render: Render | None = None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import define, evolve
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.sql import Executable
+from sqlalchemy.sql import ColumnElement, Executable
 
 from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.store import Claim, Delivery, DeliveryState, Settlement
@@ -58,12 +58,16 @@ class Outbox:
                 table.c.destination.in_([slot(f"d{number}") for number in range(destinations)]),
                 table.c.due_at <= slot("now"),
                 or_(table.c.leased_until.is_(None), table.c.leased_until <= slot("now_")),
-                is_head(self.tables),
+                self._in_turn(),
             )
             .order_by(table.c.id)
             .limit(slot("limit_"))
             .with_for_update(skip_locked=True, of=table)
         )
+
+    def _in_turn(self) -> ColumnElement[bool]:
+        """Which delivery of a subject may be claimed: the head of its queue."""
+        return is_head(self.tables)
 
     def _leased(self, each: Delivery, claim: Claim) -> Delivery:
         return evolve(each, starts=each.starts + 1, token=claim.token, leased_until=claim.until)

@@ -1,0 +1,8 @@
+"""What a relay needs, imported once: the server that forks relays loads this module before the first of them."""
+
+from pharmacrm.crm import connect
+from pharmacrm.testing.outbox import relays
+
+connect("memory://").close()
+
+__all__ = ["relays"]
