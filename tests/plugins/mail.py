@@ -1,4 +1,4 @@
-"""Mail servers for tests: a real one (aiosmtpd) that says what it is told, and one that does not play by rules."""
+"""Mail servers for tests: a real one (aiosmtpd) that says what it is told, and one without manners."""
 
 import socket
 import ssl

@@ -17,7 +17,7 @@ from pharmacrm.plugins.types import DeliverContext, Delivered, Reject, RetryAfte
 from pharmacrm.testing.company import an_order
 from tests.covers import covers
 from tests.plugins.delivering import SELLER, Found, counts, wait
-from tests.plugins.mail import Served, mail_server, rude_server
+from tests.plugins.mail import Post, Served, mail_server, rude_server
 
 ALL = ("wang@example.com", "zhao@example.com", "sun@example.com")
 SENDER = "crm@example.com"
@@ -34,7 +34,7 @@ PASSWORD = "correct horse"
 def notice(
     subject: str = "SO-1", *, attempt: int = 1, simulated: bool = False, **more: Any
 ) -> DeliverContext:
-    fields = {"topic": "ApprovalAsked", "payload": PAYLOAD} | more
+    fields: dict[str, Any] = {"topic": "ApprovalAsked", "payload": PAYLOAD} | more
     return DeliverContext(
         tenant="main",
         id="019a0000-0000-7000-8000-000000000001",
@@ -53,7 +53,12 @@ def text_of(message: EmailMessage) -> str:
 
 
 def notifier(served: Served, **more: Any) -> SmtpNotifier:
-    fields = {"sender": SENDER, "recipients": {"finance": ALL}, "context": served.trust, "timeout": 20} | more
+    fields: dict[str, Any] = {
+        "sender": SENDER,
+        "recipients": {"finance": ALL},
+        "context": served.trust,
+        "timeout": 20,
+    } | more
     return SmtpNotifier("localhost", served.port, **fields)
 
 
@@ -85,7 +90,7 @@ def plain() -> Any:
 @pytest.fixture
 def post(plain: Served) -> Served:
     """The server without TLS, as if nobody had used it."""
-    plain.post.__init__()  # type: ignore[misc]  # the same server, another test
+    vars(plain.post).update(vars(Post()))
     return plain
 
 
@@ -104,7 +109,7 @@ def test_one_recipient_is_named(post: Served) -> None:
 def test_no_place_of_a_text_stays_open(post: Served, topic: str, language: str, founded: Found) -> None:
     """Every event has the fields that its letter speaks of."""
     event = founded().registry.events[topic]
-    names = {each.name for each in event.__attrs_attrs__} | {"actor"}  # type: ignore[attr-defined]
+    names = {each.name for each in event.__attrs_attrs__} | {"actor"}
     payload = {name: f"<{name}>" for name in names if name != "subject"}
     send = notifier(post, security="none", recipients=lambda _: ALL, language=language)
     send.pharmacrm_deliver(notice(topic=topic, payload=payload))
@@ -218,7 +223,7 @@ def test_a_letter_whose_answer_is_lost_is_sent_again_under_the_same_id(post: Ser
     assert one == two
 
 
-# ------------------------------------------------------------------------------------------- never in the clear
+# ------------------------------------------------------------------------------------ never in the clear
 
 
 def test_a_certificate_that_is_not_trusted_or_of_another_name_gets_no_letter() -> None:
@@ -277,10 +282,14 @@ def test_nobody_listens() -> None:
     assert said == RetryAfter(60, "the mail server cannot be reached: ConnectionRefusedError")
 
 
+def _hold(released: threading.Event) -> None:
+    released.wait(30)
+
+
 @pytest.mark.parametrize("security", ["none", "tls"])
 def test_a_server_that_never_answers_is_left_in_time(security: str) -> None:
     released = threading.Event()
-    with rude_server(lambda _: bool(released.wait(30)) and None) as port:
+    with rude_server(lambda _: _hold(released)) as port:
         send = notifier(Served(port, None), security=security, timeout=0.3)  # type: ignore[arg-type]  # has no post
         said = send.pharmacrm_deliver(notice())
         released.set()
@@ -309,7 +318,7 @@ def test_a_server_that_greets_badly_is_tried_again(greeting: bytes) -> None:
     assert isinstance(said, RetryAfter)
 
 
-# -------------------------------------------------------------------------------------------- through the door
+# -------------------------------------------------------------------------------------- through the door
 
 
 def test_orders_are_told_through_the_outbox(post: Served, founded: Found, caplog: Any) -> None:

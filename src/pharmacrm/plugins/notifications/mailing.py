@@ -145,10 +145,11 @@ def _encrypt(smtp: smtplib.SMTP, server: MailServer) -> None:
     """Go on under TLS, and forget everything that was said before."""
     context = server.context
     assert context is not None  # noqa: S101 - the notifier makes one wherever TLS is wanted
-    plain: socket.socket = smtp.sock
+    plain = smtp.sock
+    assert plain is not None  # noqa: S101 - it is connected
     smtp.sock = context.wrap_socket(plain, server_hostname=server.host)
     smtp.file = None
-    smtp.ehlo_resp = None  # type: ignore[assignment]  # as smtplib itself forgets it
+    smtp.ehlo_resp = None
     smtp.esmtp_features = {}
 
 

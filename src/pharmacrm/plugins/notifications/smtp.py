@@ -46,8 +46,8 @@ class SmtpNotifier:
     """Sends a letter for each notice of its topics.
 
     `security` is `starttls` (port 587), `tls` (465), or `none` (25) for a server on the same machine.
-    What was asked for is never given up silently, and certificates are verified against `context`, by default the
-    system's authorities.
+    What was asked for is never given up silently, and certificates are verified against `context`, by
+    default the system's authorities.
 
     A mapping of `recipients` must name each role or person that a letter is for, with an empty tuple for
     nobody; where a function gives nobody, no letter is wanted. `render` gives the text of a notice, or None

@@ -1,4 +1,4 @@
-"""The other side: a database of its own, which keeps each notice once, and a log of everything it was given."""
+"""The other side: a database that keeps each notice once, beside a log of everything it was given."""
 
 import os
 import sqlite3
@@ -17,7 +17,7 @@ HANGS: Final = 3600
 """Seconds for which a notice that hangs holds its relay: until somebody ends it."""
 
 FINE, LATE, SLOW, POISON, KILLER, HANG = "fine", "late", "slow", "poison", "killer", "hang"
-"""What a notice does: nothing; end its relay after its first effect; take its time; and the three bad ones."""
+"""What a notice does: nothing, end its relay after its first effect, take its time; then the bad ones."""
 
 BAD: Final = (POISON, KILLER, HANG)
 
