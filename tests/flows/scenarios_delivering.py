@@ -8,9 +8,9 @@ from tests.flows.scenarios import after, met
 
 @met("letter.none")
 def _(crm: PharmaCRM) -> list[str]:
-    return after(crm, (ReplayDeadLetters(destination="mail", reason="mended"), ADMIN))
+    return after(crm, (ReplayDeadLetters(destination="ERP", reason="mended"), ADMIN))
 
 
 @met("letter.not_dead")
 def _(crm: PharmaCRM) -> list[str]:
-    return after(crm, (DropDeadLetters(destination="mail", ids=("n-1",), reason="unwanted"), ADMIN))
+    return after(crm, (DropDeadLetters(destination="ERP", ids=("N-1",), reason="unwanted"), ADMIN))

@@ -208,4 +208,5 @@ def test_a_call_says_when_there_is_more_to_do(founded: Found) -> None:
     assert (some.delivered, some.waiting) == (2, 1)
     assert some.next_due is not None
     assert some.next_due <= crm.clock.now()
+    assert crm.deliver(limit=0).next_due is not None
     assert crm.deliver().next_due is None

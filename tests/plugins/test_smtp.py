@@ -212,6 +212,21 @@ def test_what_the_server_says_decides(post: Served, mail: str, data: str, wanted
     assert notifier(post, security="none").pharmacrm_deliver(notice()) == wanted
 
 
+@pytest.mark.parametrize("said", [b"what?\r\n", b"354 go on\r\n", b"199 hm\r\n"])
+def test_only_who_is_taken_counts_as_taken(said: bytes) -> None:
+    """An answer that is none of those that the protocol knows is no yes."""
+
+    def behave(connection: socket.socket) -> None:
+        for answer in (b"220 hello\r\n", b"250 hello\r\n", b"250 fine\r\n", said, said, said):
+            connection.sendall(answer)
+            connection.recv(1000)
+
+    with rude_server(behave) as port:
+        answer = notifier(Served(port, None), security="none").pharmacrm_deliver(notice())  # type: ignore[arg-type]  # has no post
+    assert isinstance(answer, RetryAfter)
+    assert answer.why.endswith("for 3 of 3 recipients")
+
+
 def test_a_letter_whose_answer_is_lost_is_sent_again_under_the_same_id(post: Served) -> None:
     """At least once: the server has it, and nobody can know."""
     post.post.hang_up = True
@@ -269,6 +284,14 @@ def test_a_wrong_password_is_tried_again_later() -> None:
     with mail_server(login=("crm", PASSWORD)) as served:
         send = notifier(served, user="crm", password="wrong")
         assert send.pharmacrm_deliver(notice()) == RetryAfter(60, "the mail server said 535 to AUTH")
+        assert served.post.taken == []
+
+
+def test_a_server_that_wants_no_password_gets_no_letter_of_an_account() -> None:
+    with mail_server("tls") as served:
+        send = notifier(served, security="tls", user="crm", password=PASSWORD)
+        said = send.pharmacrm_deliver(notice())
+        assert said == RetryAfter(60, "the mail server lacks what is wanted: SMTPNotSupportedError")
         assert served.post.taken == []
 
 

@@ -22,7 +22,9 @@ PATIENCE: Final = 12
 """Attempts after which recipients who are put off again and again no longer keep the others waiting."""
 
 FIRST_WAIT, LONGEST_WAIT = 60, 3600
-LATER, NEVER, READY = 400, 500, 220
+READY, NEVER = 220, 500
+TAKEN: Final = (250, 251, 252)
+"""What a server says of a recipient that it takes; anything else below 500 is not yet."""
 
 
 @frozen
@@ -90,6 +92,8 @@ def _cause(error: OSError | smtplib.SMTPException) -> str:
             return "TLS with the mail server failed"
         case smtplib.SMTPServerDisconnected():
             return "the mail server broke the connection"
+        case smtplib.SMTPException():
+            return f"the mail server lacks what is wanted: {type(error).__name__}"
         case _:
             return f"the mail server cannot be reached: {type(error).__name__}"
 
@@ -162,7 +166,7 @@ def _carried(smtp: smtplib.SMTP, envelope: Envelope) -> Result:
     """Name the sender and everybody; then send the text, unless somebody can have it only later."""
     _want("MAIL", 250, smtp.mail(envelope.sender)[0])
     codes = [smtp.rcpt(recipient)[0] for recipient in envelope.recipients]
-    refused = [code for code in codes if code >= LATER]
+    refused = [code for code in codes if code not in TAKEN]
     put_off = [code for code in refused if code < NEVER]
     everybody = len(codes)
     if put_off and (len(refused) == everybody or envelope.attempt < PATIENCE):
