@@ -14,6 +14,7 @@ from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Query, Within, checked, matches, page
 from pharmacrm.core.kernel.query import plain as plain_value
 from pharmacrm.core.kernel.record import Entity, Record
+from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Queue
 from pharmacrm.core.kernel.tenant import Tenant
 
 E = TypeVar("E", bound=Entity)
@@ -36,6 +37,8 @@ class FakeReads(Lookup):
         tenant: Tenant = TENANT,
         calendar: WorkCalendar = WEEKENDS,
         entries: Iterable[Entry] = (),
+        deliveries: Iterable[Delivery] = (),
+        destinations: tuple[str, ...] = (),
     ) -> None:
         self.actor = actor
         self.roles = frozenset(roles)
@@ -46,6 +49,8 @@ class FakeReads(Lookup):
         self._tenant = tenant
         self._calendar = calendar
         self._entries = list(entries)
+        self._deliveries = list(deliveries)
+        self.destinations = destinations
         self._ids = 0
         self.put(*records)
 
@@ -97,6 +102,24 @@ class FakeReads(Lookup):
                     ("key", query.key),
                 )
             )
+        ]
+
+    def deliveries(self, query: DeliveryQuery) -> list[Delivery]:
+        return [
+            each
+            for each in self._deliveries
+            if query.state in {None, each.state}
+            and query.destination in {None, each.destination}
+            and (query.ids is None or each.id in query.ids)
+        ][: query.limit]
+
+    def queues(self) -> list[Queue]:
+        return [
+            Queue(
+                destination=name,
+                dead=sum(each.destination == name for each in self.deliveries(DeliveryQuery())),
+            )
+            for name in self.destinations
         ]
 
     def calendar(self) -> WorkCalendar:

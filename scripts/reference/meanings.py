@@ -112,6 +112,7 @@ MEANINGS = {
     "refused": "`Decision.expect()` on an answer without a value; with reasons, the code of the first",
     "right.missing": "the actor has no role with this right: the right is named, nothing about the data is",
     "schema.changed": "a table differs from its record: the difference is named; nothing was written",
+    "smtp.setting": "a setting of the SMTP notifier that it cannot work with, or must not",
     "store.collation": "a text column on MariaDB folds case or spaces; the message holds the ALTER TABLE",
     "store.driver": "the driver is not installed: `pip install pharmacrm[postgresql]` or `[mariadb]`",
     "store.engine": "a table on MariaDB knows no transactions; the message holds the ALTER TABLE",

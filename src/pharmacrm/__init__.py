@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from pharmacrm.core.approvals import ApprovalCase, Hold, SignOff
     from pharmacrm.core.credit import CreditLine, Exposure, Reservation, ReservationState, SetCreditLimit
     from pharmacrm.core.customers import Customer, RegisterCustomer
+    from pharmacrm.core.deliveries import (
+        DeadLetter,
+        DeadLetters,
+        DropDeadLetters,
+        LetterDecision,
+        LettersDecided,
+        LetterVerdict,
+        OutboxQueue,
+        OutboxQueues,
+        ReplayDeadLetters,
+    )
     from pharmacrm.core.engines.approval import CaseState
     from pharmacrm.core.engines.holds import HoldState
     from pharmacrm.core.flows.approvals import Inbox, InboxItem, Standing, WhoCanAct
@@ -132,7 +143,7 @@ if TYPE_CHECKING:
     from pharmacrm.plugins.guards import Stocktaking
     from pharmacrm.plugins.hookspecs import hookimpl
     from pharmacrm.plugins.isolation import Isolated
-    from pharmacrm.plugins.notifications import FaultLog, JsonLines
+    from pharmacrm.plugins.notifications import FaultLog, JsonLines, MailText, SmtpNotifier
     from pharmacrm.plugins.types import (
         CalendarContext,
         CheckContext,
@@ -182,6 +193,10 @@ else:
         "pharmacrm.core.receivables": (
             "Ageing AgeingReport Allocation Instalment Receipt Receivable ReceivableKind AgeingBasis Target"
         ),
+        "pharmacrm.core.deliveries": (
+            "DeadLetter DeadLetters DropDeadLetters LetterDecision LetterVerdict LettersDecided OutboxQueue "
+            "OutboxQueues ReplayDeadLetters"
+        ),
         "pharmacrm.core.approvals": "ApprovalCase Hold SignOff",
         "pharmacrm.core.engines.approval": "CaseState",
         "pharmacrm.core.engines.holds": "HoldState",
@@ -205,7 +220,7 @@ else:
             "CalendarContext CheckContext DeliverContext Delivered FaultContext RegisterContext Reject "
             "RetryAfter StoreContext"
         ),
-        "pharmacrm.plugins.notifications": "FaultLog JsonLines",
+        "pharmacrm.plugins.notifications": "FaultLog JsonLines MailText SmtpNotifier",
         "pharmacrm.plugins.guards": "Stocktaking",
         "pharmacrm.plugins.erp": "CsvFolder",
     }
@@ -251,11 +266,14 @@ __all__ = [
     "CsvFolder",
     "Customer",
     "CustomerKind",
+    "DeadLetter",
+    "DeadLetters",
     "Decision",
     "DeliverContext",
     "Delivered",
     "Domain",
     "Dossier",
+    "DropDeadLetters",
     "Entry",
     "Event",
     "Exposure",
@@ -275,11 +293,15 @@ __all__ = [
     "IssueSlip",
     "JournalQuery",
     "JsonLines",
+    "LetterDecision",
+    "LetterVerdict",
+    "LettersDecided",
     "Licence",
     "LicenceKind",
     "Limit",
     "Line",
     "Lot",
+    "MailText",
     "MalformedInput",
     "MarketingClass",
     "Money",
@@ -293,6 +315,8 @@ __all__ = [
     "OrderState",
     "OrgUnit",
     "OutboundSlip",
+    "OutboxQueue",
+    "OutboxQueues",
     "Outcome",
     "OverdueDeliveries",
     "Pack",
@@ -338,6 +362,7 @@ __all__ = [
     "Reject",
     "RejectOrder",
     "ReleaseLot",
+    "ReplayDeadLetters",
     "Reservation",
     "ReservationState",
     "RetryAfter",
@@ -356,6 +381,7 @@ __all__ = [
     "SimulatedClock",
     "SlipItem",
     "SlipLine",
+    "SmtpNotifier",
     "SpecialControl",
     "Staff",
     "Standing",

@@ -18,6 +18,8 @@ from pharmacrm.core.kernel.store import (
     Delivery,
     DeliveryState,
     Found,
+    Queue,
+    Resolution,
     Settlement,
     Store,
     Update,
@@ -377,6 +379,46 @@ class DeadBlocks(MemoryStore):
         return [each for each in alive if each.subject not in dead]
 
 
+class DecidesAboutAnything(MemoryStore):
+    """Does not look whether a letter is dead."""
+
+    def _resolved(self, tenant: str, resolution: Resolution) -> Delivery:
+        delivery = self._deliveries[tenant].get(resolution.id)
+        if delivery is None:
+            raise Conflict("no such delivery")
+        return evolve(delivery, state=resolution.state, due_at=resolution.due_at, starts=0, fault="")
+
+
+class ReplaysUnderOldStarts(MemoryStore):
+    """Lets a dead letter wait again, with its starts as they were: one more, and it is dead."""
+
+    def _resolved(self, tenant: str, resolution: Resolution) -> Delivery:
+        starts = self._deliveries[tenant][resolution.id].starts if self._knows(tenant, resolution.id) else 0
+        return evolve(super()._resolved(tenant, resolution), starts=starts)
+
+    def _knows(self, tenant: str, id: str) -> bool:
+        return id in self._deliveries[tenant]
+
+
+class ReplaysBehindOthers(MemoryStore):
+    """Gives a replayed letter a new place at the end of its subject's queue, under another id."""
+
+    def flush(self, tenant: str, batch: Batch) -> None:
+        super().flush(tenant, batch)
+        for each in batch.resolutions:
+            if each.state is DeliveryState.WAITING:
+                again = self._deliveries[tenant].pop(each.id)
+                self._deliveries[tenant]["f" + each.id[1:]] = evolve(again, id="f" + each.id[1:])
+
+
+class CountsBehindTheHead(MemoryStore):
+    """Takes the next time of any delivery that waits, also of one behind its head."""
+
+    def _queue(self, tenant: str, name: str, now: datetime) -> Queue:
+        soonest = min((each.due_at for each in self._open(tenant, (name,))), default=None)
+        return evolve(super()._queue(tenant, name, now), next_at=soonest)
+
+
 class ChecksThenActs(MemoryStore):
     """Looks at the bound outside the lock, and adds unbounded later."""
 
@@ -440,5 +482,9 @@ PLANTED = (
     Planted(SettlesWithoutToken, "test_settling_wants_the_token"),
     Planted(CountsStartsWhenSettled, "test_starts_are_counted_before_the_work"),
     Planted(DeadBlocks, "test_dead_head_lets_the_next_one_pass"),
+    Planted(DecidesAboutAnything, "test_only_the_dead_are_decided_about"),
+    Planted(ReplaysUnderOldStarts, "test_replayed_letter_is_made_again"),
+    Planted(ReplaysBehindOthers, "test_replayed_letter_is_the_head_again"),
+    Planted(CountsBehindTheHead, "test_next_time_is_that_of_the_heads"),
     Planted(ChecksThenActs, "test_bound_holds_under_threads"),
 )

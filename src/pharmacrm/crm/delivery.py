@@ -5,11 +5,11 @@ notice that kills its worker is known by its starts, and takes no other with it.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pharmacrm.core.kernel.codec import loads
 from pharmacrm.core.kernel.errors import MalformedInput
@@ -32,12 +32,18 @@ LATER: Final = re.compile(r"later (\d{1,9}): ")
 
 @frozen(kw_only=True)
 class Delivered:
-    """What one call of `deliver` did, and how many notices still wait."""
+    """What one call of `deliver` did, how many notices still wait, and when there is more to do.
+
+    `next_due` is the earliest time at which one of those that wait can be handed out: now if the limit was
+    reached, later if a destination asked for time, None if nothing waits. A relay that sleeps until then
+    misses what is written meanwhile: sleep a few seconds at most.
+    """
 
     delivered: int = 0
     postponed: int = 0
     dead: int = 0
     waiting: int = 0
+    next_due: datetime | None = field(default=None, repr=False)
 
 
 def delivered(desk: Desk, store: Store, limit: int) -> Delivered:
@@ -47,19 +53,33 @@ def delivered(desk: Desk, store: Store, limit: int) -> Delivered:
         raise MalformedInput("query.limit", message, field="limit", value=limit)
     counts = dict.fromkeys(DeliveryState, 0)
     destinations = desk.plugins.all_destinations
+    idle = False
     for _ in range(limit):
         each = _claimed(desk, store, destinations)
         if each is None:
+            idle = True
             break
         settlement = _carried(desk, store, each)
         if store.settle(desk.tenant, settlement):
             counts[settlement.state] += 1
+    waiting = store.waiting(desk.tenant, destinations)
     return Delivered(
         delivered=counts[DeliveryState.DELIVERED],
         postponed=counts[DeliveryState.WAITING],
         dead=counts[DeliveryState.DEAD],
-        waiting=store.waiting(desk.tenant, destinations),
+        waiting=waiting,
+        next_due=_next_due(desk, store, destinations, idle=idle) if waiting else None,
     )
+
+
+def _next_due(desk: Desk, store: Store, destinations: tuple[str, ...], *, idle: bool) -> datetime | None:
+    """When there is more to do; the queues are looked through only once nothing was left to claim."""
+    if not idle:
+        return desk.clock.now()
+    with store.session() as session:
+        queues = session.queues(desk.tenant, desk.clock.now())
+    times = [each.next_at for each in queues if each.destination in destinations and each.next_at]
+    return min(times, default=None)
 
 
 def _claimed(desk: Desk, store: Store, destinations: tuple[str, ...]) -> Delivery | None:

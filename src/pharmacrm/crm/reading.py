@@ -13,7 +13,7 @@ from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Operator, Query, matches, page
 from pharmacrm.core.kernel.record import Entity, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
-from pharmacrm.core.kernel.store import Expect, Found, Session
+from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Expect, Found, Queue, Session
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.crm.ids import Ids
 
@@ -76,6 +76,7 @@ class Reading(Lookup):
     rights: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     known: Tenant | None = None
+    destinations: tuple[str, ...] = ()
 
     @property
     def tenant(self) -> Tenant:
@@ -131,6 +132,22 @@ class Reading(Lookup):
         if self.staged:
             raise UnsavedChanges("the journal cannot be asked while changes are staged")
         return self.session.journal(self.name, query)
+
+    def deliveries(self, query: DeliveryQuery) -> list[Delivery]:
+        """Notices of the outbox, oldest first."""
+        self._refuse_outbox()
+        return self.session.deliveries(self.name, query)
+
+    def queues(self) -> list[Queue]:
+        """How each destination of the outbox stands, also one that is loaded and has nothing to deliver."""
+        self._refuse_outbox()
+        known = {queue.destination: queue for queue in self.session.queues(self.name, self.at)}
+        idle = {name: Queue(destination=name) for name in self.destinations if name not in known}
+        return [queue for _, queue in sorted((known | idle).items())]
+
+    def _refuse_outbox(self) -> None:
+        if self.staged:
+            raise UnsavedChanges("the outbox cannot be asked while changes are staged")
 
     def calendar(self) -> WorkCalendar:
         """The tenant's work calendar."""

@@ -7,14 +7,23 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from pharmacrm.core.kernel.change import Add, Change, Event, Remove, Save, Touch
+from pharmacrm.core.kernel.change import Add, Change, Event, Remove, Resolve, Save, Touch
 from pharmacrm.core.kernel.codec import canonical, to_plain
 from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.journal import Difference, Entry, Pair, Verb, difference, hashed
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Entity, Part, Record, kind_name
 from pharmacrm.core.kernel.schema import at_version, schema_of
-from pharmacrm.core.kernel.store import Addition, Answer, Batch, Delivery, Expect, Update
+from pharmacrm.core.kernel.store import (
+    Addition,
+    Answer,
+    Batch,
+    Delivery,
+    DeliveryState,
+    Expect,
+    Resolution,
+    Update,
+)
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.reading import Key, Seen, guard_of
 
@@ -45,6 +54,7 @@ class Stage:
     entries: list[Entry] = field(factory=list)
     deliveries: list[Delivery] = field(factory=list)
     keys: list[Answer] = field(factory=list)
+    resolutions: list[Resolution] = field(factory=list)
     secret: bytes = field(factory=lambda: secrets.token_bytes(32))
 
     @property
@@ -72,6 +82,9 @@ class Stage:
                 case Remove(part):
                     self.staged[type(part), part.id] = None
                     pairs.setdefault(guard_of(part), []).append((part, None))
+                case Resolve(delivery, replay):
+                    state = DeliveryState.WAITING if replay else DeliveryState.DROPPED
+                    self.resolutions.append(Resolution(id=delivery, state=state, due_at=act.at))
                 case _:
                     continue
         for guard, found in pairs.items():
@@ -261,6 +274,7 @@ class Stage:
             additions=tuple(additions),
             entries=tuple(self.entries),
             deliveries=tuple(self.deliveries),
+            resolutions=tuple(self.resolutions),
         )
 
 

@@ -116,6 +116,7 @@ class Unit:
             now,
             self.desk.plugins.calendar,
             self.desk.registry.all_rights,
+            destinations=self.desk.plugins.all_destinations,
         )
         tenant = self._installed(lambda: reading.seek(Tenant, self.desk.tenant))
         if tenant is None:

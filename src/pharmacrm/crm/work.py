@@ -56,7 +56,13 @@ def carried_out(
 def whole(stage: Stage) -> Iterator[None]:
     """Take back what a command staged if it raises half-way; the versions that it has read stay verified."""
     staged, entities = dict(stage.staged), dict(stage.seen.entities)
-    lists: tuple[list[Any], ...] = (stage.additions, stage.entries, stage.deliveries, stage.keys)
+    lists: tuple[list[Any], ...] = (
+        stage.additions,
+        stage.entries,
+        stage.deliveries,
+        stage.keys,
+        stage.resolutions,
+    )
     lengths = [len(each) for each in lists]
     try:
         yield

@@ -45,7 +45,15 @@ class Add:
     unbounded: str = ""
 
 
-Change = Save | Touch | Remove | Add | Redo
+@frozen
+class Resolve:
+    """Make a dead letter wait again, or drop it; a record beside it says who decided that, and why."""
+
+    delivery: str
+    replay: bool
+
+
+Change = Save | Touch | Remove | Add | Redo | Resolve
 
 
 @frozen(kw_only=True)

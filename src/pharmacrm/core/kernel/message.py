@@ -15,6 +15,7 @@ from pharmacrm.core.kernel.tenant import Tenant
 if TYPE_CHECKING:
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.journal import Entry, JournalQuery
+    from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Queue
 
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=Entity)
@@ -55,6 +56,16 @@ class Reads(Lookup, Protocol):
 
     def journal(self, query: "JournalQuery") -> "list[Entry]":
         """Entries of the journal, oldest first."""
+
+    def deliveries(self, query: "DeliveryQuery") -> "list[Delivery]":
+        """Notices of the outbox, oldest first."""
+
+    def queues(self) -> "list[Queue]":
+        """How each destination of the outbox stands, also one that is loaded and has nothing to deliver."""
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The plugins of this process that deliver notices."""
 
     def calendar(self) -> "WorkCalendar":
         """The tenant's work calendar."""

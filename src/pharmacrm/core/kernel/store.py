@@ -84,6 +84,7 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     DEAD = "dead"
+    DROPPED = "dropped"
 
 
 @frozen(kw_only=True)
@@ -105,6 +106,18 @@ class Delivery:
 
 
 @frozen(kw_only=True)
+class Resolution:
+    """What a person decided about a dead letter; the flush fails unless it is dead.
+
+    WAITING: it is made again, due at a time, its starts counted anew, its fault forgotten. DROPPED: never.
+    """
+
+    id: str
+    state: DeliveryState
+    due_at: datetime
+
+
+@frozen(kw_only=True)
 class Batch:
     """Everything one decision stores, all or nothing, in this order; `at` is its recorded time."""
 
@@ -117,6 +130,33 @@ class Batch:
     additions: tuple[Addition, ...] = Factory(tuple)
     entries: tuple[Entry, ...] = Factory(tuple)
     deliveries: tuple[Delivery, ...] = Factory(tuple)
+    resolutions: tuple[Resolution, ...] = Factory(tuple)
+
+
+@frozen(kw_only=True)
+class DeliveryQuery:
+    """Which deliveries are wanted, oldest id first; what is left out does not restrict."""
+
+    state: DeliveryState | None = None
+    destination: str | None = None
+    ids: tuple[str, ...] | None = None
+    limit: int | None = None
+
+
+@frozen(kw_only=True)
+class Queue:
+    """How the deliveries of one destination stand: how many wait, are leased now, or are dead.
+
+    `oldest` is the id of the oldest that waits, or empty. `next_at` is the earliest time at which one can be
+    claimed: the head of its subject, due, and in nobody's lease; None if none waits.
+    """
+
+    destination: str
+    waiting: int = 0
+    leased: int = 0
+    dead: int = 0
+    oldest: str = ""
+    next_at: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -155,6 +195,12 @@ class Reader(Protocol):
 
     def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
         """Entries of the journal in the order in which they were recorded."""
+
+    def deliveries(self, tenant: str, query: DeliveryQuery) -> list[Delivery]:
+        """Deliveries of the outbox by id: those of any state, also those that are settled."""
+
+    def queues(self, tenant: str, now: datetime) -> list[Queue]:
+        """How each destination stands that has a delivery waiting or dead, by name."""
 
 
 class Session(Reader, Protocol):

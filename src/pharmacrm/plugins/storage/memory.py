@@ -25,9 +25,12 @@ from pharmacrm.core.kernel.store import (
     Batch,
     Claim,
     Delivery,
+    DeliveryQuery,
     DeliveryState,
     Expect,
     Found,
+    Queue,
+    Resolution,
     Session,
     Settlement,
     Update,
@@ -46,6 +49,8 @@ class Row:
 
 
 Table = dict[str, Row]
+
+_UNSETTLED = (DeliveryState.WAITING, DeliveryState.DEAD)
 
 
 class MemoryStore:
@@ -133,7 +138,51 @@ class MemoryStore:
             staged.take(batch)
             _refuse_known("entry", [entry.id for entry in batch.entries], self._entries[tenant])
             _refuse_known("delivery", [each.id for each in batch.deliveries], self._deliveries[tenant])
+            _refuse_known("a decision about delivery", [each.id for each in batch.resolutions], ())
+            resolved = [self._resolved(tenant, each) for each in batch.resolutions]
             self._store(tenant, staged.rows, batch)
+            self._deliveries[tenant].update({each.id: each for each in resolved})
+
+    def _resolved(self, tenant: str, resolution: Resolution) -> Delivery:
+        """A dead letter as a person wants it."""
+        delivery = self._deliveries[tenant].get(resolution.id)
+        if delivery is None or delivery.state is not DeliveryState.DEAD:
+            raise Conflict(f"delivery {shown(resolution.id)} is no dead letter")
+        if resolution.state is not DeliveryState.WAITING:
+            return evolve(delivery, state=resolution.state)
+        return evolve(delivery, state=resolution.state, due_at=resolution.due_at, starts=0, fault="")
+
+    def deliveries(self, tenant: str, query: DeliveryQuery) -> list[Delivery]:
+        """Deliveries in the order of their ids."""
+        with self._lock:
+            by_id = sorted(self._deliveries[tenant].values(), key=lambda each: each.id)
+        found = [
+            each
+            for each in by_id
+            if query.state in {None, each.state}
+            and query.destination in {None, each.destination}
+            and (query.ids is None or each.id in query.ids)
+        ]
+        return found[: query.limit]
+
+    def queues(self, tenant: str, now: datetime) -> list[Queue]:
+        """How each destination stands, by name."""
+        with self._lock:
+            every = self._deliveries[tenant].values()
+            names = {each.destination for each in every if each.state in _UNSETTLED}
+            return [self._queue(tenant, name, now) for name in sorted(names)]
+
+    def _queue(self, tenant: str, name: str, now: datetime) -> Queue:
+        waiting = self._open(tenant, (name,))
+        dead = DeliveryQuery(state=DeliveryState.DEAD, destination=name)
+        return Queue(
+            destination=name,
+            waiting=len(waiting),
+            leased=sum(each.leased_until is not None and each.leased_until > now for each in waiting),
+            dead=len(self.deliveries(tenant, dead)),
+            oldest=waiting[0].id if waiting else "",
+            next_at=min((_free_at(each) for each in self._heads(tenant, (name,))), default=None),
+        )
 
     def claim(self, tenant: str, claim: Claim) -> list[Delivery]:
         """Lease the head of each (destination, subject) that is due, oldest id first, and count the start."""
@@ -343,6 +392,10 @@ def _refuse_known(what: str, ids: Iterable[str], known: Collection[str]) -> None
 
 def _is_free(delivery: Delivery, now: datetime) -> bool:
     return delivery.due_at <= now and (delivery.leased_until is None or delivery.leased_until <= now)
+
+
+def _free_at(delivery: Delivery) -> datetime:
+    return max(delivery.due_at, delivery.leased_until or delivery.due_at)
 
 
 def _wanted(entry: Entry, query: JournalQuery) -> bool:

@@ -26,6 +26,7 @@ pytest.register_assert_rewrite(
             "counters",
             "forms",
             "laws",
+            "letters",
             "machine",
             "model",
             "outbox",

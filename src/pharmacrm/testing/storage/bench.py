@@ -14,7 +14,17 @@ from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, PersonalValue, Verb, hashed
 from pharmacrm.core.kernel.query import Condition, Query
 from pharmacrm.core.kernel.record import Entity, Record
-from pharmacrm.core.kernel.store import Addition, Batch, Claim, Delivery, Found, Store, Update
+from pharmacrm.core.kernel.store import (
+    Addition,
+    Batch,
+    Claim,
+    Delivery,
+    DeliveryQuery,
+    Found,
+    Queue,
+    Store,
+    Update,
+)
 from pharmacrm.testing.storage.kinds import AT, KINDS, ON, KitAccount
 
 E = TypeVar("E", bound=Entity)
@@ -159,10 +169,20 @@ class Bench:
         values: dict[str, Any] = {"destinations": ("mail",), **more}
         return self.store.claim(self.tenant, Claim(now=now, until=until, token=by, **values))
 
+    def deliveries(self, **wanted: Any) -> list[Delivery]:
+        """What is seen of the outbox."""
+        with self.store.session() as session:
+            return session.deliveries(self.tenant, DeliveryQuery(**wanted))
+
+    def queues(self, now: datetime) -> dict[str, Queue]:
+        """How each destination stands, by name."""
+        with self.store.session() as session:
+            return {queue.destination: queue for queue in session.queues(self.tenant, now)}
+
     def everything(self) -> dict[str, object]:
         """All that the tenant has, to see whether anything changed."""
         rows: dict[str, object] = {kind.__name__: self.founds(kind, Query()) for kind in KINDS}
-        return rows | {"journal": self.journal(), "waiting": self.store.waiting(self.tenant, ("mail", "erp"))}
+        return rows | {"journal": self.journal(), "deliveries": self.deliveries()}
 
 
 def changed(before: Entity, **changes: Any) -> Update:

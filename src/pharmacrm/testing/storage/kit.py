@@ -4,6 +4,7 @@ from pharmacrm.testing.storage.batches import BatchesKit
 from pharmacrm.testing.storage.counters import CountersKit
 from pharmacrm.testing.storage.forms import FormsKit
 from pharmacrm.testing.storage.laws import LawsKit
+from pharmacrm.testing.storage.letters import LettersKit
 from pharmacrm.testing.storage.outbox import OutboxKit
 from pharmacrm.testing.storage.paging import PagingKit
 from pharmacrm.testing.storage.reading import ReadingKit
@@ -22,6 +23,7 @@ class StorageKit(
     CountersKit,
     TenantsKit,
     TrailKit,
+    LettersKit,
     OutboxKit,
     SessionsKit,
     LawsKit,

@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 
 from attrs import define, evolve
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.sql import Executable
+from sqlalchemy.sql import ColumnElement, Executable
 
 from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.store import Claim, Delivery, DeliveryState, Settlement
 from pharmacrm.plugins.storage.sql.faults import translated
+from pharmacrm.plugins.storage.sql.letters import is_head
 from pharmacrm.plugins.storage.sql.log import DELIVERY, Log
 from pharmacrm.plugins.storage.sql.session import SqlSession, Step
 from pharmacrm.plugins.storage.sql.statements import Statements, slot
@@ -66,14 +67,6 @@ class Outbox:
 
     def _choose_heads(self, destinations: int) -> Executable:
         table = self.tables.delivery
-        earlier = table.alias("earlier")
-        ahead = select(earlier.c.id).where(
-            earlier.c.tenant == table.c.tenant,
-            earlier.c.destination == table.c.destination,
-            earlier.c.subject == table.c.subject,
-            earlier.c.state == DeliveryState.WAITING.value,
-            earlier.c.id < table.c.id,
-        )
         return (
             select(*(table.c[name] for name in DELIVERY[1][1:]))
             .where(
@@ -82,12 +75,16 @@ class Outbox:
                 table.c.destination.in_([slot(f"d{number}") for number in range(destinations)]),
                 table.c.due_at <= slot("now"),
                 or_(table.c.leased_until.is_(None), table.c.leased_until <= slot("now_")),
-                ~ahead.exists(),
+                self._in_turn(),
             )
             .order_by(table.c.id)
             .limit(slot("limit_"))
             .with_for_update(skip_locked=True, of=table)
         )
+
+    def _in_turn(self) -> ColumnElement[bool]:
+        """Which delivery of a subject may be claimed: the head of its queue."""
+        return is_head(self.tables)
 
     def _leased(self, each: Delivery, claim: Claim) -> Delivery:
         return evolve(each, starts=each.starts + 1, token=claim.token, leased_until=claim.until)

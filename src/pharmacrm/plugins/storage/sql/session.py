@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from attrs import define, field, frozen
@@ -12,8 +13,19 @@ from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.query import Condition, Query
 from pharmacrm.core.kernel.record import Entity, Part, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
-from pharmacrm.core.kernel.store import Addition, Batch, Expect, Found, Update
+from pharmacrm.core.kernel.store import (
+    Addition,
+    Batch,
+    Delivery,
+    DeliveryQuery,
+    Expect,
+    Found,
+    Queue,
+    Resolution,
+    Update,
+)
 from pharmacrm.plugins.storage.sql.faults import ours, translated
+from pharmacrm.plugins.storage.sql.letters import Letters
 from pharmacrm.plugins.storage.sql.log import DELIVERY, ENTRY, PERSONAL, Log
 from pharmacrm.plugins.storage.sql.statements import Statement, Statements
 
@@ -104,6 +116,16 @@ class SqlSession:
         with translated():
             return self.log.read(self.driver.rows, tenant, query)
 
+    def deliveries(self, tenant: str, query: DeliveryQuery) -> list[Delivery]:
+        """Deliveries of the outbox, by id."""
+        with translated():
+            return Letters(self.log).read(self.driver.rows, tenant, query)
+
+    def queues(self, tenant: str, now: datetime) -> list[Queue]:
+        """How each destination of the outbox stands, by name."""
+        with translated():
+            return Letters(self.log).queues(self.driver.rows, tenant, now)
+
     def _rows(self, statement: Statement, values: dict[str, Any]) -> Sequence[Any]:
         """Run a SELECT; a plain `try` because it runs for every single read."""
         try:
@@ -162,7 +184,14 @@ class SqlSession:
         steps += self._written(ENTRY, [self.log.entry(tenant, entry) for entry in batch.entries])
         steps += self._written(PERSONAL, personal)
         steps += self._written(DELIVERY, [self.log.delivery(tenant, each) for each in batch.deliveries])
+        steps += [
+            self._resolution(each, tenant) for each in sorted(batch.resolutions, key=lambda one: one.id)
+        ]
         return steps
+
+    def _resolution(self, resolution: Resolution, tenant: str) -> Step:
+        text, values = Letters(self.log).resolve(tenant, resolution)
+        return Step(text, values, 1, what=f"dead letter {resolution.id}")
 
     def _removal(self, part: Part, tenant: str) -> Step:
         kind = type(part)
