@@ -301,6 +301,10 @@ class Puller:
                 self.taken = evolve(self.taken, retried=self.taken.retried + 1)
 
 
+def _not_whole(name: str, place: int, item: Item | Unreadable) -> Reason:
+    return NOT_WHOLE(name, field=str(place), observed=_where(item))
+
+
 def _where(item: Item | Unreadable) -> str:
     return item.place or item.id
 

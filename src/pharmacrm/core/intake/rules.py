@@ -86,9 +86,9 @@ def retry(item: QuarantinedItem) -> Decision[QuarantinedItem]:
     if item.state is AsideState.RETRY:
         return accept(item)
     if item.state is not AsideState.OPEN:
-        return refuse(why.CLOSED(item.id, observed=item.state))
+        return refuse(why.CLOSED(item.item, observed=item.state))
     if not item.payload:
-        return refuse(why.NO_CONTENT(item.id))
+        return refuse(why.NO_CONTENT(item.item))
     marked = evolve(item, state=AsideState.RETRY)
     return accept(marked, save(marked))
 
@@ -96,6 +96,6 @@ def retry(item: QuarantinedItem) -> Decision[QuarantinedItem]:
 def dismiss(item: QuarantinedItem, reason: str) -> Decision[QuarantinedItem]:
     """Close an item that is not wanted."""
     if item.state not in WAITING:
-        return refuse(why.CLOSED(item.id, observed=item.state))
+        return refuse(why.CLOSED(item.item, observed=item.state))
     gone = evolve(item, state=AsideState.DISMISSED, note=reason)
     return accept(gone, save(gone))
