@@ -102,6 +102,22 @@ def test_an_item_is_tried_again_when_its_cause_is_mended() -> None:
     assert len(entities(crm, Receipt)) == 1
 
 
+def test_an_item_whose_command_is_gone_stays_in_quarantine() -> None:
+    crm = company_of(giving({"items": [Item("b", receipt("R-2", payer="H-2"))]}))
+    crm.pull("erp")
+    crm.do(RetryItem(id=waiting(crm)[0].id), actor=FINANCE).expect()
+    del crm.registry.messages["RegisterReceipt"]
+    assert crm.pull("erp") == TakenIn(why="b is no RegisterReceipt any more")
+    assert waiting(crm)[0].state == "retry"
+
+
+def test_a_source_without_documents_that_has_nothing_leaves_no_run() -> None:
+    crm = company_of(giving({"items": []}, {"items": [], "document": "f"}))
+    assert crm.pull("erp") == TakenIn()
+    assert [run.document for run in entities(crm, PullRun)] == ["f"]
+    assert [cursor.cursor for cursor in entities(crm, PullCursor)] == ["2"]
+
+
 def test_what_was_dismissed_stays_dismissed_and_what_comes_right_is_closed() -> None:
     wrong = Unreadable(id="a", reasons=(UNREADABLE("a", field="x", observed="y"),))
     source = giving(

@@ -27,7 +27,7 @@ from pharmacrm.core.intake.reasons import DENIED, NOT_WHOLE, UNKNOWN
 from pharmacrm.core.intake.rules import WAITING, added_up
 from pharmacrm.core.kernel.codec import canonical, from_plain, loads, to_brief
 from pharmacrm.core.kernel.decision import Decision
-from pharmacrm.core.kernel.errors import Conflict, MalformedInput, NotFound, NotInstalled, NotPermitted
+from pharmacrm.core.kernel.errors import Conflict, MalformedInput, NotFound, NotPermitted
 from pharmacrm.core.kernel.journal import reasons_text
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
@@ -116,9 +116,7 @@ class Puller:
         with self.session() as session:
             read = StoreLookup(session, self.desk.tenant)
             who = actor_of(source, read.seek(Staff, source), read.find(RoleAssignment, eq("staff", source)))
-            tenant = read.seek(Tenant, self.desk.tenant)
-            if tenant is None:
-                raise NotInstalled(self.desk.tenant)
+            tenant = read.get(Tenant, self.desk.tenant)
             if not may(who, PullCursor.__name__, self.desk.registry.rights, tenant):
                 raise NotPermitted(source, PullCursor.__name__)
 
@@ -292,13 +290,23 @@ class Puller:
                 QuarantinedItem, eq("source", self.source), eq("state", AsideState.RETRY), order=("item",)
             )
         for each in marked:
-            kind = self.desk.registry.messages[each.command]
-            command: Command[Any] = from_plain(kind, loads(each.payload))
-            on = date.fromisoformat(each.effective_on) if each.effective_on else None
-            fate = self._one(Item(each.item, command, each.place, on))
-            if fate.what != "aside":
+            item = self._kept(each)
+            if item is not None and self._one(item).what != "aside":
                 self.do(SettleItem(id=each.id), SYSTEM, "", None)
                 self.taken = evolve(self.taken, retried=self.taken.retried + 1)
+
+    def _kept(self, each: QuarantinedItem) -> Item | None:
+        """An item as it was set aside; None, and it stays, if its command has changed since then."""
+        kind = self.desk.registry.messages.get(each.command)
+        try:
+            command = from_plain(kind, loads(each.payload)) if kind is not None else None
+        except MalformedInput:
+            command = None
+        if command is None:
+            self.taken = evolve(self.taken, why=f"{each.item} is no {each.command} any more")
+            return None
+        on = date.fromisoformat(each.effective_on) if each.effective_on else None
+        return Item(each.item, command, each.place, on)
 
 
 def _not_whole(name: str, place: int, item: Item | Unreadable) -> Reason:

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 from attrs import field, frozen
 
 from pharmacrm.core.intake.model import RETRYING, PullRun, QuarantinedItem, Sum, Totals
-from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.numbers import wrong_type
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, strict
 
@@ -17,7 +17,7 @@ Long = Annotated[str, Limit(1_000_000, empty=True, multiline=True)]
 
 def _count(value: int) -> int:
     if type(value) is not int or value < 0:
-        raise MalformedInput("number.type", "a count is a whole number of at least 0", value=value)
+        raise wrong_type(value, "number", "a count is a whole number of at least 0")
     return value
 
 

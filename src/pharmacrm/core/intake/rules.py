@@ -33,9 +33,11 @@ def record_pull(
         finished=command.finished,
         at=at,
     )
+    moved = save(evolve(cursor, cursor=command.cursor))
+    if not added.rows and not command.document:
+        return accept(added, moved)  # a source without documents had nothing: there is nothing to count
     told = DocumentTakenIn(subject=run.id, source=command.source, agrees=added.agrees)
-    moved = save(added, evolve(cursor, cursor=command.cursor))
-    return accept(added, moved, tell(told) if command.finished else ())
+    return accept(added, save(added), moved, tell(told) if command.finished else ())
 
 
 def added_up(sums: Iterable[Sum]) -> tuple[Sum, ...]:
