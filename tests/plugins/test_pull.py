@@ -275,6 +275,7 @@ WRONG: dict[str, Any] = {
     "no cursor": Pulled(items=[], cursor=None),  # type: ignore[arg-type]  # what is tried
     "a cursor too long": Pulled(items=[], cursor="x" * 4001),
     "more, from the same place": Pulled(items=[], cursor="", more=True),
+    "a whole of no document": Pulled(items=[Item("a", receipt("R-1"))], cursor="1", whole=True),
     "no reason": Pulled(items=[Unreadable(id="a", reasons=())], cursor="1"),
     "no rows": Pulled(items=[Unreadable(id="a", reasons=(UNREADABLE("a"),), rows=0)], cursor="1"),
     "a truth that is none": Pulled(items=[], cursor="1", more="false"),  # type: ignore[arg-type]  # what is tried

@@ -225,7 +225,7 @@ class Puller:
         )
 
     def _none_of(self, answer: Pulled, fates: Sequence[Fate]) -> list[Fate]:
-        name = answer.document or answer.cursor
+        name = answer.document
         rows = len(answer.items)
         wrong = [(place, fate) for place, fate in enumerate(fates, 1) if fate.what in {"aside", "held"}]
         shown = [

@@ -64,6 +64,8 @@ def _pulled(answer: Any, context: PullContext, kinds: Mapping[str, type]) -> Pul
     cursor = _said("cursor", answer.cursor, LONGEST_CURSOR)
     if answer.more and cursor == context.cursor:
         raise Unfit("there is said to be more, but the cursor stays where it was")
+    if answer.whole and not answer.document:
+        raise Unfit("what is taken in whole is a document: it has a name")
     return Pulled(
         items=_items(answer, context, kinds),
         cursor=cursor,

@@ -12,7 +12,7 @@ from pharmacrm.core.kernel.strict import Id, Limit, strict
 
 Cursor = Annotated[str, Limit(4000, empty=True, multiline=True)]
 Shown = Annotated[str, Limit(200, empty=True)]
-Long = Annotated[str, Limit(1_000_000, empty=True, multiline=True)]
+Long = Annotated[str, Limit(500_000, empty=True, multiline=True)]
 
 
 def _count(value: int) -> int:
