@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pharmacrm.crm.registry import Registry
 from pharmacrm.plugins.manager import Plugins
+from scripts.reference.files import with_tables
 from scripts.reference.messages import commands, events, questions
 from scripts.reference.policy import policy
 from scripts.reference.problems import errors
@@ -16,6 +17,9 @@ from scripts.reference.reasons import reasons
 from scripts.reference.records import records, rights
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+CONNECTING = "../how-to/connect-an-erp.md"
+"""A page of prose with tables that are made."""
+
 NOTE = "<!-- Written from the source by `python -m scripts.make_reference --write`; a test compares. -->"
 
 
@@ -37,7 +41,8 @@ def pages() -> dict[str, str]:
         "rights.md": rights(known),
         "policy.md": policy(),
     }
-    return {name: _tidy(text) for name, text in made.items()}
+    pages = {name: _tidy(text) for name, text in made.items()}
+    return pages | {CONNECTING: with_tables(_read(FOLDER / CONNECTING))}
 
 
 def stale() -> list[str]:

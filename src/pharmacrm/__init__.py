@@ -42,6 +42,22 @@ if TYPE_CHECKING:
     from pharmacrm.core.flows.refusals import Refusal, WhyRefused
     from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
     from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
+    from pharmacrm.core.flows.stock import StockLevel, StockOf
+    from pharmacrm.core.host_numbers import HostNumber, NumberedKind, RecordHostNumber
+    from pharmacrm.core.intake import (
+        Aside,
+        AsideState,
+        DismissItem,
+        PullCursor,
+        PullRun,
+        Quarantine,
+        QuarantinedItem,
+        Reconciled,
+        Reconciliation,
+        RetryItem,
+        Sum,
+        Totals,
+    )
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.change import Add, Event
     from pharmacrm.core.kernel.codec import from_plain, to_plain
@@ -127,6 +143,7 @@ if TYPE_CHECKING:
         ReceivableKind,
         Target,
     )
+    from pharmacrm.core.stock import RecordStock, StockSnapshot
     from pharmacrm.core.values.address import Address
     from pharmacrm.core.values.terms import PartKind, PaymentTerms, parse_terms
     from pharmacrm.core.values.trade import (
@@ -139,21 +156,27 @@ if TYPE_CHECKING:
         StorageClass,
     )
     from pharmacrm.crm import Bound, Clock, PharmaCRM, SimulatedClock, SystemClock, Work, connect
+    from pharmacrm.crm.pulling import TakenIn
     from pharmacrm.plugins.erp import CsvFolder
     from pharmacrm.plugins.guards import Stocktaking
     from pharmacrm.plugins.hookspecs import hookimpl
     from pharmacrm.plugins.isolation import Isolated
     from pharmacrm.plugins.notifications import FaultLog, JsonLines, MailText, SmtpNotifier
+    from pharmacrm.plugins.pulling import item_of
     from pharmacrm.plugins.types import (
         CalendarContext,
         CheckContext,
         DeliverContext,
         Delivered,
         FaultContext,
+        Item,
+        PullContext,
+        Pulled,
         RegisterContext,
         Reject,
         RetryAfter,
         StoreContext,
+        Unreadable,
     )
 else:
     _NAMES = {
@@ -214,11 +237,20 @@ else:
         "pharmacrm.core.flows.approvals": "Inbox InboxItem Standing WhoCanAct",
         "pharmacrm.core.flows.refusals": "Refusal WhyRefused",
         "pharmacrm.core.flows.exposure": "CreditExposure PaymentPlan",
+        "pharmacrm.core.flows.stock": "StockLevel StockOf",
+        "pharmacrm.core.host_numbers": "HostNumber NumberedKind RecordHostNumber",
+        "pharmacrm.core.intake": (
+            "Aside AsideState DismissItem PullCursor PullRun Quarantine QuarantinedItem Reconciled "
+            "Reconciliation RetryItem Sum Totals"
+        ),
+        "pharmacrm.core.stock": "RecordStock StockSnapshot",
+        "pharmacrm.crm.pulling": "TakenIn",
         "pharmacrm.plugins.hookspecs": "hookimpl",
         "pharmacrm.plugins.isolation": "Isolated",
+        "pharmacrm.plugins.pulling": "item_of",
         "pharmacrm.plugins.types": (
-            "CalendarContext CheckContext DeliverContext Delivered FaultContext RegisterContext Reject "
-            "RetryAfter StoreContext"
+            "CalendarContext CheckContext DeliverContext Delivered FaultContext Item PullContext Pulled "
+            "RegisterContext Reject RetryAfter StoreContext Unreadable"
         ),
         "pharmacrm.plugins.notifications": "FaultLog JsonLines MailText SmtpNotifier",
         "pharmacrm.plugins.guards": "Stocktaking",
@@ -248,6 +280,8 @@ __all__ = [
     "AmendOrder",
     "ApprovalCase",
     "ApproveOrder",
+    "Aside",
+    "AsideState",
     "Authorisation",
     "Bound",
     "CalendarContext",
@@ -271,6 +305,7 @@ __all__ = [
     "Decision",
     "DeliverContext",
     "Delivered",
+    "DismissItem",
     "Domain",
     "Dossier",
     "DropDeadLetters",
@@ -285,12 +320,14 @@ __all__ = [
     "Hold",
     "HoldLot",
     "HoldState",
+    "HostNumber",
     "Id",
     "Inbox",
     "InboxItem",
     "Instalment",
     "Isolated",
     "IssueSlip",
+    "Item",
     "JournalQuery",
     "JsonLines",
     "LetterDecision",
@@ -310,6 +347,7 @@ __all__ = [
     "NotInstalled",
     "NotPermitted",
     "Note",
+    "NumberedKind",
     "OptionalId",
     "OrderLine",
     "OrderState",
@@ -337,7 +375,13 @@ __all__ = [
     "PriceItem",
     "PriceList",
     "Product",
+    "PullContext",
+    "PullCursor",
+    "PullRun",
+    "Pulled",
     "Purpose",
+    "Quarantine",
+    "QuarantinedItem",
     "Question",
     "Reads",
     "Reason",
@@ -345,7 +389,11 @@ __all__ = [
     "Receipt",
     "Receivable",
     "ReceivableKind",
+    "Reconciled",
+    "Reconciliation",
     "Record",
+    "RecordHostNumber",
+    "RecordStock",
     "Refusal",
     "Refused",
     "RegisterAuthorisation",
@@ -366,6 +414,7 @@ __all__ = [
     "Reservation",
     "ReservationState",
     "RetryAfter",
+    "RetryItem",
     "ReverseReceipt",
     "ReviewDossier",
     "ReviewState",
@@ -385,14 +434,21 @@ __all__ = [
     "SpecialControl",
     "Staff",
     "Standing",
+    "StockLevel",
+    "StockOf",
+    "StockSnapshot",
     "Stocktaking",
     "StorageClass",
     "StoreContext",
     "StoreFailure",
+    "Sum",
     "SystemClock",
+    "TakenIn",
     "Target",
     "Tenant",
+    "Totals",
     "UndoAllocations",
+    "Unreadable",
     "UnsavedChanges",
     "Verb",
     "Verdict",
@@ -411,6 +467,7 @@ __all__ = [
     "hookimpl",
     "is_in",
     "is_null",
+    "item_of",
     "le",
     "lt",
     "parse_terms",

@@ -14,7 +14,20 @@ from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
+from pharmacrm.core.flows.stock import StockOf
 from pharmacrm.core.flows.timed import ExpireReservation
+from pharmacrm.core.host_numbers import RecordHostNumber
+from pharmacrm.core.intake import (
+    DismissItem,
+    Quarantine,
+    Reconciliation,
+    RecordPull,
+    RetryItem,
+    SetItemAside,
+    SettleItem,
+    Sum,
+    Totals,
+)
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.licences import (
     LicenceKind,
@@ -29,6 +42,7 @@ from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.products import Pack, RegisterProduct
 from pharmacrm.core.receivables import AgeingReport, Target
+from pharmacrm.core.stock import RecordStock
 from pharmacrm.core.values.trade import CustomerKind, MarketingClass, RxStatus
 from pharmacrm.testing.company import WHERE
 
@@ -116,6 +130,46 @@ _ALL = (
     UndoAllocations(receipt="R-1", reason="记错"),
     ReverseReceipt(receipt="R-1", reason="退票"),
     ExpireReservation(order=ORDER),
+    RecordStock(
+        product="ATO-20",
+        site="SH-1",
+        lot="L1",
+        quantity=4000,
+        cost="0.02",
+        currency="CNY",
+        as_of="2026-01-05T08:00:00+08:00",
+    ),
+    RecordHostNumber(id=ORDER, number="10004711"),
+    RecordPull(
+        source="erp",
+        before="a",
+        cursor="b",
+        document="receipts-1.csv",
+        done=2,
+        repeated=1,
+        held=1,
+        aside=1,
+        sums=(Sum(Money("5.00", "CNY"), Money("1.00", "CNY"), Money("2.00", "CNY")),),
+        claimed=Totals(rows=5, amounts=(Money("8.00", "CNY"),)),
+    ),
+    SetItemAside(
+        id="I-1",
+        source="erp",
+        item="receipts-1.csv:7",
+        place="receipts-1.csv:7",
+        command="RegisterReceipt",
+        subject="R-1",
+        payload="{}",
+        effective_on="2026-02-03",
+        digest="0" * 64,
+        reasons="[]",
+    ),
+    SettleItem(id="I-1"),
+    RetryItem(id="I-1"),
+    DismissItem(id="I-1", reason="两次发送"),
+    StockOf(product="ATO-20", site="SH-1"),
+    Quarantine(source="erp"),
+    Reconciliation(source="erp", since=DAY),
     Inbox(limit=5),
     WhoCanAct(subject=ORDER, person="li.si"),
     WhyRefused(key="k", subject=ORDER, answer="A-1"),

@@ -48,11 +48,22 @@ from tests.flows.house import (
 )
 
 
+def taken_in(crm: PharmaCRM) -> None:
+    """What an ERP says of the order, and what the door writes down of it."""
+    crm.do(RegisterStaff(id="erp", name="接口", roles=("erp",)), actor=ADMIN).expect()
+    crm.do(EXAMPLES["RecordHostNumber"], actor="erp").expect()
+    crm.do(EXAMPLES["RecordStock"], actor="erp").expect()
+    for command in (EXAMPLES["SetItemAside"], evolve(EXAMPLES["RecordPull"], before="")):
+        crm._do(command, "system", "", None).expect()
+    crm.do(EXAMPLES["DismissItem"], actor=FINANCE).expect()
+
+
 def a_busy_month(crm: PharmaCRM) -> None:
     """A little of everything."""
     placed(crm, "SO-1", 1000, terms="30% prepaid, rest 2/10 net 30")
     prepaid(crm, "SO-1", 300)
     release(crm, "SO-1")
+    taken_in(crm)
     crm.do(slip("SO-1", "OUT-1", 333), actor=WAREHOUSE).expect()
     crm.do(slip("SO-1", "OUT-2", 467), actor=WAREHOUSE).expect()
     crm.do(ConfirmDelivery(slip="OUT-1", received_by="王护士"), actor=SALES).expect()

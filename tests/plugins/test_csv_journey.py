@@ -1,5 +1,7 @@
 """From a released order to a CSV file, through the door."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from pharmacrm.core.flows.ending import CancelOrder
@@ -74,3 +76,15 @@ def test_shipping_does_not_change_the_file(tmp_path: Path) -> None:
     assert crm.deliver().delivered == 1
     [file] = tmp_path.iterdir()
     assert [row["quantity"] for row in csv_rows(file)] == ["1000", "1000"]
+
+
+@covers("UF-54", "XT-17")
+def test_the_example_of_a_folder_erp_runs_and_adds_nothing_the_second_time(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "examples" / "erp_folder.py"
+    command = [sys.executable, str(example), "--folder", str(tmp_path)]
+    runs = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(2)]
+    said = [run.stdout for run in runs]
+    assert "TakenIn(done=3, repeated=0, held=0, aside=1" in said[0]
+    assert "tried again: 1" in said[0]
+    assert "receipts-1.csv 2 rows CNY 1,500.00 agrees: True" in said[0]
+    assert "done=0" in said[1]

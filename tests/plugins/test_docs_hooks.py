@@ -21,6 +21,7 @@ ANSWERS = {
     "pharmacrm_store": ("Store", "None"),
     "pharmacrm_check": ("Reason", "None"),
     "pharmacrm_deliver": ("Delivered", "RetryAfter", "Reject"),
+    "pharmacrm_pull": ("Pulled", "RetryAfter"),
     "pharmacrm_calendar": ("WorkCalendar", "None"),
     "pharmacrm_fault": ("None",),
 }

@@ -19,6 +19,7 @@ from pharmacrm.plugins.types import (
     GivesCalendar,
     GivesStore,
     HearsFaults,
+    Pulls,
     Registers,
 )
 from pharmacrm.testing.company import ADMIN, an_order
@@ -203,7 +204,7 @@ def test_every_hook_has_a_protocol_with_its_signature() -> None:
     from pharmacrm.plugins import hookspecs
 
     protocols = {"register": Registers, "store": GivesStore, "check": Checks, "deliver": Delivers,
-                 "calendar": GivesCalendar, "fault": HearsFaults}  # fmt: skip
+                 "pull": Pulls, "calendar": GivesCalendar, "fault": HearsFaults}  # fmt: skip
     for short, protocol in protocols.items():
         name = f"pharmacrm_{short}"
         there: Callable[..., Any] = getattr(protocol, name)

@@ -1,6 +1,6 @@
 """The one door: everything that a host does with pharmacrm goes through it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -11,7 +11,7 @@ from attrs import evolve
 from pharmacrm.core.kernel.currencies import minor_digits
 from pharmacrm.core.kernel.dates import local_date, zone
 from pharmacrm.core.kernel.decision import Decision, save
-from pharmacrm.core.kernel.errors import Conflict, NotInstalled, SchemaChanged, StoreFailure
+from pharmacrm.core.kernel.errors import Conflict, MalformedInput, NotInstalled, SchemaChanged, StoreFailure
 from pharmacrm.core.kernel.ids import as_id, as_text
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.message import Command, Question
@@ -26,6 +26,7 @@ from pharmacrm.crm.delivery import Delivered, delivered
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.due import Due, carried_out_when_due
 from pharmacrm.crm.ids import Ids
+from pharmacrm.crm.pulling import Puller, TakenIn
 from pharmacrm.crm.registry import Registry
 from pharmacrm.crm.rights import SYSTEM, claimed
 from pharmacrm.crm.stage import Act
@@ -218,6 +219,20 @@ class PharmaCRM:
         """Hand out notices that wait in the outbox, in order per subject; safe in any number of processes."""
         self._served()
         return delivered(self._desk, self._store, limit)
+
+    def pull(self, name: str, *, limit: int = 500) -> TakenIn:
+        """Take in what the plugin of this name has for us, until it has no more; safe in several processes.
+
+        It acts as the member of staff of the same name, who holds the role `erp`. What cannot be taken in is
+        set aside (`Quarantine`) and stops nothing else; `limit` is how many items are asked for at a time.
+        """
+        if type(limit) is not int or limit < 1:
+            message = "a limit is a whole number of at least 1"
+            raise MalformedInput("query.limit", message, field="limit", value=limit)
+        self._served()
+        source = given("name", as_id, name)
+        opened: Callable[[str], Work] = lambda actor: self.work(actor=actor)  # noqa: E731 - one expression
+        return Puller(self._desk, self._session, self._do, opened, source, limit).run()
 
     def _served(self) -> None:
         """Refuse a tenant that is not there: under a mistyped name nothing would be done for ever."""

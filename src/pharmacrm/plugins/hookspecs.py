@@ -17,8 +17,11 @@ from pharmacrm.plugins.types import (
     CheckContext,
     DeliverContext,
     FaultContext,
+    PullContext,
+    Pulled,
     RegisterContext,
     Result,
+    RetryAfter,
     StoreContext,
 )
 
@@ -54,6 +57,15 @@ def pharmacrm_deliver(context: DeliverContext) -> Result:  # type: ignore[empty-
 
     The plugin says in `topics` which events it wants (default: all). It answers Delivered, RetryAfter or
     Reject.
+    """
+
+
+@hookspec
+def pharmacrm_pull(context: PullContext) -> Pulled | RetryAfter:  # type: ignore[empty-body]  # pluggy never calls the spec
+    """Give what another system has for us after a cursor; only the plugin that `crm.pull` names is asked.
+
+    What was answered may be asked for again: ids of items stay the same, and nothing is thrown away before
+    its cursor comes back.
     """
 
 

@@ -23,6 +23,7 @@ from pharmacrm.plugins.hookspecs import API
 from pharmacrm.plugins.isolation.isolated import as_limit
 from pharmacrm.plugins.joining import Taken, as_domains
 from pharmacrm.plugins.loading import HOOKS, Implementation, load
+from pharmacrm.plugins.pulling import understood_by
 from pharmacrm.plugins.shielding import readable
 from pharmacrm.plugins.storage import plugin as our_stores
 from pharmacrm.plugins.types import (
@@ -30,8 +31,11 @@ from pharmacrm.plugins.types import (
     DeliverContext,
     FaultContext,
     PluginFault,
+    PullContext,
+    Pulled,
     RegisterContext,
     Result,
+    RetryAfter,
     StoreContext,
 )
 
@@ -184,6 +188,20 @@ class Plugins:
             if each.plugin == destination:
                 return self._caller.call(each, context, as_result)
         return Failed("the plugin is not loaded")
+
+    def pull(
+        self, source: str, context: PullContext, kinds: Mapping[str, type]
+    ) -> Pulled | RetryAfter | Failed:
+        """What the plugin of this name has after a cursor; its commands are of these kinds.
+
+        Raises:
+            PluginFailure: `plugin.not_loaded`, if no plugin of this name can be pulled from.
+
+        """
+        for each in self._loaded.hooks["pharmacrm_pull"]:
+            if each.plugin == source:
+                return self._caller.call(each, context, understood_by(context, kinds))
+        raise PluginFailure(f"no plugin {readable(source, 64)} to pull from is loaded", "plugin.not_loaded")
 
 
 def _said(each: Implementation) -> str:

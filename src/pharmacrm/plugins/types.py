@@ -6,10 +6,12 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
+from pharmacrm.core.intake import Totals
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Store
@@ -92,6 +94,60 @@ class FaultContext:
     fault: PluginFault
 
 
+@frozen(kw_only=True)
+class PullContext:
+    """From where to go on: the cursor of the last answer that was stored (empty at first), and how far."""
+
+    tenant: str
+    cursor: str
+    limit: int
+    at: datetime
+    simulated: bool
+
+
+@frozen
+class Item:
+    """One thing to take in: its id at the source, which is its idempotency key, and the command to do.
+
+    `place` says where it stands (file and row), `effective_at` is its business date (today by default).
+    """
+
+    id: str
+    command: Command[Any]
+    place: str = ""
+    effective_at: date | None = None
+
+
+@frozen(kw_only=True)
+class Unreadable:
+    """One thing, or `rows` of them, that cannot be taken in, and why: it goes to quarantine."""
+
+    id: str
+    reasons: Sequence[Reason]
+    place: str = ""
+    rows: int = 1
+    amounts: Sequence[Money] = ()
+
+
+@frozen(kw_only=True)
+class Pulled:
+    """What a source has: items in order, the cursor after them, and whether there is more.
+
+    `document` names the file or batch that they belong to, of which they are the first (`begins`) or the last
+    (`finishes`); `totals` is what the source says the document holds. `whole` items are taken in together
+    or not at all.
+    """
+
+    items: Sequence[Item | Unreadable]
+    cursor: str
+    more: bool = False
+    document: str = ""
+    begins: bool = True
+    finishes: bool = True
+    totals: Totals | None = None
+    whole: bool = False
+
+
 @frozen
 class Delivered:
     """The other side has it."""
@@ -149,6 +205,17 @@ class Delivers(Protocol):
 
     def pharmacrm_deliver(self, context: DeliverContext) -> Result:
         """See `hookspecs.pharmacrm_deliver`."""
+
+
+class Pulls(Protocol):
+    """A plugin with the hook `pharmacrm_pull`; `name` is its account and its cursor's: never change it."""
+
+    @property
+    def name(self) -> str:
+        """The plugin's name, under which a member of staff with the role `erp` is registered."""
+
+    def pharmacrm_pull(self, context: PullContext) -> Pulled | RetryAfter:
+        """See `hookspecs.pharmacrm_pull`."""
 
 
 class GivesCalendar(Protocol):

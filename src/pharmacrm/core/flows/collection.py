@@ -228,5 +228,8 @@ def _settled(
 domain = Domain(
     name="collection",
     handlers=(register_receipt, allocate_receipt, on_undo_allocations, on_reverse_receipt),
-    rights={"finance": (RegisterReceipt, AllocateReceipt, UndoAllocations, ReverseReceipt)},
+    rights={
+        "finance": (RegisterReceipt, AllocateReceipt, UndoAllocations, ReverseReceipt),
+        "erp": (RegisterReceipt,),
+    },
 )

@@ -139,7 +139,7 @@ def _field(attribute: "Attribute[Any]", hint: Any) -> Field:
     return Field(
         name=attribute.name,
         type=plain,
-        form=_form(plain),
+        form=form_of(plain),
         optional=optional,
         column=_marker(markers, Column) or Column(),
         personal=_marker(markers, Personal),
@@ -148,7 +148,8 @@ def _field(attribute: "Attribute[Any]", hint: Any) -> Field:
     )
 
 
-def _form(plain: Any) -> Form:
+def form_of(plain: Any) -> Form:
+    """How a value of this type is stored."""
     if plain in _FORMS:
         return _FORMS[plain]
     if isinstance(plain, type) and issubclass(plain, Enum):

@@ -20,6 +20,7 @@ domain = Domain(
     rights={
         **dict.fromkeys(_READERS, _RECORDS),
         "admin": (*_RECORDS, RegisterPriceList, RegisterPrice),
+        "erp": (RegisterPriceList, RegisterPrice),
     },
 )
 

@@ -17,7 +17,11 @@ domain = Domain(
     handlers=HANDLERS,
     events=(ProductRegistered,),
     reasons=REASONS,
-    rights={**dict.fromkeys(_READERS, (Product,)), "admin": (Product, RegisterProduct)},
+    rights={
+        **dict.fromkeys(_READERS, (Product,)),
+        "admin": (Product, RegisterProduct),
+        "erp": (RegisterProduct,),
+    },
 )
 
 __all__ = [

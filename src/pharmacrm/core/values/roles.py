@@ -17,6 +17,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
         "quality": "质量",
         "admin": "管理员",
         "auditor": "审计",
+        "erp": "外部系统",
     }
 )
 """Each role and its Chinese name."""

@@ -1,4 +1,4 @@
-"""Released orders as CSV files in a folder, for an ERP that imports files.
+"""Released orders as CSV files in a folder, for an ERP that imports files; and what it sends, from another.
 
 One file per revision of an order, one row per line, the order's own values repeated in each. UTF-8 with a
 byte order mark, so that Excel shows Chinese; commas, CR LF, and an apostrophe before text that a spreadsheet
@@ -22,12 +22,15 @@ from typing import ClassVar, Final
 from uuid import uuid4
 
 from pharmacrm.core.kernel.codec import canonical
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
 from pharmacrm.plugins.disk import sync_folder, why
 from pharmacrm.plugins.erp.cells import cell
+from pharmacrm.plugins.erp.csv_inbox import CsvInbox
+from pharmacrm.plugins.erp.sheets import ENCODINGS
 from pharmacrm.plugins.hookspecs import hookimpl
-from pharmacrm.plugins.types import DeliverContext, Delivered, Reject, Result, RetryAfter
+from pharmacrm.plugins.types import DeliverContext, Delivered, PullContext, Pulled, Reject, Result, RetryAfter
 
 LATER: Final = 60
 """Seconds after which a folder that could not be written is tried again."""
@@ -38,18 +41,32 @@ Cells = dict[str, str | int | Decimal | bool]
 
 
 class CsvFolder:
-    """Writes each released order into `folder`, which has to be there and to be writable.
+    """Writes each released order into `folder`, and takes in what the ERP puts into `inbox` (`crm.pull`).
 
-    Give each folder a `name` of its own, and keep it: what waits in the outbox waits for that name.
+    Both have to be there and to be writable. Files of the inbox are in `encoding` (utf-8 or gb18030); each
+    waits for its totals, unless `totals` is False. Give each pair of folders a `name` of its own, and keep
+    it: what waits in the outbox waits for that name, and the cursor and the account of the ERP bear it.
     """
 
     PHARMACRM_API: ClassVar[tuple[int, int]] = (1, 0)
 
     topics: ClassVar[tuple[str, ...]] = ("OrderReleased",)
 
-    def __init__(self, folder: str | os.PathLike[str], *, name: str = "csv_folder") -> None:
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        inbox: str | os.PathLike[str] | None = None,
+        encoding: str = "utf-8",
+        totals: bool = True,
+        name: str = "csv_folder",
+    ) -> None:
+        if encoding not in ENCODINGS:
+            known = " or ".join(ENCODINGS)
+            raise MalformedInput("choice.unknown", f"{known} is wanted", field="encoding", value=encoding)
         self.name = name
         self._folder = Path(folder)
+        self._inbox = CsvInbox(Path(inbox), encoding=encoding, totals=totals) if inbox is not None else None
 
     @hookimpl
     def pharmacrm_deliver(self, context: DeliverContext) -> Result:
@@ -65,6 +82,16 @@ class CsvFolder:
         except OSError as error:
             return RetryAfter(LATER, f"cannot write into the folder: {why(error)}")
         return Delivered()
+
+    @hookimpl
+    def pharmacrm_pull(self, context: PullContext) -> Pulled | RetryAfter:
+        """Give the next rows of the next file in the inbox."""
+        if self._inbox is None:
+            return RetryAfter(LATER, "this adapter has no inbox")
+        try:
+            return self._inbox.pulled(context)
+        except OSError as error:
+            return RetryAfter(LATER, f"cannot use the inbox: {why(error)}")
 
 
 def file_name(tenant: str, order: SalesOrder) -> str:
