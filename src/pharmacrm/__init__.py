@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
     from pharmacrm.core.flows.exposure import CreditExposure, PaymentPlan
     from pharmacrm.core.flows.holding import PassHold
+    from pharmacrm.core.flows.noting import AddNote
     from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
     from pharmacrm.core.flows.refusals import Refusal, WhyRefused
     from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
     from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
+    from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.change import Add, Event
     from pharmacrm.core.kernel.codec import from_plain, to_plain
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
         RevokeLicence,
         Verdict,
     )
+    from pharmacrm.core.notes import ActivityNote, NoteKind, NotesOn, NoteSubject
     from pharmacrm.core.orders import (
         HoldLot,
         Line,
@@ -115,6 +118,30 @@ if TYPE_CHECKING:
         Receivable,
         ReceivableKind,
         Target,
+    )
+    from pharmacrm.core.reminders import (
+        ActivityReminder,
+        CancelActivityReminder,
+        Reminder,
+        ReminderKind,
+        ReminderPlan,
+        ReminderPlans,
+        SetActivityReminder,
+        SetReminderPlan,
+    )
+    from pharmacrm.core.tasks import (
+        AcceptTask,
+        CancelTask,
+        CloseTask,
+        DeclineTask,
+        MyTasks,
+        ReportTask,
+        ReturnTask,
+        Task,
+        TaskHistory,
+        TaskKind,
+        TaskState,
+        TaskStep,
     )
     from pharmacrm.core.values.address import Address
     from pharmacrm.core.values.terms import PartKind, PaymentTerms, parse_terms
@@ -184,6 +211,17 @@ else:
         "pharmacrm.core.approvals": "ApprovalCase Hold SignOff",
         "pharmacrm.core.engines.approval": "CaseState",
         "pharmacrm.core.engines.holds": "HoldState",
+        "pharmacrm.core.tasks": (
+            "AcceptTask CancelTask CloseTask DeclineTask MyTasks ReportTask ReturnTask Task TaskHistory "
+            "TaskKind TaskState TaskStep"
+        ),
+        "pharmacrm.core.notes": "ActivityNote NoteKind NoteSubject NotesOn",
+        "pharmacrm.core.reminders": (
+            "ActivityReminder CancelActivityReminder Reminder ReminderKind ReminderPlan ReminderPlans "
+            "SetActivityReminder SetReminderPlan"
+        ),
+        "pharmacrm.core.flows.tasking": "AssignTask OverdueTasks ReassignTask UnitTasks",
+        "pharmacrm.core.flows.noting": "AddNote",
         "pharmacrm.core.values.address": "Address",
         "pharmacrm.core.values.terms": "PartKind PaymentTerms parse_terms",
         "pharmacrm.core.values.trade": (
@@ -221,7 +259,11 @@ else:
 
 __version__ = "0.1.0"
 __all__ = [
+    "AcceptTask",
+    "ActivityNote",
+    "ActivityReminder",
     "Add",
+    "AddNote",
     "Address",
     "Ageing",
     "AgeingBasis",
@@ -231,14 +273,18 @@ __all__ = [
     "AmendOrder",
     "ApprovalCase",
     "ApproveOrder",
+    "AssignTask",
     "Authorisation",
     "Bound",
     "CalendarContext",
+    "CancelActivityReminder",
     "CancelOrder",
+    "CancelTask",
     "CaseState",
     "CheckContext",
     "Clock",
     "CloseOrder",
+    "CloseTask",
     "Column",
     "Command",
     "ConfirmDelivery",
@@ -250,6 +296,7 @@ __all__ = [
     "Customer",
     "CustomerKind",
     "Decision",
+    "DeclineTask",
     "DeliverContext",
     "Delivered",
     "Domain",
@@ -280,11 +327,15 @@ __all__ = [
     "MalformedInput",
     "MarketingClass",
     "Money",
+    "MyTasks",
     "Name",
     "NotFound",
     "NotInstalled",
     "NotPermitted",
     "Note",
+    "NoteKind",
+    "NoteSubject",
+    "NotesOn",
     "OptionalId",
     "OrderLine",
     "OrderState",
@@ -292,6 +343,7 @@ __all__ = [
     "OutboundSlip",
     "Outcome",
     "OverdueDeliveries",
+    "OverdueTasks",
     "Pack",
     "ParentOf",
     "Part",
@@ -315,6 +367,7 @@ __all__ = [
     "Reads",
     "Reason",
     "ReasonCode",
+    "ReassignTask",
     "Receipt",
     "Receivable",
     "ReceivableKind",
@@ -335,9 +388,15 @@ __all__ = [
     "Reject",
     "RejectOrder",
     "ReleaseLot",
+    "Reminder",
+    "ReminderKind",
+    "ReminderPlan",
+    "ReminderPlans",
+    "ReportTask",
     "Reservation",
     "ReservationState",
     "RetryAfter",
+    "ReturnTask",
     "ReverseReceipt",
     "ReviewDossier",
     "ReviewState",
@@ -347,7 +406,9 @@ __all__ = [
     "SalesChannel",
     "SalesOrder",
     "SchemaChanged",
+    "SetActivityReminder",
     "SetCreditLimit",
+    "SetReminderPlan",
     "Severity",
     "SignOff",
     "SimulatedClock",
@@ -362,8 +423,14 @@ __all__ = [
     "StoreFailure",
     "SystemClock",
     "Target",
+    "Task",
+    "TaskHistory",
+    "TaskKind",
+    "TaskState",
+    "TaskStep",
     "Tenant",
     "UndoAllocations",
+    "UnitTasks",
     "UnsavedChanges",
     "Verb",
     "Verdict",
