@@ -1,8 +1,8 @@
 """Every scenario of a reason code: importing the rooms makes them known."""
 
-from tests.flows import scenarios_registering, scenarios_selling
+from tests.flows import scenarios_registering, scenarios_selling, scenarios_working
 from tests.flows.scenarios import SCENARIOS
 
-ROOMS = (scenarios_registering, scenarios_selling)
+ROOMS = (scenarios_registering, scenarios_selling, scenarios_working)
 
 __all__ = ["ROOMS", "SCENARIOS"]
