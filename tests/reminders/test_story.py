@@ -95,7 +95,7 @@ def test_payment_in_between_ends_the_reminders() -> None:
     told = Told()
     crm = open_house(plugins=[told])
     due = shipped(crm)
-    run_until(crm, due + timedelta(days=2))
+    run_until(crm, due + timedelta(days=4))
     before = len(reminders(crm))
     crm.do(receipt(crm, "R-1", "100.00"), actor=FINANCE).expect()
     crm.do(AllocateReceipt(receipt="R-1"), actor=FINANCE).expect()

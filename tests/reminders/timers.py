@@ -4,7 +4,6 @@ from typing import Any
 
 from pharmacrm.core.engines import reminders
 from pharmacrm.core.flows.timed import reminding
-from pharmacrm.core.reminders import Reminder
 from pharmacrm.crm import PharmaCRM
 
 
@@ -29,8 +28,3 @@ def careless(crm: PharmaCRM, number: int, each: int) -> list[Any]:
     reminders.rules.reminder_id = own_id
     reminding.reminder_id = own_id
     return timers(crm, number, each)
-
-
-def count(crm: PharmaCRM, actor: str) -> int:
-    """How many reminders are stored."""
-    return crm.count(Reminder, actor=actor)

@@ -83,23 +83,36 @@ class Days:
     def anchors(self, *, after: date, until: date) -> list[tuple[date, date]]:
         """The ranges of anchors, first and last day, of which some moment may fall into these days."""
         first = add_days(after, 1)
-        ranges = sorted(self._anchors(moment, first, until) for moment in self.moments)
+        ranges = self._waiting(first, until) if self.kind.waits else self._of_dates(first, until)
         merged: list[tuple[date, date]] = []
-        for low, high in ranges:
-            if merged and low <= add_days(merged[-1][1], 1):
+        for low, high in sorted(ranges):
+            if merged and low <= merged[-1][1] + ONE_DAY:
                 merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
             else:
                 merged.append((low, high))
         return merged
 
-    def _anchors(self, moment: int, first: date, last: date) -> tuple[date, date]:
-        calendar, back = self.calendar, timedelta(days=moment)
-        if self.kind.waits:
-            low = calendar.working_days_before(first, moment + 1)
-            return low, calendar.working_days_before(calendar.next_working(last), moment)
-        if moment > 0:
-            return calendar.previous_working(first) + ONE_DAY - back, last - back
-        return first - back, calendar.next_working(last) - ONE_DAY - back
+    def _waiting(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """For each moment, from the working day one more before the first day, to that before the last."""
+        most = max(self.moments, default=0)
+        lows = self._back(first, most + 1)
+        highs = self._back(self.calendar.next_working(last), most)
+        return ((lows[moment + 1], highs[moment]) for moment in self.moments)
+
+    def _of_dates(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """For each moment, the days that it brings between the two, rolled as `planned` rolls them."""
+        opened = self.calendar.previous_working(first) + ONE_DAY
+        closed = self.calendar.next_working(last) - ONE_DAY
+        for moment in self.moments:
+            low, high = (opened, last) if moment > 0 else (first, closed)
+            yield low - timedelta(days=moment), high - timedelta(days=moment)
+
+    def _back(self, day: date, most: int) -> list[date]:
+        """A day, and the working days before it, the nearest first."""
+        found = [day]
+        while len(found) <= most:
+            found.append(self.calendar.previous_working(found[-1]))
+        return found
 
 
 def moments_of(plan: ReminderPlan) -> tuple[int, ...]:
