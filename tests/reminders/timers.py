@@ -1,9 +1,9 @@
 """Processes that run timed work at once: each opens the door by itself, and waits for the others."""
 
+from importlib import import_module
 from typing import Any
 
-from pharmacrm.core.engines import reminders
-from pharmacrm.core.flows.timed import reminding
+from pharmacrm.core.engines.reminders import reminder_id
 from pharmacrm.crm import PharmaCRM
 
 
@@ -20,11 +20,11 @@ def timers(crm: PharmaCRM, number: int, each: int) -> list[Any]:
 
 def careless(crm: PharmaCRM, number: int, each: int) -> list[Any]:
     """The control: a reminder whose id says who sent it, so that nothing stands in another's way."""
-    made = reminders.rules.reminder_id
+    made = reminder_id
 
     def own_id(*given: Any) -> str:
         return f"{made(*given)}/{number}"
 
-    reminders.rules.reminder_id = own_id
-    reminding.reminder_id = own_id
+    for name in ("engines.reminders.rules", "flows.timed.reminding"):
+        import_module(f"pharmacrm.core.{name}").__dict__["reminder_id"] = own_id
     return timers(crm, number, each)
