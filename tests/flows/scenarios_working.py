@@ -66,9 +66,9 @@ def _(crm: PharmaCRM) -> list[str]:
     selling = task(crm, kind=TaskKind.SALES)
     return after(
         crm,
-        (hired("rep", "medrep"), ADMIN),
+        (hired("x", "medrep"), ADMIN),
         (selling, LEAD),
-        (ReassignTask(task="T-1", assignee="rep"), LEAD),
+        (ReassignTask(task="T-1", assignee="x"), LEAD),
     )
 
 

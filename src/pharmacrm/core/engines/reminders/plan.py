@@ -34,27 +34,29 @@ def default_plan(kind: ReminderKind) -> ReminderPlan:
 
 def problems(plan: ReminderPlan, kind: ReminderKind) -> tuple[Reason, ...]:
     """Everything that is wrong with a plan, at once; a sound one gives nothing."""
-    return in_order((*_moments(plan, kind), *_rhythm(plan), *_hours(plan)))
+    return in_order((*_moments(plan, kind), *_rhythm(plan, kind), *_hours(plan, kind)))
 
 
 def _moments(plan: ReminderPlan, kind: ReminderKind) -> Iterator[Reason]:
     if plan.active and not 1 <= len(plan.moments) <= MOST_MOMENTS:
         expected = f"1-{MOST_MOMENTS}"
-        yield reasons.MOMENTS(plan.id, field="moments", observed=len(plan.moments), expected=expected)
+        yield reasons.MOMENTS(
+            plan.id, field="moments", named=kind, observed=len(plan.moments), expected=expected
+        )
     for moment, count in Counter(plan.moments).items():
         if count > 1:
-            yield reasons.MOMENT_TWICE(plan.id, field="moments", observed=moment)
+            yield reasons.MOMENT_TWICE(plan.id, field="moments", named=kind, observed=moment)
         if abs(moment) > FARTHEST:
-            yield reasons.MOMENT_FAR(plan.id, field="moments", observed=moment, expected=FARTHEST)
+            yield reasons.MOMENT_FAR(plan.id, field="moments", named=kind, observed=moment, expected=FARTHEST)
         if kind.waits and moment < 1:
-            yield reasons.MOMENT_BEFORE(plan.id, field="moments", observed=moment)
+            yield reasons.MOMENT_BEFORE(plan.id, field="moments", named=kind, observed=moment)
 
 
-def _rhythm(plan: ReminderPlan) -> Iterator[Reason]:
+def _rhythm(plan: ReminderPlan, kind: ReminderKind) -> Iterator[Reason]:
     if not 0 <= plan.every <= FARTHEST:
-        yield reasons.EVERY(plan.id, field="every", observed=plan.every, expected=FARTHEST)
+        yield reasons.EVERY(plan.id, field="every", named=kind, observed=plan.every, expected=FARTHEST)
 
 
-def _hours(plan: ReminderPlan) -> Iterator[Reason]:
+def _hours(plan: ReminderPlan, kind: ReminderKind) -> Iterator[Reason]:
     if not 0 <= plan.opens < plan.closes <= DAY:
-        yield reasons.HOURS(plan.id, field="opens", observed=f"{plan.opens}-{plan.closes}")
+        yield reasons.HOURS(plan.id, field="opens", named=kind, observed=f"{plan.opens}-{plan.closes}")

@@ -5,39 +5,39 @@ from pharmacrm.core.kernel.reason import ReasonCode, Severity
 MOMENTS = ReasonCode(
     "reminder_plan.moments",
     Severity.BLOCK,
-    "plan {subject} has {observed} moments, {expected} are wanted",
-    "提醒计划 {subject} 有 {observed} 个提醒日，应为 {expected} 个",
+    "plan {field} has {observed} moments, {expected} are wanted",
+    "“{field}”计划有 {observed} 个提醒日，应为 {expected} 个",
 )
 MOMENT_TWICE = ReasonCode(
     "reminder_plan.moment_twice",
     Severity.BLOCK,
-    "plan {subject} names day {observed} twice",
-    "提醒计划 {subject} 重复了第 {observed} 天",
+    "plan {field} names day {observed} twice",
+    "“{field}”计划重复了第 {observed} 天",
 )
 MOMENT_FAR = ReasonCode(
     "reminder_plan.moment_far",
     Severity.BLOCK,
-    "plan {subject}: day {observed} is more than {expected} days away",
-    "提醒计划 {subject} 的第 {observed} 天超出 {expected} 天",
+    "plan {field}: day {observed} is more than {expected} days away",
+    "“{field}”计划的第 {observed} 天超出 {expected} 天",
 )
 MOMENT_BEFORE = ReasonCode(
     "reminder_plan.moment_before",
     Severity.BLOCK,
-    "plan {subject}: day {observed} lies before the wait has begun",
-    "提醒计划 {subject} 的第 {observed} 天早于等待开始",
+    "plan {field}: day {observed} lies before the wait has begun",
+    "“{field}”计划的第 {observed} 天早于等待开始",
     remedy="count from 1, the first working day after",
 )
 EVERY = ReasonCode(
     "reminder_plan.every",
     Severity.BLOCK,
-    "plan {subject} repeats every {observed} days, 0 to {expected} is possible",
-    "提醒计划 {subject} 每 {observed} 天重复，应为 0 至 {expected} 天",
+    "plan {field} repeats every {observed} days, 0 to {expected} is possible",
+    "“{field}”计划每 {observed} 天重复，应为 0 至 {expected} 天",
 )
 HOURS = ReasonCode(
     "reminder_plan.hours",
     Severity.BLOCK,
-    "plan {subject}: {observed} are no hours of a day",
-    "提醒计划 {subject} 的时段 {observed} 无效",
+    "plan {field}: {observed} are no hours of a day",
+    "“{field}”计划的时段 {observed} 无效",
     remedy="give full hours from 0 to 24, the first before the last",
 )
 
