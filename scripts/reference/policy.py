@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from pharmacrm.core.engines.policy import CN_GSP, PolicyRule
+from pharmacrm.core.engines.policy import CN_GSP, CN_MEDREP, PolicyRule
 from pharmacrm.core.engines.policy.tables import Permit, Permits
 from pharmacrm.core.values.licence_kinds import LicenceKind
 from pharmacrm.core.values.trade import CustomerKind, SpecialControl
@@ -25,6 +25,8 @@ def policy() -> str:
     lines = [POLICY.format(name=CN_GSP.name), "## Rules"]
     heads = ("rule", "source", "in force", "stands on", "gives")
     lines += table(heads, map(_rule, CN_GSP.rules))
+    lines += ["## Medical representatives (医药代表)", f"The pack `{CN_MEDREP.name}`.", ""]
+    lines += table(heads, map(_rule, CN_MEDREP.rules))
     lines += ["## Papers on file (首营资料)", "What a customer's dossier has to hold.", ""]
     papers = (
         (f"{kind.zh} `{kind.value}`", "; ".join(map(_either, needs))) for kind, needs in tables.papers.items()

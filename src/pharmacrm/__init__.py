@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
     from pharmacrm.core.flows.exposure import CreditExposure, PaymentPlan
     from pharmacrm.core.flows.holding import PassHold
+    from pharmacrm.core.flows.noting import AddNote
     from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
     from pharmacrm.core.flows.refusals import Refusal, WhyRefused
     from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
     from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
     from pharmacrm.core.flows.stock import StockLevel, StockOf
+    from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
     from pharmacrm.core.host_numbers import HostNumber, NumberedKind, RecordHostNumber
     from pharmacrm.core.intake import (
         Aside,
@@ -109,6 +111,7 @@ if TYPE_CHECKING:
         RevokeLicence,
         Verdict,
     )
+    from pharmacrm.core.notes import ActivityNote, NoteKind, NotesOn, NoteSubject
     from pharmacrm.core.orders import (
         HoldLot,
         Line,
@@ -143,7 +146,31 @@ if TYPE_CHECKING:
         ReceivableKind,
         Target,
     )
+    from pharmacrm.core.reminders import (
+        ActivityReminder,
+        CancelActivityReminder,
+        Reminder,
+        ReminderKind,
+        ReminderPlan,
+        ReminderPlans,
+        SetActivityReminder,
+        SetReminderPlan,
+    )
     from pharmacrm.core.stock import RecordStock, StockSnapshot
+    from pharmacrm.core.tasks import (
+        AcceptTask,
+        CancelTask,
+        CloseTask,
+        DeclineTask,
+        MyTasks,
+        ReportTask,
+        ReturnTask,
+        Task,
+        TaskHistory,
+        TaskKind,
+        TaskState,
+        TaskStep,
+    )
     from pharmacrm.core.values.address import Address
     from pharmacrm.core.values.terms import PartKind, PaymentTerms, parse_terms
     from pharmacrm.core.values.trade import (
@@ -223,6 +250,17 @@ else:
         "pharmacrm.core.approvals": "ApprovalCase Hold SignOff",
         "pharmacrm.core.engines.approval": "CaseState",
         "pharmacrm.core.engines.holds": "HoldState",
+        "pharmacrm.core.tasks": (
+            "AcceptTask CancelTask CloseTask DeclineTask MyTasks ReportTask ReturnTask Task TaskHistory "
+            "TaskKind TaskState TaskStep"
+        ),
+        "pharmacrm.core.notes": "ActivityNote NoteKind NoteSubject NotesOn",
+        "pharmacrm.core.reminders": (
+            "ActivityReminder CancelActivityReminder Reminder ReminderKind ReminderPlan ReminderPlans "
+            "SetActivityReminder SetReminderPlan"
+        ),
+        "pharmacrm.core.flows.tasking": "AssignTask OverdueTasks ReassignTask UnitTasks",
+        "pharmacrm.core.flows.noting": "AddNote",
         "pharmacrm.core.values.address": "Address",
         "pharmacrm.core.values.terms": "PartKind PaymentTerms parse_terms",
         "pharmacrm.core.values.trade": (
@@ -270,7 +308,11 @@ else:
 
 __version__ = "0.1.0"
 __all__ = [
+    "AcceptTask",
+    "ActivityNote",
+    "ActivityReminder",
     "Add",
+    "AddNote",
     "Address",
     "Ageing",
     "AgeingBasis",
@@ -282,14 +324,18 @@ __all__ = [
     "ApproveOrder",
     "Aside",
     "AsideState",
+    "AssignTask",
     "Authorisation",
     "Bound",
     "CalendarContext",
+    "CancelActivityReminder",
     "CancelOrder",
+    "CancelTask",
     "CaseState",
     "CheckContext",
     "Clock",
     "CloseOrder",
+    "CloseTask",
     "Column",
     "Command",
     "ConfirmDelivery",
@@ -303,6 +349,7 @@ __all__ = [
     "DeadLetter",
     "DeadLetters",
     "Decision",
+    "DeclineTask",
     "DeliverContext",
     "Delivered",
     "DismissItem",
@@ -342,11 +389,15 @@ __all__ = [
     "MalformedInput",
     "MarketingClass",
     "Money",
+    "MyTasks",
     "Name",
     "NotFound",
     "NotInstalled",
     "NotPermitted",
     "Note",
+    "NoteKind",
+    "NoteSubject",
+    "NotesOn",
     "NumberedKind",
     "OptionalId",
     "OrderLine",
@@ -357,6 +408,7 @@ __all__ = [
     "OutboxQueues",
     "Outcome",
     "OverdueDeliveries",
+    "OverdueTasks",
     "Pack",
     "ParentOf",
     "Part",
@@ -386,6 +438,7 @@ __all__ = [
     "Reads",
     "Reason",
     "ReasonCode",
+    "ReassignTask",
     "Receipt",
     "Receivable",
     "ReceivableKind",
@@ -410,11 +463,17 @@ __all__ = [
     "Reject",
     "RejectOrder",
     "ReleaseLot",
+    "Reminder",
+    "ReminderKind",
+    "ReminderPlan",
+    "ReminderPlans",
     "ReplayDeadLetters",
+    "ReportTask",
     "Reservation",
     "ReservationState",
     "RetryAfter",
     "RetryItem",
+    "ReturnTask",
     "ReverseReceipt",
     "ReviewDossier",
     "ReviewState",
@@ -424,7 +483,9 @@ __all__ = [
     "SalesChannel",
     "SalesOrder",
     "SchemaChanged",
+    "SetActivityReminder",
     "SetCreditLimit",
+    "SetReminderPlan",
     "Severity",
     "SignOff",
     "SimulatedClock",
@@ -445,9 +506,15 @@ __all__ = [
     "SystemClock",
     "TakenIn",
     "Target",
+    "Task",
+    "TaskHistory",
+    "TaskKind",
+    "TaskState",
+    "TaskStep",
     "Tenant",
     "Totals",
     "UndoAllocations",
+    "UnitTasks",
     "Unreadable",
     "UnsavedChanges",
     "Verb",

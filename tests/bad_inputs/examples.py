@@ -1,6 +1,6 @@
 """A good example of every command and question, by the name of its class: what bad values are put into."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pharmacrm.core.credit import SetCreditLimit
@@ -10,12 +10,20 @@ from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, Re
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.flows.stock import StockOf
-from pharmacrm.core.flows.timed import ExpireReservation
+from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
+from pharmacrm.core.flows.timed import (
+    ExpireReservation,
+    FlagOverdueTask,
+    MarkReminders,
+    SendActivityReminder,
+    SendReminder,
+)
 from pharmacrm.core.host_numbers import RecordHostNumber
 from pharmacrm.core.intake import (
     DismissItem,
@@ -37,16 +45,36 @@ from pharmacrm.core.licences import (
     RevokeLicence,
     Verdict,
 )
+from pharmacrm.core.notes import NoteKind, NotesOn, NoteSubject
 from pharmacrm.core.orders import HoldLot, Line, RegisterLot, ReleaseLot, SlipItem
 from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.products import Pack, RegisterProduct
 from pharmacrm.core.receivables import AgeingReport, Target
+from pharmacrm.core.reminders import (
+    CancelActivityReminder,
+    ReminderKind,
+    ReminderPlans,
+    SetActivityReminder,
+    SetReminderPlan,
+)
 from pharmacrm.core.stock import RecordStock
+from pharmacrm.core.tasks import (
+    AcceptTask,
+    CancelTask,
+    CloseTask,
+    DeclineTask,
+    MyTasks,
+    ReportTask,
+    ReturnTask,
+    TaskHistory,
+    TaskKind,
+)
 from pharmacrm.core.values.trade import CustomerKind, MarketingClass, RxStatus
 from pharmacrm.testing.company import WHERE
 
 DAY = date(2026, 2, 3)
+AT = datetime(2030, 2, 3, 1, tzinfo=UTC)
 BUYER, ORDER = "H-001", "SO-1"
 LINE = Line("ATO-20", 20, "1.25")
 DELIVERY: dict[str, Any] = {
@@ -170,6 +198,38 @@ _ALL = (
     StockOf(product="ATO-20", site="SH-1"),
     Quarantine(source="erp"),
     Reconciliation(source="erp", since=DAY),
+    AssignTask(
+        id="T-9",
+        kind=TaskKind.MARKET,
+        title="走访",
+        details="走访药房",
+        assignee="zhang.san",
+        due_at=AT,
+        about=BUYER,
+    ),
+    ReassignTask(task="T-1", assignee="li.si", due_at=AT),
+    AcceptTask(task="T-1"),
+    DeclineTask(task="T-1", reason="休假"),
+    ReportTask(task="T-1", report="已完成"),
+    ReturnTask(task="T-1", reason="不全"),
+    CloseTask(task="T-1"),
+    CancelTask(task="T-1", reason="不需要"),
+    FlagOverdueTask(task="T-1"),
+    AddNote(
+        id="N-1", on=NoteSubject.TASK, subject="T-1", kind=NoteKind.COMMENT, text="很好", addressee="li.si"
+    ),
+    SetReminderPlan(kind=ReminderKind.INSTALMENT, moments=(-3, 0, 5), every=10),
+    SetActivityReminder(id="A-1", title="拜访", at=AT, about="T-1"),
+    CancelActivityReminder(reminder="A-1"),
+    SendActivityReminder(reminder="A-1"),
+    SendReminder(kind=ReminderKind.INSTALMENT, cause="OUT-1/receivable/1", after=DAY),
+    MarkReminders(kind=ReminderKind.INSTALMENT, through=DAY),
+    MyTasks(assigned=True, limit=5),
+    TaskHistory(task="T-1"),
+    UnitTasks(unit="east", overdue=True, limit=5),
+    OverdueTasks(limit=5),
+    NotesOn(on=NoteSubject.TASK, subject="T-1"),
+    ReminderPlans(),
     Inbox(limit=5),
     WhoCanAct(subject=ORDER, person="li.si"),
     WhyRefused(key="k", subject=ORDER, answer="A-1"),

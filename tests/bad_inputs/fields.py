@@ -1,7 +1,7 @@
 """Every field of every command, question and value, by what it reads; found by introspection."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -57,6 +57,7 @@ FAMILIES = {
     Price: "price",
     Percentage: "percentage",
     date: "date",
+    datetime: "instant",
     bool: "truth",
     PaymentTerms: "terms",
 }

@@ -63,6 +63,16 @@ def test_no_bad_date_gets_into_a_field_for_dates(place: Place) -> None:
             assert error.code.startswith("date."), (name, error)
 
 
+@ids_of(reading("instant"))
+def test_no_bad_instant_gets_into_a_field_for_instants(place: Place) -> None:
+    for name, value, _ in BAD["dates"]:
+        if may_be_left_out(place, value):
+            continue
+        error = refusal(place, value)
+        assert error is not None, name
+        assert error.code.startswith("time."), (name, error)
+
+
 @ids_of(reading("money"))
 def test_no_bad_amount_gets_into_a_field_for_money(place: Place) -> None:
     for name, value, _ in BAD["money"]:
@@ -205,7 +215,7 @@ def test_a_text_is_no_list_of_letters(place: Place) -> None:
 
 def test_every_kind_of_field_is_known() -> None:
     """Something new in a command must be given a family here."""
-    families = "id text date money price percentage quantity number choice truth terms value"
+    families = "id text date instant money price percentage quantity number choice truth terms value"
     assert {place.reads for place in PLACES} == set(families.split())
     assert {str(place) for place in reading("value")} == {
         "AllocateReceipt.targets",
@@ -227,5 +237,12 @@ def test_every_kind_of_field_is_known() -> None:
         "RecordPull.done",
         "RecordPull.held",
         "RecordPull.repeated",
+        "MyTasks.limit",
+        "OverdueTasks.limit",
+        "SetReminderPlan.closes",
+        "SetReminderPlan.every",
+        "SetReminderPlan.moments",
+        "SetReminderPlan.opens",
         "SlipItem.line",
+        "UnitTasks.limit",
     }

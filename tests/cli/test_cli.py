@@ -86,7 +86,9 @@ def test_answers_are_one_json_object_each(url: str) -> None:
     assert last_json(shell("--url", url, "--json", "run-due")) == {
         "command": "run-due",
         "done": 0,
+        "reminded": 0,
         "refused": 0,
+        "failed": [],
     }
     assert last_json(shell("--url", url, "--json", "deliver"))["delivered"] == 0
 

@@ -5,9 +5,16 @@ from tests.flows import (
     scenarios_registering,
     scenarios_selling,
     scenarios_taking_in,
+    scenarios_working,
 )
 from tests.flows.scenarios import SCENARIOS
 
-ROOMS = (scenarios_delivering, scenarios_registering, scenarios_selling, scenarios_taking_in)
+ROOMS = (
+    scenarios_delivering,
+    scenarios_registering,
+    scenarios_selling,
+    scenarios_taking_in,
+    scenarios_working,
+)
 
 __all__ = ["ROOMS", "SCENARIOS"]

@@ -23,7 +23,7 @@ UNREACHABLE = {
     "policy.rule_duplicate": "a policy pack is checked where it is made",
     "policy.scope_unknown": "a policy pack is checked where it is made",
     "receipt.not_positive": "the command refuses it as malformed (money.sign, money.zero)",
-    "reservation.closed": "only when two processes expire one reservation at once",
+    "reservation.closed": "timed work leaves alone what another process has given back",
     "reservation.not_due": "timed work finds what is due",
 }
 

@@ -108,15 +108,17 @@ def init(
 
 
 def run_due(context: typer.Context, every: Every = 0) -> None:
-    """Do all timed work that is due; exit code 1 if some of it was refused."""
+    """Do all timed work that is due; exit code 1 if some of it was refused or failed."""
     call: Call = context.obj
     refused = 0
 
     def once() -> None:
         nonlocal refused
         due = crm.run_due()
-        refused += due.refused
+        refused += due.refused + len(due.failed)
         call.voice.say("run-due", asdict(due))
+        for each in due.failed:
+            call.voice.line(f"{each.command} {each.subject}: {each.code}", error=True)
 
     with call.door() as crm:
         repeated(once, every)

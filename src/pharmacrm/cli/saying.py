@@ -27,8 +27,8 @@ SENTENCES = {
         "租户 {tenant} 已安装，首位管理员 {admin}",
     ),
     "run-due": (
-        "{done} due commands done, {refused} refused",
-        "到期事项已执行 {done} 项，被拒绝 {refused} 项",
+        "{done} due commands done, {reminded} reminders sent, {refused} refused",
+        "到期事项已执行 {done} 项，已提醒 {reminded} 项，被拒绝 {refused} 项",
     ),
     "deliver": (
         "{delivered} delivered, {postponed} postponed, {dead} dead, {waiting} waiting",

@@ -58,7 +58,7 @@ class Hold(Record):
     code: Annotated[str, Column(length=100, zh="原因代码")]
     state: Annotated[HoldState, Column(length=16, zh="状态")] = HoldState.OPEN
     placed_by: Annotated[str, Column(length=64, zh="暂挂人")]
-    placed_at: Annotated[datetime, Column(zh="暂挂时间")]
+    placed_at: Annotated[datetime, Column(index=True, zh="暂挂时间")]
     requester: Annotated[str, Column(length=64, zh="提交人")]
     may_pass: Annotated[str, Column(length=48, index=True, zh="放行角色")]
     observed: Annotated[str, Column(length=LONGEST, zh="实际")] = ""

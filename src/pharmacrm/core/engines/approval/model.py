@@ -83,7 +83,7 @@ class ApprovalCase(Record):
     unit: Annotated[str | None, Column(length=64, zh="提交人部门")]
     content: Annotated[str, Column(length=64, zh="内容摘要")]
     opened_at: Annotated[datetime, Column(zh="提交时间")]
-    since: Annotated[datetime, Column(zh="进入当前环节时间")]
+    since: Annotated[datetime, Column(index=True, zh="进入当前环节时间")]
 
 
 @frozen(kw_only=True)

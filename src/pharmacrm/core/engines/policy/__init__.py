@@ -8,8 +8,20 @@ CN_GSP.name                    # cn_gsp@2026.1, recorded with a decision to expl
 
 from pharmacrm.core.engines.policy.check import problems
 from pharmacrm.core.engines.policy.cn_gsp import CN_GSP
+from pharmacrm.core.engines.policy.cn_medrep import CN_MEDREP, MEDREP
 from pharmacrm.core.engines.policy.model import PolicyPack, PolicyRule
 from pharmacrm.core.engines.policy.reasons import REASONS
 from pharmacrm.core.engines.policy.tables import Category, Permit, Tables
 
-__all__ = ["CN_GSP", "REASONS", "Category", "Permit", "PolicyPack", "PolicyRule", "Tables", "problems"]
+__all__ = [
+    "CN_GSP",
+    "CN_MEDREP",
+    "MEDREP",
+    "REASONS",
+    "Category",
+    "Permit",
+    "PolicyPack",
+    "PolicyRule",
+    "Tables",
+    "problems",
+]

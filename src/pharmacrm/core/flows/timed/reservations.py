@@ -1,28 +1,22 @@
-"""Timed work: what falls due by the clock, found by reads and done by commands of the actor `system`."""
+"""Credit that an order held too long: it is given back, and the order is held."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from attrs import frozen
 
 from pharmacrm.core.credit import Reservation, ReservationState
 from pharmacrm.core.credit.reservations import expire
 from pharmacrm.core.engines.holds import Hold, hold
+from pharmacrm.core.flows.timed.errands import Errand, Situation, pages
 from pharmacrm.core.kernel.decision import Decision, accept, touch
-from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Command, Reads
-from pharmacrm.core.kernel.query import Condition, eq, le
+from pharmacrm.core.kernel.query import eq, le
 from pharmacrm.core.kernel.reason import ReasonCode, Severity
-from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.orders import SalesOrder
-
-E = TypeVar("E", bound=Entity)
-
-AT_ONCE = 500
-"""Commands of one kind that one call finds; the next call goes on."""
-
 
 RESERVATION_LAPSED = ReasonCode(
     "reservation.lapsed",
@@ -32,20 +26,6 @@ RESERVATION_LAPSED = ReasonCode(
     remedy="pass the hold to reserve it again, or cancel the order",
     passed_by="finance",
 )
-
-
-class Finds(Protocol):
-    """The reads that finding due work needs."""
-
-    def find(
-        self,
-        kind: type[E],
-        *where: Condition,
-        order: Sequence[str] = (),
-        limit: int | None = None,
-        after: E | None = None,
-    ) -> list[E]:
-        """Entities that satisfy every condition."""
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -70,7 +50,12 @@ def expire_reservation(command: ExpireReservation, read: Reads) -> Decision[Rese
 
 
 def lapse(reservation: Reservation, order: SalesOrder, *, by: str, at: datetime) -> Decision[Reservation]:
-    """Expire a reservation and hold its order, so that nothing ships without credit."""
+    """Expire a reservation and hold its order, so that nothing ships without credit.
+
+    One that another process has given back, or that was used up meanwhile, is left as it is.
+    """
+    if reservation.state is not ReservationState.ACTIVE:
+        return accept(None)
     lapsed = expire(reservation, at=at)
     if not lapsed.changes:
         return lapsed
@@ -87,23 +72,11 @@ def lapse(reservation: Reservation, order: SalesOrder, *, by: str, at: datetime)
     return accept(lapsed.value or reservation, lapsed, held, touch(order))
 
 
-def due_reservations(lookup: Finds, now: datetime) -> list[Command[Any]]:
-    """The reservations that have expired and were not given back yet."""
-    found = lookup.find(
-        Reservation,
-        eq("state", ReservationState.ACTIVE),
-        le("expires_at", now),
-        order=("expires_at",),
-        limit=AT_ONCE,
-    )
-    return [ExpireReservation(order=each.order) for each in found]
+def due_reservations(lookup: Lookup, now: Situation) -> Iterator[Command[Any]]:
+    """The reservations that have expired and were not given back yet, the longest expired first."""
+    due = (eq("state", ReservationState.ACTIVE), le("expires_at", now.at))
+    for found in pages(lookup, Reservation, *due, order=("expires_at",)):
+        yield from (ExpireReservation(order=each.order) for each in found)
 
 
-TIMED: tuple[Callable[[Finds, datetime], list[Command[Any]]], ...] = (due_reservations,)
-
-domain = Domain(
-    name="timed",
-    handlers=(expire_reservation,),
-    reasons=(RESERVATION_LAPSED,),
-    rights={"system": (ExpireReservation,)},
-)
+ERRAND = Errand(name="reservations", commands=due_reservations)

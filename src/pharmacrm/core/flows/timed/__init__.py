@@ -1,0 +1,47 @@
+"""Timed work: what falls due by the clock, found by reads and done by commands of the actor `system`."""
+
+from typing import Final
+
+from pharmacrm.core.flows.timed import activities, reminding, reservations, tasks
+from pharmacrm.core.flows.timed.activities import SendActivityReminder
+from pharmacrm.core.flows.timed.errands import Errand, Situation
+from pharmacrm.core.flows.timed.reminding import MarkReminders, SendReminder
+from pharmacrm.core.flows.timed.reservations import RESERVATION_LAPSED, ExpireReservation
+from pharmacrm.core.flows.timed.tasks import FlagOverdueTask
+from pharmacrm.core.kernel.domain import Domain
+
+TIMED: Final[tuple[Errand, ...]] = (
+    reservations.ERRAND,
+    tasks.ERRAND,
+    activities.ERRAND,
+    *reminding.ERRANDS,
+)
+"""Every errand, in the order in which `crm.run_due()` does them."""
+
+domain = Domain(
+    name="timed",
+    handlers=(
+        reservations.expire_reservation,
+        tasks.flag_overdue_task,
+        activities.send_activity_reminder,
+        reminding.send_reminder,
+        reminding.mark_reminders,
+    ),
+    reasons=(RESERVATION_LAPSED,),
+    rights={
+        "system": (ExpireReservation, FlagOverdueTask, SendActivityReminder, SendReminder, MarkReminders)
+    },
+)
+
+__all__ = [
+    "RESERVATION_LAPSED",
+    "TIMED",
+    "Errand",
+    "ExpireReservation",
+    "FlagOverdueTask",
+    "MarkReminders",
+    "SendActivityReminder",
+    "SendReminder",
+    "Situation",
+    "domain",
+]
