@@ -209,13 +209,21 @@ class PharmaCRM:
 
     def run_due(self) -> Due:
         """Do all timed work that is due by the clock, as the actor `system`; safe in several processes."""
+        self._served()
         return carried_out_when_due(
             self._desk, self._store, lambda command: self._do(command, SYSTEM, "", None)
         )
 
     def deliver(self, *, limit: int = 100) -> Delivered:
         """Hand out notices that wait in the outbox, in order per subject; safe in any number of processes."""
+        self._served()
         return delivered(self._desk, self._store, limit)
+
+    def _served(self) -> None:
+        """Refuse a tenant that is not there: under a mistyped name nothing would be done for ever."""
+        with self._session() as session:
+            if session.get(self.tenant, Tenant, self.tenant) is None:
+                raise NotInstalled(self.tenant)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
