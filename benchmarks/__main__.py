@@ -1,40 +1,18 @@
-"""Measure everything: `python -m benchmarks [--write]`; PostgreSQL if its test URL is in the environment."""
+"""Measure everything: `python -m benchmarks [--write]`; and the servers whose test URLs are set."""
 
 import argparse
 import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
-
-from sqlalchemy import create_engine, make_url, text
 
 from benchmarks import flow, place_order, rules, startup
+from pharmacrm.testing.own_database import own_database
 
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
-SERVER = "PHARMACRM_TEST_POSTGRESQL_URL"
-
-
-@contextmanager
-def database() -> Iterator[str | None]:
-    """A PostgreSQL database of our own, dropped at the end; None where no server is given."""
-    server = os.environ.get(SERVER)
-    if not server:
-        yield None
-        return
-    name = f"pharmacrm_test_{uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-        try:
-            yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    engine.dispose()
+SERVERS = {"PostgreSQL": "PHARMACRM_TEST_POSTGRESQL_URL", "MariaDB": "PHARMACRM_TEST_MARIADB_URL"}
 
 
 def measured(pairs: int, orders: int) -> list[tuple[str, str]]:
@@ -44,10 +22,12 @@ def measured(pairs: int, orders: int) -> list[tuple[str, str]]:
         url = f"sqlite:///{folder}/bench.db"
         found += place_order.measure(url, "SQLite", pairs=pairs, orders=orders).rows()
         found += flow.measure(url, "SQLite")
-    with database() as url:
-        if url:
-            found += place_order.measure(url, "PostgreSQL", pairs=pairs, orders=orders).rows()
-            found += flow.measure(url, "PostgreSQL")
+    for name, variable in SERVERS.items():
+        server = os.environ.get(variable)
+        if server:
+            with own_database(server) as url:
+                found += place_order.measure(url, name, pairs=pairs, orders=orders).rows()
+                found += flow.measure(url, name)
     return found
 
 

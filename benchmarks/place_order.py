@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from attrs import frozen
+from sqlalchemy import make_url
 
 from benchmarks.recording import ByHand, Recording, record
 from pharmacrm import PharmaCRM, PlaceOrder, connect
@@ -81,12 +82,25 @@ class Raw:
 
     @classmethod
     def to(cls, url: str) -> "Raw":
-        """Through sqlite3 or psycopg, with the durability that our store has."""
+        """Through sqlite3, PyMySQL or psycopg, with the durability that our store has."""
         if url.startswith("sqlite"):
             connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             return cls(connection, "BEGIN IMMEDIATE")
+        if url.startswith("mariadb"):
+            import pymysql
+
+            at = make_url(url)
+            connection = pymysql.connect(
+                host=at.host or "",
+                port=at.port or 3306,
+                user=at.username,
+                password=at.password or "",
+                database=at.database,
+                autocommit=True,
+            )
+            return cls(connection, "BEGIN")
         import psycopg
 
         url = url.replace("postgresql+psycopg://", "postgresql://")

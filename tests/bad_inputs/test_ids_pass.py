@@ -65,7 +65,7 @@ def register(crm: PharmaCRM) -> None:
             work.do(buyer).expect()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
 def test_good_ids_pass_and_are_kept(kind: str, company_on: Callable[..., PharmaCRM]) -> None:
     crm = company_on(kind)
     register(crm)
@@ -87,7 +87,7 @@ def test_good_ids_pass_and_are_kept(kind: str, company_on: Callable[..., PharmaC
             )
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
 def test_good_ids_pass_through_the_whole_flow(kind: str, company_on: Callable[..., PharmaCRM]) -> None:
     """Orders, slips and receipts: every document number, its parts, its notices and its money."""
     crm = company_on(kind)

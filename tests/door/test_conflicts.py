@@ -97,30 +97,30 @@ def test_after_20_conflicts_the_conflict_is_raised_and_nothing_is_stored() -> No
     assert crm.do(worth("SO-1", 100), actor=SALES).allowed
 
 
-def test_what_changed_meanwhile_is_decided_upon(company_on: Any) -> None:
+@pytest.mark.parametrize("kind", ["memory", "sqlite", "postgresql", "mariadb"])
+def test_what_changed_meanwhile_is_decided_upon(kind: str, company_on: Any) -> None:
     """A licence revoked between reading and writing: a conflict, then a refusal, never a passed order."""
-    for kind in ("memory", "sqlite"):
-        crm = company_on(kind)
-        other = PharmaCRM(crm._store, crm._desk)
-        slow = slowed(crm, 0)
-        licence = LicenceKind.MEDICAL_INSTITUTION
-        revoke = RevokeLicence(customer=BUYER, kind=licence, number=f"{licence.name}-1", reason="吊销")
+    crm = company_on(kind)
+    other = PharmaCRM(crm._store, crm._desk)
+    slow = slowed(crm, 0)
+    licence = LicenceKind.MEDICAL_INSTITUTION
+    revoke = RevokeLicence(customer=BUYER, kind=licence, number=f"{licence.name}-1", reason="吊销")
 
-        class First(_SlowSession):
-            def flush(self, tenant: str, batch: Any) -> None:
-                if not self.slow.batches:
-                    self.slow.batches.append(batch)
-                    other.do(revoke, actor=QUALITY).expect()  # noqa: B023
-                self.inner.flush(tenant, batch)
+    class First(_SlowSession):
+        def flush(self, tenant: str, batch: Any) -> None:
+            if not self.slow.batches:
+                self.slow.batches.append(batch)
+                other.do(revoke, actor=QUALITY).expect()
+            self.inner.flush(tenant, batch)
 
-        @contextmanager
-        def session(slow: Slow = slow, first: type = First) -> Iterator[Any]:
-            with slow.store.session() as inner:
-                yield first(slow, inner)
+    @contextmanager
+    def session(slow: Slow = slow, first: type = First) -> Iterator[Any]:
+        with slow.store.session() as inner:
+            yield first(slow, inner)
 
-        slow.session = session  # type: ignore[method-assign]
-        assert "licence.revoked" in blocked(crm.do(worth("SO-1", 100), actor=SALES))
-        assert entities(crm, SalesOrder) == []
+    slow.session = session  # type: ignore[method-assign]
+    assert "licence.revoked" in blocked(crm.do(worth("SO-1", 100), actor=SALES))
+    assert entities(crm, SalesOrder) == []
 
 
 def test_a_limit_that_others_used_up_meanwhile_holds_the_order() -> None:

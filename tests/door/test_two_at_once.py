@@ -32,7 +32,7 @@ from tests.flows.house import (
 
 ROUNDS = 3
 STAGE = "qualification"
-SERVERS = ("sqlite", "postgresql")
+SERVERS = ("sqlite", "postgresql", "mariadb")
 
 
 @pytest.fixture(params=SERVERS)

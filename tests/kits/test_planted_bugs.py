@@ -44,6 +44,10 @@ def test_law_of_searches_finds_it_too(store: type[MemoryStore]) -> None:
     assert _found_by("test_law_random_searches", store)
 
 
+def test_law_of_pages_finds_lost_ties() -> None:
+    assert _found_by("test_law_random_pages", PagesRepeatTies)
+
+
 @pytest.mark.parametrize(
     "store",
     [

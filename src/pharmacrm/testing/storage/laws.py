@@ -10,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from pharmacrm.core.kernel.query import Condition, Operator, Query, Within
 from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.store import Batch, Update
 from pharmacrm.testing.storage import model
 from pharmacrm.testing.storage.bench import Bench, KitBase
 from pharmacrm.testing.storage.kinds import AT, ON, Colour, KitLine, KitOrder, cny, line, order
@@ -102,6 +103,49 @@ def places(draw: st.DrawFn, kind: type[Entity]) -> Entity:
     return evolve(start, **values)
 
 
+@st.composite
+def walks(draw: st.DrawFn) -> tuple[Query, list[Entity]]:
+    """An order of pages, and what somebody else stores between them, one after each page."""
+    where = tuple(draw(conditions(KitOrder)) for _ in range(draw(st.integers(0, 2))))
+    names = draw(st.lists(st.sampled_from(sorted(VALUES[KitOrder])), max_size=2, unique=True))
+    keys = tuple(draw(st.sampled_from(["", "-"])) + name for name in names)
+    values = st.fixed_dictionaries(VALUES[KitOrder])
+    between = draw(st.lists(st.tuples(st.integers(0, 9), values), max_size=6))
+    return Query(where, keys, draw(st.integers(1, 3))), [order(f"o-{n}", **some) for n, some in between]
+
+
+def compare_search(own: Bench, kept: model.Rows, kind: type[Entity], query: Query) -> None:
+    """One search and its count, beside the model's."""
+    assert [found.entity for found in own.founds(kind, query)] == model.search(kept, kind, query)
+    assert own.count(kind, *query.where) == len(model.search(kept, kind, Query(query.where)))
+
+
+def compare_walk(own: Bench, kept: model.Rows, query: Query, between: list[Entity]) -> None:
+    """Page after page to the end, each beside the model's, while somebody else inserts and changes."""
+    seen: list[Entity] = []
+    touched: set[str] = set()
+    whole = model.search(kept, KitOrder, evolve(query, limit=None))
+    writes = iter(between)
+    while True:
+        page: list[Entity] = [found.entity for found in own.founds(KitOrder, query)]
+        assert page == model.search(kept, KitOrder, query)
+        if not page:
+            break
+        seen += page
+        query = evolve(query, after=page[-1])
+        for new in [each for each in [next(writes, None)] if isinstance(each, KitOrder)]:
+            have = kept.get((KitOrder, new.id))
+            version = have.version if isinstance(have, KitOrder) else 0
+            new = evolve(new, version=version + 1)  # noqa: PLW2901 - the same order, at its next version
+            batch = {"updates": (Update(have, new),)} if have else {"inserts": (new,)}
+            kept = model.after(kept, Batch(at=AT, **batch))
+            own.flush(**batch)
+            touched.add(new.id)
+    assert [each for each in seen if each.id not in touched] == [
+        each for each in whole if each.id not in touched
+    ]
+
+
 class LawsKit(KitBase):
     """Laws."""
 
@@ -115,8 +159,19 @@ class LawsKit(KitBase):
             own.flush(*rows)
             kept = {(type(row), row.id): row for row in rows}
             for kind, query in asked:
-                assert [found.entity for found in own.founds(kind, query)] == model.search(kept, kind, query)
-                assert own.count(kind, *query.where) == len(model.search(kept, kind, Query(query.where)))
+                compare_search(own, kept, kind, query)
+
+        law()
+
+    def test_law_random_pages(self, bench: Bench) -> None:
+        """Page after page gives each row once and in order, whatever is stored between two pages."""
+
+        @self.law_settings()
+        @given(rows=tables(), asked=walks())
+        def law(rows: list[Entity], asked: tuple[Query, list[Entity]]) -> None:
+            own = bench.elsewhere()
+            own.flush(*rows)
+            compare_walk(own, {(type(row), row.id): row for row in rows}, *asked)
 
         law()
 

@@ -10,6 +10,7 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.query import eq, ge
 from pharmacrm.testing.storage.bench import Bench, KitBase
 from pharmacrm.testing.storage.kinds import AT, ON, Colour, KitLine, KitOrder, cny, line, order
+from pharmacrm.testing.storage.sessions import together
 
 ORDERS = (
     (),
@@ -112,6 +113,24 @@ class PagingKit(KitBase):
         page = bench.find(KitOrder, limit=4)
         bench.flush(order("o-00a"))
         assert bench.ids(KitOrder, after=page[-1], limit=1) == ["o-04"]
+
+    def test_pages_hold_while_others_write(self, bench: Bench) -> None:
+        """A reader that pages through sees what nobody touches once and in order, however much is written."""
+        self.need_threads()
+        _fill(bench)
+        kept = bench.ids(KitOrder, order=("-place",))
+
+        def write() -> None:
+            for number in range(30):  # not for ever: a reader would never reach the end
+                bench.flush(order(f"x-{number:02}", place=number % 3))
+
+        def read() -> None:
+            for _ in range(3):
+                rows = [row.id for page in _pages(bench, ("-place",), 3) for row in page]
+                assert [id_ for id_ in rows if id_ in kept] == kept
+                assert len(set(rows)) == len(rows)
+
+        together(2, lambda number: read() if number else write())
 
     def test_parts_are_paged(self, bench: Bench) -> None:
         """Parts are paged like records."""
