@@ -46,8 +46,9 @@ class OwnDriver:
     @contextmanager
     def unit(self) -> Iterator[None]:
         """BEGIN, then COMMIT, or ROLLBACK when anything is raised."""
-        self._say(self.begin)
         try:
+            # Inside: an interrupt that comes with the answer to BEGIN leaves a transaction to be ended, too.
+            self._say(self.begin)
             yield
             self._say("COMMIT")
         except BaseException:

@@ -18,6 +18,7 @@ from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins.storage.sql.drivers import (
     EmbeddedDriver,
     HostDriver,
+    OwnDriver,
     PipelinedDriver,
     refuse_autocommit,
 )
@@ -166,9 +167,16 @@ class _Opened:
         store = self.store
         with translated():
             self.connection = store.engine.raw_connection()
-        if store.embedded:
-            return SqlSession(EmbeddedDriver(self.connection, "BEGIN IMMEDIATE"), store.statements, store.log)
-        return SqlSession(PipelinedDriver(self.connection, "BEGIN"), store.statements, store.log)
+            try:
+                return SqlSession(self._driver(), store.statements, store.log)
+            except BaseException:
+                self.connection.close()
+                raise
+
+    def _driver(self) -> OwnDriver:
+        if self.store.embedded:
+            return EmbeddedDriver(self.connection, "BEGIN IMMEDIATE")
+        return PipelinedDriver(self.connection, "BEGIN")
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()
