@@ -1,7 +1,8 @@
-"""Write docs/explanation/promises.md from the lines of the large runs: `python -m scripts.make_promises --write`.
+"""Write docs/explanation/promises.md from the lines of the large runs.
 
-The lines come from `python -m pharmacrm.testing.campaign --level n --out docs/explanation/promises.jsonl`.
-Without `--write` it only says whether the page is out of date, as the test does.
+`python -m scripts.make_promises --write` writes it. The lines come from `python -m
+pharmacrm.testing.campaign --level n --out docs/explanation/promises.jsonl`. Without `--write` it only says
+whether the page is out of date, as the test does.
 """
 
 import json
@@ -17,14 +18,16 @@ HEAD = """# What is promised, and how it was proved
 
 <!-- Written from promises.jsonl by `python -m scripts.make_promises --write`; a test compares. -->
 
-Each promise has a driver that tries to break it, and a planted fault (the control) that the driver has to find: a run whose
-control found nothing counts as failed. A small form of each driver that is a part of this checkout runs with every change.
-The results below are those of the large form, of its last run; each is repeated by its command, and exactly by its seed
-where nothing but chance decides. The rates of a run say little about another machine; the counts of what was lost do.
+Each promise has a driver that tries to break it, and a planted fault (the control) that the driver has to
+find: a run whose control found nothing counts as failed. A small form of each driver runs with every
+change. The results below are those of the large form, of its last run; each is repeated by its command, and
+what chance decides is drawn from its seed. Times say little about another machine; the counts of what was
+lost do.
 
-All of them in a row: `python -m pharmacrm.testing.campaign --level n --out docs/explanation/promises.jsonl`, then
-`python -m scripts.make_promises --write`. Drivers make databases of their own and drop them; they take servers from
-`PHARMACRM_TEST_POSTGRESQL_URL` and `PHARMACRM_TEST_MARIADB_URL`, and touch no other database there.
+All of them in a row: `python -m pharmacrm.testing.campaign --level n --out
+docs/explanation/promises.jsonl`, then `python -m scripts.make_promises --write`. Drivers make databases of
+their own and drop them; they take servers from `PHARMACRM_TEST_POSTGRESQL_URL` and
+`PHARMACRM_TEST_MARIADB_URL`, and touch no other database there.
 """
 
 
@@ -49,8 +52,9 @@ def _result(line: dict[str, Any] | None) -> str:
     word = "kept" if line["kept"] else "**broken**"
     counts = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in line["counts"].items())
     control = line["control"]
+    when = f"on {line['on']} (seed {line['seed']}, {line['seconds']:,.0f} s)"
     return (
-        f"{word} on {line['on']} (seed {line['seed']}, {line['seconds']:,.0f} s), {line['violations']} violations."
+        f"{word} {when}, {line['violations']} violations."
         f"\n  Counts: {counts}.\n  Control ({control['planted']}): found {control['found']:,}."
     )
 

@@ -6,17 +6,25 @@ import pytest
 
 from pharmacrm.testing.crash import __main__ as crash
 from pharmacrm.testing.faults import __main__ as faults
+from pharmacrm.testing.idempotency import __main__ as idempotency
 from pharmacrm.testing.oversell import __main__ as oversell
+from pharmacrm.testing.powerloss import __main__ as powerloss
 from pharmacrm.testing.promises import RUNS, Run
 from tests.covers import covers
 
-MAINS = {"crash": crash.main, "faults": faults.main, "oversell": oversell.main}
+MAINS = {
+    "crash": crash.main,
+    "faults": faults.main,
+    "idempotency": idempotency.main,
+    "oversell": oversell.main,
+    "powerloss": powerloss.main,
+}
 OWN = [run for run in RUNS if run.driver in MAINS]
 
 
 @covers("XT-03", "XT-26")
 @pytest.mark.slow
-@pytest.mark.parametrize("run", OWN, ids=lambda run: run.small.split(" --", maxsplit=1)[0] or run.driver)
+@pytest.mark.parametrize("run", OWN, ids=lambda run: f"{run.driver} {run.small}")
 def test_promises_are_kept_and_the_control_is_found(
     run: Run,
     capsys: pytest.CaptureFixture[str],

@@ -46,10 +46,10 @@ def test_a_driver_that_is_missing_or_silent_is_no_success(tmp_path, monkeypatch)
 
 
 def test_what_a_driver_says_is_kept_with_its_command(tmp_path, monkeypatch) -> None:
-    run = Run(driver="faults", proves=("T3",), small="--share 0 --seed 3", large="")
+    run = Run(driver="faults", proves=("T3",), small="--share 0.001 --seed 3", large="")
     monkeypatch.setattr(campaign, "RUNS", (run,))
     out = tmp_path / "lines.jsonl"
     assert campaign.main(["--out", str(out)]) == 0
     (line,) = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert (line["level"], line["seed"], line["promises"]) == ("c", 3, ["T3"])
-    assert line["command"] == "python -m pharmacrm.testing.faults --share 0 --seed 3"
+    assert line["command"] == "python -m pharmacrm.testing.faults --share 0.001 --seed 3"

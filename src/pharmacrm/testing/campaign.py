@@ -1,7 +1,7 @@
-"""Run the drivers one after another, and keep what they say: `python -m pharmacrm.testing.campaign --level n`.
+"""Run the drivers in turn, and keep what they say: `python -m pharmacrm.testing.campaign --level n`.
 
-Each is a process of its own. Its line of JSON is appended to the file, with the day and the command, also where
-a promise was broken: docs/explanation/promises.md is written from that file.
+Each is a process of its own. Its line of JSON is appended to the file, with the day and the command, also
+where a promise was broken: docs/explanation/promises.md is written from that file.
 """
 
 import argparse
@@ -58,7 +58,8 @@ def _brief(said: dict[str, Any] | None) -> str:
     if said is None:
         return "no result (the driver is missing, or it ended without a report)"
     word = "kept" if said["kept"] else "BROKEN"
-    return f"{word}, {said['violations']} violations, control found {said['control']['found']}, seed {said['seed']}"
+    found = said["control"]["found"]
+    return f"{word}, {said['violations']} violations, control found {found}, seed {said['seed']}"
 
 
 def _options() -> argparse.ArgumentParser:

@@ -1,11 +1,12 @@
 """Doors to stores of a driver's own: watched ones, and ones with a planted fault."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Any
+from contextlib import AbstractContextManager, suppress
+from typing import Any, Self
 
 from attrs import evolve
 
+from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.store import Batch, Store
 from pharmacrm.crm import PharmaCRM, connect
 from pharmacrm.plugins.hookspecs import hookimpl
@@ -25,7 +26,7 @@ class Gives:
         self._store = store
 
     @hookimpl
-    def pharmacrm_store(self, context: StoreContext) -> Store:
+    def pharmacrm_store(self, context: StoreContext) -> Store:  # noqa: ARG002 - the hook's form
         """The store."""
         return self._store
 
@@ -48,7 +49,7 @@ class Counting(SqlStore):
 
 
 class Naive(Counting):
-    """The planted fault of T4: what is read is checked, and then written without its bound and its versions."""
+    """The planted fault of T4: what is read is checked, and then written without bound and versions."""
 
     def session(self) -> Any:
         """A session that forgets what was relied upon."""
@@ -56,11 +57,24 @@ class Naive(Counting):
 
 
 class Halves(SqlStore):
-    """The planted fault of T3: the records are committed, and then the journal in a transaction of its own."""
+    """The planted fault of T3: the records are committed, and then the journal in another transaction."""
 
     def session(self) -> Any:
         """A session that stores a batch in two."""
         return _Rewriting(super().session(), halved)
+
+
+class ChecksThenActs(SqlStore):
+    """The planted fault of T6: the key was looked for, and is not kept from being used twice."""
+
+    def session(self) -> Any:
+        """A session that stores no key in the same moment."""
+        return _Rewriting(super().session(), keyless)
+
+
+def keyless(batch: Batch) -> tuple[Batch, ...]:
+    """The batch without its key, and a little later the key by itself, if nobody has it."""
+    return (evolve(batch, keys=()), Batch(at=batch.at, keys=batch.keys))
 
 
 def unbounded(batch: Batch) -> tuple[Batch, ...]:
@@ -71,8 +85,8 @@ def unbounded(batch: Batch) -> tuple[Batch, ...]:
 
 def halved(batch: Batch) -> tuple[Batch, ...]:
     """The records, and what is written about them."""
-    about = {"keys": batch.keys, "entries": batch.entries, "deliveries": batch.deliveries}
-    return evolve(batch, keys=(), entries=(), deliveries=()), Batch(at=batch.at, **about)
+    about = Batch(at=batch.at, keys=batch.keys, entries=batch.entries, deliveries=batch.deliveries)
+    return evolve(batch, keys=(), entries=(), deliveries=()), about
 
 
 class _Rewriting:
@@ -81,17 +95,20 @@ class _Rewriting:
     def __init__(self, opened: AbstractContextManager[SqlSession], rewrite: Rewrite) -> None:
         self._opened, self._rewrite = opened, rewrite
 
-    def __enter__(self) -> "_Rewriting":
+    def __enter__(self) -> Self:
         self._session = self._opened.__enter__()
         return self
 
-    def __exit__(self, *error: Any) -> None:
-        self._opened.__exit__(*error)
+    def __exit__(self, *error: object) -> None:
+        self._opened.__exit__(*error)  # type: ignore[arg-type]  # handed on as it came
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
 
     def flush(self, tenant: str, batch: Batch) -> None:
         """Store it rewritten."""
-        for each in self._rewrite(batch):
-            self._session.flush(tenant, each)
+        first, *others = self._rewrite(batch)
+        self._session.flush(tenant, first)
+        for each in others:
+            with suppress(Conflict):
+                self._session.flush(tenant, each)

@@ -30,22 +30,23 @@ PROMISES = (
     Promise(
         id="T1",
         title="A killed process loses nothing",
-        means="What a caller was told has happened is in the books after SIGKILL: records, journal, outbox and"
-        " answer, all four. What was under way is there whole or not at all, and the retry under its key gives"
-        " the one result.",
+        means="What a caller was told has happened is in the books after SIGKILL: records, journal, "
+        "outbox and answer, all four. What was under way is there whole or not at all, and the "
+        "retry under its key gives the one result.",
     ),
     Promise(
         id="T2",
         title="A power cut loses nothing",
-        means="The power goes at any moment, and the disk keeps, drops or tears what was not synced. The SQLite"
-        " file that is left opens, is whole, and holds everything that was acknowledged.",
+        means="The power goes at any moment, and the disk keeps, drops or tears what was not synced. The "
+        "SQLite file that is left opens, is whole, and holds everything that was acknowledged.",
     ),
     Promise(
         id="T3",
         title="All or nothing, whatever call fails",
-        means="Every database call of every command fails once: before it is made, after it, by an interrupt,"
-        " with a commit that is lost, and with one whose answer is lost. All of the command is stored or nothing,"
-        " the retry gives exactly one effect, and no connection or transaction is left open.",
+        means="Every database call of every command fails once: before it is made, after it, by an "
+        "interrupt, with a commit that is lost, and with one whose answer is lost. All of the "
+        "command is stored or nothing, the retry gives exactly one effect, and no connection or "
+        "transaction is left open.",
     ),
     Promise(
         id="T4",
@@ -55,14 +56,15 @@ PROMISES = (
     Promise(
         id="T6",
         title="The same command twice is once",
-        means="Many callers give the same commands under the same keys at once. Each happens once, everybody gets"
-        " the same answer, another command under the key is refused, and the key outlives a killed process.",
+        means="Many callers give the same commands under the same keys at once. Each happens once, "
+        "everybody gets the same answer, another command under the key is refused, and the key "
+        "outlives a killed process.",
     ),
     Promise(
         id="T7",
         title="Every notice arrives, and works once",
-        means="Relays are killed and stopped for longer than their lease. No notice is lost, and a receiver that"
-        " looks at its id does its work once.",
+        means="Relays are killed and stopped for longer than their lease. No notice is lost, and a "
+        "receiver that looks at its id does its work once.",
     ),
     Promise(
         id="T8",
@@ -72,7 +74,8 @@ PROMISES = (
     Promise(
         id="T9",
         title="A poisoned notice cannot block the others",
-        means="Notices that raise, kill their worker or hang go to the dead letters; the others are not held up.",
+        means="Notices that raise, kill their worker or hang go to the dead letters; the others are not "
+        "held up.",
     ),
     Promise(
         id="T10",
@@ -82,8 +85,9 @@ PROMISES = (
     Promise(
         id="T12",
         title="Tampering is found",
-        means="Rows of the journal and of the tables are changed by an outsider and by an insider who mends the"
-        " hashes. Everything up to the last anchor is found, with the first bad row, and nothing else is reported.",
+        means="Rows of the journal and of the tables are changed by an outsider and by an insider who "
+        "mends the hashes. Everything up to the last anchor is found, with the first bad row, and "
+        "nothing else is reported.",
     ),
     Promise(
         id="T13",
@@ -93,8 +97,8 @@ PROMISES = (
     Promise(
         id="T15",
         title="The time of an entry cannot be moved",
-        means="Clocks jump. No entry is earlier than the one before it, none is far from true time, and what a"
-        " wrong clock was refused is written down.",
+        means="Clocks jump. No entry is earlier than the one before it, none is far from true time, and "
+        "what a wrong clock was refused is written down.",
     ),
 )
 
@@ -102,21 +106,21 @@ RUNS = (
     Run(
         driver="crash",
         proves=("T1",),
-        small="sqlite --kills 50 --pause 0.1 --sync FULL",
+        small="sqlite --kills 50 --between 3 --sync FULL",
         large="sqlite --kills 1000 --sync FULL",
     ),
     Run(
         driver="crash",
         proves=("T1",),
-        small="postgresql --kills 20 --pause 0.2",
-        large="postgresql --kills 200",
+        small="postgresql --kills 16 --between 3",
+        large="postgresql --kills 200 --between 20",
     ),
-    Run(driver="powerloss", proves=("T2",), small="--images 100", large="--images 5000"),
+    Run(driver="powerloss", proves=("T2",), small="--images 60 --orders 5", large="--images 5000"),
     Run(driver="faults", proves=("T3",), small="--db sqlite --share 0.03", large="--db all"),
     Run(
         driver="oversell",
         proves=("T4",),
-        small="--workers 8 --attempts 10 --db sqlite",
+        small="--workers 8 --attempts 8 --accounts 8 --db sqlite",
         large="--workers 16 --attempts 1000 --db all",
     ),
     Run(

@@ -77,7 +77,7 @@ _PASSING = {"seq", "tx"}
 
 
 def alike(rows: Rows, columns: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Rows without what chance and the clock put into them; ids of our own become their order of appearance."""
+    """Rows without what chance and the clock put into them; our own ids become their order of appearance."""
     seen: dict[str, str] = {}
 
     def plain(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("database", choices=["sqlite", "postgresql", "mariadb"])
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--writers", type=int, default=4)
-    parser.add_argument("--pause", type=float, default=0.3, help="mean seconds between two kills")
+    parser.add_argument("--between", type=int, default=40, help="answers between two kills, on average")
     parser.add_argument("--sync", choices=["FULL", "NORMAL"], default="FULL", help="of SQLite")
     given = parser.parse_args(argv)
     watch = Stopwatch()
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 draw,
                 pattern,
                 writers=given.writers,
-                pause=given.pause,
+                between=1 if hasty else given.between,
                 durable=given.sync == "FULL",
                 hasty=hasty,
             )

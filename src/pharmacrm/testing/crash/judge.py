@@ -1,4 +1,4 @@
-"""What must be true after the kills: business rows, journal, outbox and answer of each command, all or none."""
+"""What must be true after the kills: records, journal, outbox and answer of a command, all or none."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping

@@ -13,6 +13,12 @@ from pharmacrm.testing.targets import database, end_everybody
 ALL_AT_ONCE = 0.1
 """How often everybody is killed, so that the next one finds no living process beside its own."""
 
+LONGEST = 30.0
+"""Seconds after which somebody is killed even if nothing was answered."""
+
+MOMENT = 0.03
+"""Seconds at most from an answer to a kill: several commands long, so that it hits any place in one."""
+
 
 @define
 class Tally:
@@ -39,7 +45,7 @@ class Round:
     draw: random.Random
     pattern: Pattern
     writers: int = 4
-    pause: float = 0.3
+    between: int = 40
     durable: bool = True
     hasty: bool = False
     tally: Tally = field(factory=Tally)
@@ -68,11 +74,17 @@ class Round:
         return Life(url, self.durable, slot, 0, 0, self.hasty)
 
     def _wait(self, running: list[Writer]) -> None:
-        until = time.monotonic() + self.draw.uniform(0, 2 * self.pause)
-        while (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, 0.05))
-            for writer in running:
-                writer.listen()
+        """Until some commands were answered, however slow the machine is, and then a moment of chance."""
+        until = time.monotonic() + LONGEST
+        wanted = self._answers(running) + self.draw.randint(0, 2 * self.between)
+        while self._answers(running) < wanted and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(self.draw.uniform(0, MOMENT))
+
+    def _answers(self, running: list[Writer]) -> int:
+        for writer in running:
+            writer.listen()
+        return len(self.answered) + sum(len(writer.answered) for writer in running)
 
     def _victims(self) -> list[int]:
         if self.draw.random() < ALL_AT_ONCE:
@@ -92,16 +104,18 @@ class Round:
         """Another one in its place, which begins with the command that got no answer, under its key."""
         self._end(writer)
         self.tally.retried += bool(writer.unanswered)
-        return Writer(evolve(writer.life, **_next(writer, hasty=self.hasty)))
+        number, step = _next(writer, hasty=self.hasty)
+        return Writer(evolve(writer.life, number=number, step=step))
 
 
-def _next(writer: Writer, *, hasty: bool) -> dict[str, int]:
+def _next(writer: Writer, *, hasty: bool) -> tuple[int, int]:
+    """The order and the step with which the next one begins."""
     last = writer.begun
     if not last:
-        return {"number": writer.life.number, "step": writer.life.step}
+        return writer.life.number, writer.life.step
     number, step = int(last.split("-")[1]), step_of(last)
     if hasty:  # what was lost is not repaired: the next order
-        return {"number": number + 1, "step": 0}
+        return number + 1, 0
     if writer.unanswered:
-        return {"number": number, "step": step}
-    return {"number": number + (step + 1) // len(SCRIPT), "step": (step + 1) % len(SCRIPT)}
+        return number, step
+    return number + (step + 1) // len(SCRIPT), (step + 1) % len(SCRIPT)

@@ -31,7 +31,7 @@ class Notices:
     topics = ("*",)
 
     @hookimpl
-    def pharmacrm_deliver(self, context: DeliverContext) -> Delivered:
+    def pharmacrm_deliver(self, context: DeliverContext) -> Delivered:  # noqa: ARG002 - the hook's form
         """Take it."""
         return Delivered()
 
@@ -46,16 +46,16 @@ def _receipt(crm: PharmaCRM, order: str, buyer: str) -> RegisterReceipt:
     )
 
 
-def _allocation(_: PharmaCRM, order: str, buyer: str) -> AllocateReceipt:
+def _allocation(_: PharmaCRM, order: str, __: str) -> AllocateReceipt:
     target = Target(f"OUT-{order}/receivable/1", TOTAL)
     return AllocateReceipt(receipt=f"R-{order}", targets=(target,))
 
 
-def _slip(_: PharmaCRM, order: str, buyer: str) -> IssueSlip:
+def _slip(_: PharmaCRM, order: str, __: str) -> IssueSlip:
     return IssueSlip(order=order, id=f"OUT-{order}", items=(SlipItem(1, "L1", 1000),))
 
 
-def _approval(_: PharmaCRM, order: str, buyer: str) -> ApproveOrder:
+def _approval(_: PharmaCRM, order: str, __: str) -> ApproveOrder:
     return ApproveOrder(order=order)
 
 

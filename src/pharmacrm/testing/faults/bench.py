@@ -70,7 +70,7 @@ class Bench:
                     self.faults += 1
         self.trap.set(0, Fault.BEFORE)
 
-    def _once(  # noqa: PLR0913, PLR0917 - one fault, and everything it is measured against
+    def _once(
         self, step: Step, key: str, at: int, fault: Fault, before: Rows, after: Any, answer: Answered
     ) -> Iterator[str]:
         self.trap.set(at, fault)

@@ -4,11 +4,11 @@ import sys
 from collections.abc import Sequence
 
 from pharmacrm.testing.oversell.judge import Raced, raced
-from pharmacrm.testing.oversell.races import RACES
+from pharmacrm.testing.oversell.races import HOT, races
 from pharmacrm.testing.report import Control, Report, Stopwatch, arguments, concluded
 from pharmacrm.testing.targets import kinds_of
 
-PLANTED = 25
+PLANTED = 12
 """Attempts of each process in the race of the control."""
 
 
@@ -17,12 +17,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = arguments("oversell", "no race brings an account over its credit limit (T4)")
     parser.add_argument("--workers", type=int, default=8)
     parser.add_argument("--attempts", type=int, default=50, help="orders of each process in each race")
+    parser.add_argument("--accounts", type=int, default=100, help="of the race for many accounts")
     parser.add_argument("--db", default="sqlite", help="sqlite, postgresql, mariadb with commas, or all")
     given = parser.parse_args(argv)
     watch = Stopwatch()
     size = {"workers": given.workers, "attempts": given.attempts, "seed": given.seed}
-    found = [raced(kind, race, **size) for kind in kinds_of(given.db) for race in RACES]
-    control = raced("sqlite", RACES[0], workers=given.workers, attempts=PLANTED, seed=given.seed, naive=True)
+    found = [raced(kind, race, **size) for kind in kinds_of(given.db) for race in races(given.accounts)]
+    control = raced("sqlite", HOT, workers=given.workers, attempts=PLANTED, seed=given.seed, naive=True)
     report = Report(
         driver="oversell",
         promises=("T4",),

@@ -1,4 +1,4 @@
-"""What must be true after a race: nothing oversold, nothing that fits refused, nothing acknowledged missing."""
+"""What must be true after a race: nothing oversold, nothing that fits refused, nothing missing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -79,9 +79,7 @@ class Raced:
                 yield f"{each.order} was allowed and holds no credit"
 
 
-def raced(  # noqa: PLR0913 - a contest is that many choices
-    kind: str, race: Race, *, workers: int, attempts: int, seed: int, naive: bool = False
-) -> Raced:
+def raced(kind: str, race: Race, *, workers: int, attempts: int, seed: int, naive: bool = False) -> Raced:
     """Let processes compete on a database of their own, and read what it then holds."""
     fits = max(1, int(workers * attempts * FITS / race.accounts))
     with database(kind) as url:

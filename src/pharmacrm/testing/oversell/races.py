@@ -51,7 +51,12 @@ class Race:
         return [(draw.choice(buyers),) for _ in range(attempts)]
 
 
-RACES = (Race("hot", 1), Race("accounts", 100), Race("opposite", 2, together=True))
+HOT = Race("hot", 1)
+
+
+def races(accounts: int) -> tuple[Race, ...]:
+    """Every form."""
+    return HOT, Race("accounts", accounts), Race("opposite", 2, together=True)
 
 
 def worth(id: str, buyer: str) -> PlaceOrder:

@@ -1,9 +1,10 @@
 """A disk that remembers every write and every sync, and what it may hold after a power cut.
 
-SQLite is watched from below, through a file system layer (VFS) of APSW, which brings a SQLite library of its
-own. What the cut may do: of everything that a file was given since its last sync, each write is kept, dropped,
-or torn: sector by sector kept, dropped or filled with rubbish. Not covered: a file whose name is lost (the log
-lives as long as the database is open), damage to sectors that nobody wrote, a disk that lies about its syncs.
+SQLite is watched from below, through a file system layer (VFS) of APSW, which brings a SQLite library of
+its own. What the cut may do: of everything that a file was given since its last sync, each write is kept,
+dropped, or torn: sector by sector kept, dropped or filled with rubbish. Not covered: a file whose name is
+lost (the log lives as long as the database is open), damage to sectors that nobody wrote, a disk that lies
+about its syncs.
 """
 
 import random

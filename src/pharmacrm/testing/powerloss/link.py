@@ -1,7 +1,7 @@
 """Our own SQLite store over a watched disk: the same SQL and the same settings, another SQLite library.
 
-The store's driver is that of Python's standard library, whose file system layer cannot be watched. So its engine
-is given connections of APSW in a thin coat that looks like the standard driver's.
+The store's driver is that of Python's standard library, whose file system layer cannot be watched. So its
+engine is given connections of APSW in a thin coat that looks like the standard driver's.
 """
 
 from collections.abc import Sequence
