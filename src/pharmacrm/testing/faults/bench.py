@@ -59,6 +59,8 @@ class Bench:
         self.trap.set(0, Fault.BEFORE)
         answer = _said(step.run(self.crm, key))
         calls = list(self.trap.calls)
+        if not calls:
+            self.wrongs.append(f"idle: no database call of {type(step.make(self.crm)).__name__} was seen")
         after = self._alike(self.shelf.rows())
         name = f"{self.store.engine.dialect.name}: {type(step.make(self.crm)).__name__}"
         for number, call in enumerate(calls, start=1):

@@ -77,6 +77,7 @@ def trapped(store: SqlStore) -> Trap:
     def connecting(_: Any, __: Any, ___: Any, given: dict[str, Any]) -> None:
         given.update(settings)
 
+    store.engine.dispose()  # what is connected already has no trap
     return trap
 
 
