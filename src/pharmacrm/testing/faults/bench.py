@@ -20,9 +20,10 @@ from pharmacrm.testing.shelf import Rows, Shelf, alike
 OPEN_TRANSACTIONS = {
     "postgresql": "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
-    "mysql": "SELECT count(*) FROM information_schema.innodb_trx",
+    "mariadb": "SELECT count(*) FROM information_schema.innodb_trx"
+    " JOIN information_schema.processlist ON id = trx_mysql_thread_id"
+    " WHERE db = DATABASE() AND id <> CONNECTION_ID()",
 }
-OPEN_TRANSACTIONS["mariadb"] = OPEN_TRANSACTIONS["mysql"]
 
 Answered = tuple[str, str, str] | None
 """Outcome, codes and id of an answer; None where there is none."""

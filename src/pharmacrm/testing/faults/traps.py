@@ -77,6 +77,11 @@ def trapped(store: SqlStore) -> Trap:
     def connecting(_: Any, __: Any, ___: Any, given: dict[str, Any]) -> None:
         given.update(settings)
 
+    @event.listens_for(store.engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        if "cursorclass" in settings:  # MariaDB's connections are made by a listener of the store
+            connection.cursorclass = settings["cursorclass"]
+
     store.engine.dispose()  # what is connected already has no trap
     return trap
 
@@ -117,6 +122,8 @@ def _mariadb() -> tuple[Trap, dict[str, Any]]:
     class Cursor(Plain):
         def execute(self, query: str, args: Any = None) -> Any:
             make = super().execute
-            return trap.call(query, lambda: make(query, args), self.connection.close)
+            own: Any = self.connection
+            cut = own._force_close  # noqa: SLF001 - close() says goodbye first, and cannot be called twice
+            return trap.call(query, lambda: make(query, args), cut)
 
     return trap, {"cursorclass": Cursor}
