@@ -20,9 +20,9 @@ from pharmacrm.core.orders import HoldLot, Line
 from pharmacrm.core.people import RegisterStaff
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import release
+from pharmacrm.testing.replay import State, Versions, replayed, stored
 from tests.bad_inputs.examples import EXAMPLES
 from tests.covers import covers
-from tests.door.replay import replayed, stored
 from tests.flows.house import (
     ADMIN,
     ASSISTANT,
@@ -34,6 +34,7 @@ from tests.flows.house import (
     WAREHOUSE,
     amended,
     credit,
+    every,
     journal,
     open_house,
     pass_days,
@@ -56,6 +57,10 @@ def taken_in(crm: PharmaCRM) -> None:
     for command in (EXAMPLES["SetItemAside"], evolve(EXAMPLES["RecordPull"], before="")):
         crm._do(command, "system", "", None).expect()
     crm.do(EXAMPLES["DismissItem"], actor=FINANCE).expect()
+
+
+def held(crm: PharmaCRM) -> tuple[State, Versions]:
+    return stored({kind: every(crm, kind) for kind in crm.registry.kinds.values()})
 
 
 def a_busy_month(crm: PharmaCRM) -> None:
@@ -110,7 +115,7 @@ def test_replaying_the_journal_gives_what_is_stored(crm: PharmaCRM) -> None:
     a_busy_month(crm)
     entries = journal(crm)
     told, told_versions = replayed(entries)
-    kept, kept_versions = stored(crm)
+    kept, kept_versions = held(crm)
     assert told == kept
     assert told_versions == kept_versions
     assert {name for name, _ in kept} == set(crm.registry.kinds) - {"held_command", "identifier"}
@@ -239,4 +244,4 @@ def test_a_letter_of_authorisation_changed_twice_replays(crm: PharmaCRM) -> None
     letter: RegisterAuthorisation = EXAMPLES["RegisterAuthorisation"]
     for person in ("甲", "乙", "乙", "丙"):
         crm.do(evolve(letter, person=person), actor=QUALITY).expect()
-    assert replayed(journal(crm)) == stored(crm)
+    assert replayed(journal(crm)) == held(crm)

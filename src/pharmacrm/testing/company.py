@@ -68,13 +68,14 @@ def _products(crm: PharmaCRM) -> None:
         )
         work.do(prices).expect()
         for number, (id, price) in enumerate(PRODUCTS.items()):
-            work.do(_product(id, number)).expect()
+            work.do(a_product(id, number)).expect()
             work.do(RegisterPrice(price_list="STD", product=id, price=price)).expect()
             lot = RegisterLot(product=id, lot="L1", expires=today + timedelta(days=700))
             work.do(lot).expect()
 
 
-def _product(id: str, number: int) -> RegisterProduct:
+def a_product(id: str, number: int) -> RegisterProduct:
+    """A tablet like all others of the company; the number goes into its approval number."""
     return RegisterProduct(
         id=id,
         generic_name=f"通用名{id}",
@@ -118,9 +119,10 @@ def an_order(
     lines: int = 1,
     terms: str = "net 60",
     ship_on: date | None = None,
+    product: str = "",
 ) -> PlaceOrder:
-    """An order of the company's products at list price, fit to be placed."""
-    chosen = list(PRODUCTS.items())[:lines]
+    """An order of the company's products at list price, fit to be placed; of one `product` if it is named."""
+    chosen = [(product, PRODUCTS[product])] if product else list(PRODUCTS.items())[:lines]
     return PlaceOrder(
         id=id,
         buyer=buyer,

@@ -8,11 +8,13 @@ import os
 import re
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 PREFIX = "pharmacrm_driver_"
 SERVERS = {
@@ -55,6 +57,8 @@ def database(kind: str) -> Iterator[str]:
         return
     server = make_url(server_of(kind))
     target = server.set(database=name)
+    if kind == "mariadb":  # else PyMySQL loads the machine's certificates for each connection
+        target = target.update_query_dict({"ssl_disabled": "true"})
     create(target, server)
     try:
         yield target.render_as_string(hide_password=False)
@@ -97,22 +101,34 @@ def drop(url: str | URL, server: str | URL) -> None:
     """Drop a driver's database, with whoever is still connected to it."""
     target = guard(url)
     force = " WITH (FORCE)" if target.get_backend_name() == "postgresql" else ""
+    end_everybody(target)
     with _administering(make_url(server)) as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {target.database}{force}"))
 
 
 def end_everybody(url: str | URL) -> None:
-    """Wait until no killed client of a driver's PostgreSQL database is left on its server."""
+    """Wait until no client of a driver's own database is left on its server, killed ones included."""
     target = guard(url)
-    if target.get_backend_name() != "postgresql":
+    if target.get_backend_name() == "sqlite":
         return
     with _administering(target) as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
+        if target.get_backend_name() == "postgresql":
+            connection.execute(text(_END_POSTGRESQL))
+            return
+        for number in connection.scalars(text(_OTHERS_MARIADB)).all():
+            with suppress(OperationalError):  # gone by itself
+                connection.execute(text(f"KILL CONNECTION {int(number)}"))
+        while connection.scalars(text(_OTHERS_MARIADB)).all():
+            time.sleep(0.01)
+
+
+_END_POSTGRESQL = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+_OTHERS_MARIADB = (
+    "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
+)
 
 
 @contextmanager

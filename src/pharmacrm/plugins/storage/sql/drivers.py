@@ -57,8 +57,9 @@ class OwnDriver:
     @contextmanager
     def unit(self) -> Iterator[None]:
         """BEGIN, then COMMIT, or ROLLBACK when anything is raised."""
-        self._alive(self._say, self.begin)
         try:
+            # Inside: an interrupt that comes with the answer to BEGIN leaves a transaction to be ended, too.
+            self._alive(self._say, self.begin)
             yield
             self._say("COMMIT")
         except BaseException:
@@ -117,7 +118,11 @@ class EmbeddedDriver(OwnDriver):
     def __attrs_post_init__(self) -> None:
         """Look at the counter before the first read."""
         super().__attrs_post_init__()
-        self.seen = self._counter()
+        try:
+            self.seen = self._counter()
+        except BaseException:
+            self.close()
+            raise
 
     def unchanged(self) -> bool:
         """Whether, with the one write lock held, the file is as it was before the first read."""

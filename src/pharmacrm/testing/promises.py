@@ -1,0 +1,142 @@
+"""What pharmacrm promises under faults, in plain words, and the runs that prove it."""
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Promise:
+    """One guarantee; its id is that of the drivers' reports."""
+
+    id: str
+    title: str
+    means: str
+
+
+@frozen(kw_only=True)
+class Run:
+    """One driver with the options of a small run, for every change, and of a large one, by command."""
+
+    driver: str
+    proves: tuple[str, ...]
+    small: str
+    large: str
+
+    def command(self, level: str) -> str:
+        """What is typed after `python -m`."""
+        return f"pharmacrm.testing.{self.driver} {self.small if level == 'c' else self.large}"
+
+
+PROMISES = (
+    Promise(
+        id="T1",
+        title="A killed process loses nothing",
+        means="What a caller was told has happened is in the books after SIGKILL: records, journal, "
+        "outbox and answer, all four. What was under way is there whole or not at all, and the "
+        "retry under its key gives the one result.",
+    ),
+    Promise(
+        id="T2",
+        title="A power cut loses nothing",
+        means="The power goes at any moment, and the disk keeps, drops or tears what was not synced. The "
+        "SQLite file that is left opens, is whole, and holds everything that was acknowledged.",
+    ),
+    Promise(
+        id="T3",
+        title="All or nothing, whatever call fails",
+        means="Every database call of every command fails once: before it is made, after it, by an "
+        "interrupt, with a commit that is lost, and with one whose answer is lost. All of the "
+        "command is stored or nothing, the retry gives exactly one effect, and no connection or "
+        "transaction is left open.",
+    ),
+    Promise(
+        id="T4",
+        title="No account is over its limit, and no order that fits is refused",
+        means="Many processes order at once, for one account, for a hundred, and for two in opposite order.",
+    ),
+    Promise(
+        id="T6",
+        title="The same command twice is once",
+        means="Many callers give the same commands under the same keys at once. Each happens once, "
+        "everybody gets the same answer, another command under the key is refused, and the key "
+        "outlives a killed process.",
+    ),
+    Promise(
+        id="T7",
+        title="Every notice arrives, and works once",
+        means="Relays are killed and stopped for longer than their lease. No notice is lost, and a "
+        "receiver that looks at its id does its work once.",
+    ),
+    Promise(
+        id="T8",
+        title="Notices of one subject arrive in order",
+        means="The same run: no notice overtakes an earlier one of its subject at its first delivery.",
+    ),
+    Promise(
+        id="T9",
+        title="A poisoned notice cannot block the others",
+        means="Notices that raise, kill their worker or hang go to the dead letters; the others are not "
+        "held up.",
+    ),
+    Promise(
+        id="T10",
+        title="A reader of the journal skips nothing",
+        means="While many processes write, readers that follow the journal see every entry once.",
+    ),
+    Promise(
+        id="T12",
+        title="Tampering is found",
+        means="Rows of the journal and of the tables are changed by an outsider and by an insider who "
+        "mends the hashes. Everything up to the last anchor is found, with the first bad row, and "
+        "nothing else is reported.",
+    ),
+    Promise(
+        id="T13",
+        title="A cut tail or an old backup is found",
+        means="The newest rows are taken away, or an old backup is put in place: one newer anchor shows it.",
+    ),
+    Promise(
+        id="T15",
+        title="The time of an entry cannot be moved",
+        means="Clocks jump. No entry is earlier than the one before it, none is far from true time, and "
+        "what a wrong clock was refused is written down.",
+    ),
+)
+
+RUNS = (
+    Run(
+        driver="crash",
+        proves=("T1",),
+        small="sqlite --kills 50 --between 3 --sync FULL",
+        large="sqlite --kills 1000 --sync FULL",
+    ),
+    Run(
+        driver="crash",
+        proves=("T1",),
+        small="postgresql --kills 16 --between 3",
+        large="postgresql --kills 200 --between 20",
+    ),
+    Run(driver="powerloss", proves=("T2",), small="--images 60 --orders 5", large="--images 5000"),
+    Run(driver="faults", proves=("T3",), small="--db sqlite --share 0.03", large="--db all"),
+    Run(
+        driver="oversell",
+        proves=("T4",),
+        small="--workers 8 --attempts 8 --accounts 8 --db sqlite",
+        large="--workers 16 --attempts 1000 --db all",
+    ),
+    Run(
+        driver="idempotency",
+        proves=("T6",),
+        small="--workers 8 --keys 10 --db sqlite",
+        large="--workers 16 --keys 1000 --db all",
+    ),
+    Run(
+        driver="outbox",
+        proves=("T7", "T8", "T9"),
+        small="",
+        large="--kills 500 --stops 200 --msgs 10000",
+    ),
+    Run(driver="feed", proves=("T10",), small="", large="--writers 16"),
+    Run(driver="tamper", proves=("T12", "T13"), small="", large="--n 50"),
+    Run(driver="clock", proves=("T15",), small="", large="--commands 100000"),
+)
+"""Every driver there is; one that is not installed is said to be missing, never to be passed."""
