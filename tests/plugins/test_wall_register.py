@@ -3,13 +3,15 @@
 import itertools
 from typing import Any
 
+import pytest
 from attrs import frozen
 
 import pharmacrm.core.orders
 from pharmacrm.core.kernel.change import Event
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.domain import Domain
-from pharmacrm.core.kernel.message import Handler, Question
+from pharmacrm.core.kernel.errors import PluginFailure
+from pharmacrm.core.kernel.message import Command, Handler, Question
 from pharmacrm.core.kernel.reason import ReasonCode, Severity
 from pharmacrm.core.kernel.record import Record
 from pharmacrm.core.orders import SalesOrder
@@ -33,6 +35,16 @@ class ShelfMoved(Event):
 @frozen(kw_only=True)
 class Shelves(Question[int]):
     pass
+
+
+@frozen(kw_only=True)
+class CloseShelf(Command[Shelf]):
+    shelf: str
+
+
+@frozen(kw_only=True)
+class CloseMonth(Command[Shelf]):
+    subject_field = ""
 
 
 class NotAnEvent:
@@ -63,6 +75,10 @@ NO_DOMAIN = (
         "records without end": lambda _: _domain(records=itertools.repeat(Shelf)),
         "handlers that are functions": lambda _: _domain(handlers=(lambda command, read: None,)),
         "a handler of nothing": lambda _: _domain(handlers=(Handler(int, print),)),  # type: ignore[arg-type]
+        "a command about nothing that it names": lambda _: _domain(handlers=(Handler(CloseShelf, print),)),
+        "a command about what is no text": lambda _: _domain(
+            handlers=(Handler(type("Odd", (CloseShelf,), {"subject_field": 5}), print),)
+        ),
         "events that are none": lambda _: _domain(events=(NotAnEvent,)),
         "a code that is text": lambda _: _domain(reasons=("shelf.full",)),
         "a code with a trap": lambda _: _domain(
@@ -127,3 +143,19 @@ def test_a_required_plugin_whose_domain_stays_out_is_missing() -> None:
     answer = crm.do(an_order("SO-1"), actor=SELLER)
     assert answer.outcome is Outcome.HELD
     assert answer.codes == ("plugin.missing",)
+
+
+def test_a_command_may_be_about_nothing_if_it_says_so() -> None:
+    crm = company(Registrar(lambda _: _domain(records=(Shelf,), handlers=(Handler(CloseMonth, print),))))
+    assert crm.plugins.faults == ()
+    assert CloseMonth().subject == ""
+
+
+def test_what_nobody_handles_is_said_so_and_is_no_matter_of_rights() -> None:
+    crm = company(Registrar(lambda _: _domain(handlers=(Handler(CloseShelf, print),))))
+    assert "subject_field" in crm.plugins.faults[0].message
+    with pytest.raises(PluginFailure, match=r"crm\.plugins\.faults") as done:
+        crm.do(CloseShelf(shelf="A"), actor=SELLER)
+    with pytest.raises(PluginFailure, match="nothing handles Shelves") as asked:
+        crm.ask(Shelves(), actor=SELLER)
+    assert done.value.code == asked.value.code == "message.unknown"

@@ -84,5 +84,8 @@ class Registry:
         try:
             return self.handlers[message]
         except KeyError:
-            text = f"nothing handles {message.__name__}: register the domain that does"
+            text = (
+                f"nothing handles {message.__name__}: load the plugin that does; if it is loaded,"
+                " crm.plugins.faults says why its domain stayed out"
+            )
             raise PluginFailure(text, "message.unknown") from None

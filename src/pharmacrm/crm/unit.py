@@ -72,6 +72,7 @@ class Unit:
         reading = self._reading(actor, on, ids)
         self.desk.same_clock(reading.tenant)
         who = self._who(reading)
+        self.desk.registry.handler(type(command))  # what nobody handles is no matter of rights
         if not may(who, type(command).__name__, self.desk.registry.rights, reading.tenant):
             self._deny(command, reading, key, ids)
             return refuse(), False
@@ -83,8 +84,9 @@ class Unit:
         if not isinstance(question, Question):
             raise MalformedInput("question.type", "a question is wanted", field="question", value=question)
         reading = self._reading(actor, None, ids)
+        handler = self.desk.registry.handler(type(question))
         self._require(reading, type(question).__name__)
-        answer: T = self.desk.registry.handler(type(question))(question, reading)
+        answer: T = handler(question, reading)
         return answer
 
     def reading_for(self, actor: str, kind: type[Entity], ids: Ids) -> Reading:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from attrs import define, field
+from attrs import define, field, fields_dict
 
 from pharmacrm.core.kernel.change import Event
 from pharmacrm.core.kernel.domain import Domain
@@ -75,20 +75,22 @@ def _domain(each: Any) -> Domain:
         raise Unfit(f"answered with {class_of(each)}, wanted a Domain")
     return Domain(
         name=as_id(each.name),
-        records=_all(each.records, _kind),
-        handlers=_all(each.handlers, _handler),
-        events=_all(each.events, _event),
-        reasons=_all(each.reasons, _code),
-        rights={_role(role): _all(rights, _right) for role, rights in as_mapping(each.rights).items()},
+        records=_all("records", each.records, _kind),
+        handlers=_all("handlers", each.handlers, _handler),
+        events=_all("events", each.events, _event),
+        reasons=_all("reasons", each.reasons, _code),
+        rights={
+            _role(role): _all("rights", rights, _right) for role, rights in as_mapping(each.rights).items()
+        },
     )
 
 
-def _all(things: Any, fit: Any) -> tuple[Any, ...]:
+def _all(where: str, things: Any, fit: Any) -> tuple[Any, ...]:
     if type(things) not in {tuple, list}:
-        raise Unfit(f"a domain lists tuples, not {class_of(things)}")
+        raise Unfit(f"a domain lists tuples in {where}, not {class_of(things)}")
     for thing in things:
         if not fit(thing):
-            raise Unfit(f"{_said(thing)} does not belong there")
+            raise Unfit(f"{_said(thing)} does not belong in {where}")
     return tuple(things)
 
 
@@ -105,7 +107,21 @@ def _kind(thing: Any) -> bool:
 
 
 def _handler(thing: Any) -> bool:
-    return type(thing) is Handler and _is(thing.message, (Command, Question)) and callable(thing.function)
+    if type(thing) is not Handler or not _is(thing.message, (Command, Question)):
+        return False
+    if issubclass(thing.message, Command):
+        _has_subject(thing.message)
+    return callable(thing.function)
+
+
+def _has_subject(command: type[Command[Any]]) -> None:
+    """A command says what it is about: else its refusals are filed under nothing, and nobody finds them."""
+    named = command.subject_field
+    if type(named) is not str:
+        raise Unfit(f"the subject_field of {_said(command)} is {class_of(named)}, not a text")
+    if command.subject is not Command.subject or not named or named in fields_dict(command):
+        return
+    raise Unfit(f"{_said(command)} has no field {named:.60}: name the one it is about in its subject_field")
 
 
 def _event(thing: Any) -> bool:

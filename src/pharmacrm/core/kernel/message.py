@@ -78,7 +78,8 @@ class Reads(Lookup, Protocol):
 class Command(Generic[T_co]):
     """Something a person wants done; its type argument is what a success gives back.
 
-    `subject_field` names the field that holds the id of the thing the command is about.
+    `subject_field` names the field that holds the id of the thing the command is about, and under which its
+    refusals are found; '' says that it is about nothing.
     """
 
     subject_field: ClassVar[str] = "id"

@@ -218,7 +218,7 @@ class MemoryStore:
 
     def _table(self, tenant: str, kind: type[Entity]) -> Table:
         if kind not in self._kinds:
-            raise StoreFailure(f"{kind_name(kind)} is not installed in this store", code="store.kind")
+            raise StoreFailure(f"the store holds no {kind_name(kind)}: it is not registered", "store.kind")
         return self._tables[tenant, kind]
 
     def _found(self, tenant: str, row: Row) -> Found[Any]:
