@@ -15,17 +15,6 @@ if TYPE_CHECKING:
     from pharmacrm.core.approvals import ApprovalCase, Hold, SignOff
     from pharmacrm.core.credit import CreditLine, Exposure, Reservation, ReservationState, SetCreditLimit
     from pharmacrm.core.customers import Customer, RegisterCustomer
-    from pharmacrm.core.deliveries import (
-        DeadLetter,
-        DeadLetters,
-        DropDeadLetters,
-        LetterDecision,
-        LettersDecided,
-        LetterVerdict,
-        OutboxQueue,
-        OutboxQueues,
-        ReplayDeadLetters,
-    )
     from pharmacrm.core.engines.approval import CaseState
     from pharmacrm.core.engines.holds import HoldState
     from pharmacrm.core.flows.approvals import Inbox, InboxItem, Standing, WhoCanAct
@@ -124,6 +113,17 @@ if TYPE_CHECKING:
         SalesOrder,
         SlipItem,
         SlipLine,
+    )
+    from pharmacrm.core.outbox import (
+        DeadLetter,
+        DeadLetters,
+        DropDeadLetters,
+        LetterDecision,
+        LettersDecided,
+        LetterVerdict,
+        OutboxQueue,
+        OutboxQueues,
+        ReplayDeadLetters,
     )
     from pharmacrm.core.people import (
         GrantRight,
@@ -243,7 +243,7 @@ else:
         "pharmacrm.core.receivables": (
             "Ageing AgeingReport Allocation Instalment Receipt Receivable ReceivableKind AgeingBasis Target"
         ),
-        "pharmacrm.core.deliveries": (
+        "pharmacrm.core.outbox": (
             "DeadLetter DeadLetters DropDeadLetters LetterDecision LetterVerdict LettersDecided OutboxQueue "
             "OutboxQueues ReplayDeadLetters"
         ),

@@ -1,6 +1,6 @@
 """Scenarios that meet the reason codes of deliveries."""
 
-from pharmacrm.core.deliveries import DropDeadLetters, ReplayDeadLetters
+from pharmacrm.core.outbox import DropDeadLetters, ReplayDeadLetters
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import ADMIN
 from tests.flows.scenarios import after, met

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from pharmacrm.core.deliveries import (
+from pharmacrm.core.kernel.errors import MalformedInput, NotPermitted, UnsavedChanges
+from pharmacrm.core.kernel.journal import JournalQuery
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.outbox import (
     DeadLetters,
     DropDeadLetters,
     LetterDecision,
@@ -12,9 +15,6 @@ from pharmacrm.core.deliveries import (
     OutboxQueues,
     ReplayDeadLetters,
 )
-from pharmacrm.core.kernel.errors import MalformedInput, NotPermitted, UnsavedChanges
-from pharmacrm.core.kernel.journal import JournalQuery
-from pharmacrm.core.kernel.query import eq
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.plugins.types import DeliverContext, Reject, RetryAfter
 from pharmacrm.plugins.types import Delivered as Done

@@ -12,7 +12,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from pharmacrm.core.deliveries import DeadLetters, OutboxQueues, ReplayDeadLetters
+from pharmacrm.core.outbox import DeadLetters, OutboxQueues, ReplayDeadLetters
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.outbox.house import ADMIN, SendParcel, opened
 from pharmacrm.testing.outbox.relays import Crew, Post

@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from pharmacrm.core.deliveries.model import (
-    DeadLetter,
-    LetterDecision,
-    LettersDecided,
-    LetterVerdict,
-    OutboxQueue,
-)
-from pharmacrm.core.deliveries.reasons import NONE_DEAD, NOT_DEAD
 from pharmacrm.core.kernel.change import Resolve
 from pharmacrm.core.kernel.codec import loads
 from pharmacrm.core.kernel.decision import Decision, accept, save
 from pharmacrm.core.kernel.ids import time_of
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.store import Delivery, Queue
+from pharmacrm.core.outbox.model import (
+    DeadLetter,
+    LetterDecision,
+    LettersDecided,
+    LetterVerdict,
+    OutboxQueue,
+)
+from pharmacrm.core.outbox.reasons import NONE_DEAD, NOT_DEAD
 
 
 def decide(

@@ -4,10 +4,10 @@ from typing import Annotated, Any, ClassVar
 
 from attrs import field, frozen
 
-from pharmacrm.core.deliveries.model import DeadLetter, LettersDecided, OutboxQueue
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.outbox.model import DeadLetter, LettersDecided, OutboxQueue
 
 MOST = 1000
 """Letters that one command decides about, or one question shows."""

@@ -7,12 +7,12 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pharmacrm.core.deliveries import LetterDecision, LetterVerdict, ReplayDeadLetters, rules
-from pharmacrm.core.deliveries.commands import DeadLetters
-from pharmacrm.core.deliveries.handlers import dead_letters, replay
 from pharmacrm.core.kernel.change import Resolve, Save
 from pharmacrm.core.kernel.ids import time_of
 from pharmacrm.core.kernel.store import Delivery, DeliveryState, Queue
+from pharmacrm.core.outbox import LetterDecision, LetterVerdict, ReplayDeadLetters, rules
+from pharmacrm.core.outbox.commands import DeadLetters
+from pharmacrm.core.outbox.handlers import dead_letters, replay
 from pharmacrm.crm.ids import Ids
 from tests.fakes import FakeReads
 

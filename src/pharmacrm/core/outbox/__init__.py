@@ -1,21 +1,21 @@
-"""Deliveries (通知送达): how notices stand, and what is decided about those that were given up."""
+"""The outbox (通知发件箱): how notices stand, and what is decided about those that were given up."""
 
-from pharmacrm.core.deliveries.commands import DeadLetters, DropDeadLetters, OutboxQueues, ReplayDeadLetters
-from pharmacrm.core.deliveries.handlers import HANDLERS
-from pharmacrm.core.deliveries.model import (
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.outbox.commands import DeadLetters, DropDeadLetters, OutboxQueues, ReplayDeadLetters
+from pharmacrm.core.outbox.handlers import HANDLERS
+from pharmacrm.core.outbox.model import (
     DeadLetter,
     LetterDecision,
     LettersDecided,
     LetterVerdict,
     OutboxQueue,
 )
-from pharmacrm.core.deliveries.reasons import REASONS
-from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.outbox.reasons import REASONS
 
 _SEEN = (LetterDecision, DeadLetters, OutboxQueues)
 
 domain = Domain(
-    name="deliveries",
+    name="outbox",
     records=(LetterDecision,),
     handlers=HANDLERS,
     reasons=REASONS,

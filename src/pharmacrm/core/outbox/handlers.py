@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from pharmacrm.core.deliveries import rules
-from pharmacrm.core.deliveries.commands import (
+from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, DeliveryState
+from pharmacrm.core.outbox import rules
+from pharmacrm.core.outbox.commands import (
     MOST,
     DeadLetters,
     DropDeadLetters,
     OutboxQueues,
     ReplayDeadLetters,
 )
-from pharmacrm.core.deliveries.model import DeadLetter, LettersDecided, LetterVerdict, OutboxQueue
-from pharmacrm.core.kernel.decision import Decision
-from pharmacrm.core.kernel.message import Reads
-from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, DeliveryState
+from pharmacrm.core.outbox.model import DeadLetter, LettersDecided, LetterVerdict, OutboxQueue
 
 
 @ReplayDeadLetters.handler
