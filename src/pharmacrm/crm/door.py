@@ -1,6 +1,6 @@
 """The one door: everything that a host does with pharmacrm goes through it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -19,6 +19,7 @@ from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Session, Store
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.core.kernel.verification import Verification
 from pharmacrm.core.people import RoleAssignment, Staff
 from pharmacrm.crm.asking import as_conditions, given, looked_up, searched
 from pharmacrm.crm.clocks import Clock, SystemClock
@@ -28,8 +29,10 @@ from pharmacrm.crm.due import Due, carried_out_when_due
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.registry import Registry
 from pharmacrm.crm.rights import SYSTEM, claimed
+from pharmacrm.crm.sealing import sealed_and_anchored
 from pharmacrm.crm.stage import Act
 from pharmacrm.crm.unit import Unit, checked
+from pharmacrm.crm.verifying import verified
 from pharmacrm.crm.work import TRIES, Bound, Work, carried_out
 from pharmacrm.plugins.manager import Plugins
 from pharmacrm.plugins.types import StoreContext
@@ -202,8 +205,20 @@ class PharmaCRM:
         )
 
     def deliver(self, *, limit: int = 100) -> Delivered:
-        """Hand out notices that wait in the outbox, in order per subject; safe in any number of processes."""
+        """Seal and anchor the journal, then hand out what waits in the outbox, in order per subject.
+
+        Safe in any number of processes.
+        """
+        sealed_and_anchored(self._desk, self._store)
         return delivered(self._desk, self._store, limit)
+
+    def verify(self, *, progress: Callable[[int], None] | None = None) -> Verification:
+        """Check the whole journal: hashes, order, seals, anchors, and what it tells against the tables.
+
+        It reads everything, within one moment and in bounded memory; `progress` hears how many entries are
+        done. A host's operation, like `deliver`: whoever holds the door may call it.
+        """
+        return verified(self._desk, self._store, progress)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

@@ -12,6 +12,7 @@ from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 
 E = TypeVar("E", bound=Entity)
@@ -73,6 +74,21 @@ class CalendarContext:
 
     tenant: str
     name: str
+
+
+@frozen(kw_only=True)
+class AnchorContext:
+    """A seal to be kept outside the database: root, count, last time, the seal before, durability."""
+
+    tenant: str
+    anchor: Anchor
+
+
+@frozen(kw_only=True)
+class AnchoredContext:
+    """Whose anchors are wanted back."""
+
+    tenant: str
 
 
 @frozen(kw_only=True)
@@ -163,3 +179,17 @@ class HearsFaults(Protocol):
 
     def pharmacrm_fault(self, context: FaultContext) -> None:
         """See `hookspecs.pharmacrm_fault`."""
+
+
+class Anchors(Protocol):
+    """A plugin with the hooks `pharmacrm_anchor` and `pharmacrm_anchored`; never change its `name`."""
+
+    @property
+    def name(self) -> str:
+        """The plugin's name."""
+
+    def pharmacrm_anchor(self, context: AnchorContext) -> None:
+        """See `hookspecs.pharmacrm_anchor`."""
+
+    def pharmacrm_anchored(self, context: AnchoredContext) -> Sequence[Anchor]:
+        """See `hookspecs.pharmacrm_anchored`."""

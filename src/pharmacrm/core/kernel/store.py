@@ -16,6 +16,7 @@ from attrs import Factory, frozen
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.query import Condition, Query
 from pharmacrm.core.kernel.record import Column, Entity, Part, Record
+from pharmacrm.core.kernel.seal import AnchorMark, JournalPlace, Seal
 
 E = TypeVar("E", bound=Entity)
 E_co = TypeVar("E_co", bound=Entity, covariant=True)
@@ -44,6 +45,10 @@ class Answer(Record):
     kind: Annotated[str, Column(length=64)] = ""
     value: Annotated[str, Column(length=200)] = ""
     entry: Annotated[str, Column(length=36)] = ""
+
+
+OWN_KINDS: tuple[type[Record], ...] = (Answer, Seal, JournalPlace, AnchorMark)
+"""What every store keeps besides the registered kinds, under the same rules."""
 
 
 @frozen
@@ -106,7 +111,11 @@ class Delivery:
 
 @frozen(kw_only=True)
 class Batch:
-    """Everything one decision stores, all or nothing, in this order; `at` is its recorded time."""
+    """Everything one decision stores, all or nothing, in this order; `at` is its recorded time.
+
+    `sealed` are the ids of entries that a seal among the inserts covers from now on: each must have been
+    stored before and not be sealed yet, else the flush fails.
+    """
 
     at: datetime
     keys: tuple[Answer, ...] = Factory(tuple)
@@ -117,6 +126,7 @@ class Batch:
     additions: tuple[Addition, ...] = Factory(tuple)
     entries: tuple[Entry, ...] = Factory(tuple)
     deliveries: tuple[Delivery, ...] = Factory(tuple)
+    sealed: tuple[str, ...] = Factory(tuple)
 
 
 @frozen(kw_only=True)
@@ -156,6 +166,9 @@ class Reader(Protocol):
     def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
         """Entries of the journal in the order in which they were recorded."""
 
+    def deliveries(self, tenant: str, after: str, limit: int) -> list[Delivery]:
+        """Deliveries of any state by id, at most `limit`, beginning after an id ("" for the first)."""
+
 
 class Session(Reader, Protocol):
     """A store through one connection: reads outside any transaction, writes in one."""
@@ -169,6 +182,16 @@ class Store(Protocol):
 
     def session(self) -> AbstractContextManager[Session]:
         """A session of its own, closed at the end of the block."""
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A session that sees one moment, whatever others write meanwhile, and stores all or nothing.
+
+        What its flushes store counts at the end of the block; an exception takes all of it back. For copies
+        of everything (export, verification, restoring), not for commands: it may hold others up.
+        """
+
+    def durability(self) -> str:
+        """What a committed transaction survives, in the database's own words, at most 64 characters."""
 
     def install(self, kinds: Sequence[type[Entity]]) -> None:
         """Make what is missing for these kinds, and refuse with `SchemaChanged` what differs."""

@@ -19,6 +19,7 @@ class OwnDriver:
 
     connection: PoolProxiedConnection
     begin: str
+    inside: bool = field(default=False, init=False)
 
     def rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
         """The rows of a SELECT, outside any transaction of ours or inside the open one."""
@@ -45,7 +46,10 @@ class OwnDriver:
 
     @contextmanager
     def unit(self) -> Iterator[None]:
-        """BEGIN, then COMMIT, or ROLLBACK when anything is raised."""
+        """BEGIN, then COMMIT, or ROLLBACK when anything is raised; inside `whole`, that decides."""
+        if self.inside:
+            yield
+            return
         self._say(self.begin)
         try:
             yield
@@ -53,6 +57,17 @@ class OwnDriver:
         except BaseException:
             self._abandon()
             raise
+
+    @contextmanager
+    def whole(self, *begin: str) -> Iterator[None]:
+        """One transaction, begun with these words, around everything in the block."""
+        for each in begin[:-1]:
+            self._say(each)
+        self.begin = begin[-1]
+        with self.unit():
+            self.inside = True
+            yield
+            self.inside = False
 
     def _say(self, text: str) -> None:
         cursor = self.connection.cursor()

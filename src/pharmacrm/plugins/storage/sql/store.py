@@ -1,7 +1,9 @@
 """The store on SQLite or PostgreSQL: its pool, its tables, and the host's connection if one is bound."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import cast
 
 from sqlalchemy import (
     Connection,
@@ -13,11 +15,12 @@ from sqlalchemy.orm import Session as HostSession
 
 from pharmacrm.core.kernel.errors import MalformedInput, SchemaChanged, StoreFailure
 from pharmacrm.core.kernel.record import Entity
-from pharmacrm.core.kernel.store import Answer, Claim, Delivery, Session, Settlement
+from pharmacrm.core.kernel.store import OWN_KINDS, Claim, Delivery, Session, Settlement
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins.storage.sql.drivers import (
     EmbeddedDriver,
     HostDriver,
+    OwnDriver,
     PipelinedDriver,
     refuse_autocommit,
 )
@@ -50,6 +53,7 @@ class SqlStore:
         self.log_tables = (
             self.tables.journal,
             self.tables.personal,
+            self.tables.unsealed,
             self.tables.delivery,
             self.tables.ledger,
         )
@@ -60,6 +64,23 @@ class SqlStore:
     def session(self) -> "_Opened":
         """A session on a connection of our own pool."""
         return _Opened(self)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction that sees one moment: a snapshot, and whatever is flushed, all or nothing."""
+        begin = "BEGIN" if self.embedded else "BEGIN ISOLATION LEVEL REPEATABLE READ"
+        with self.session() as session, translated(), cast("OwnDriver", session.driver).whole(begin):
+            session.remembers = False
+            yield session
+
+    def durability(self) -> str:
+        """What the database says of commits: SQLite's `synchronous`, PostgreSQL's `synchronous_commit`."""
+        word = "PRAGMA synchronous" if self.embedded else "SHOW synchronous_commit"
+        with translated(), self.session() as session:
+            said = session.driver.rows(word, ())[0][0]
+        if self.embedded:
+            return f"sqlite synchronous={('OFF', 'NORMAL', 'FULL', 'EXTRA')[said]}"
+        return f"{self.engine.dialect.name} synchronous_commit={said}"
 
     def bound(self, host: Connection | HostSession) -> Session:
         """A session inside the host's transaction, of which nothing is committed, rolled back or closed."""
@@ -83,7 +104,7 @@ class SqlStore:
 
     def register(self, kinds: Sequence[type[Entity]]) -> None:
         """Know these kinds, without touching the database."""
-        self.tables.add((Answer, *kinds))
+        self.tables.add((*OWN_KINDS, *kinds))
 
     def tenants(self) -> tuple[str, ...]:
         """The installed tenants by name; none in an empty database."""
