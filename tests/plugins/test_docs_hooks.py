@@ -23,6 +23,8 @@ ANSWERS = {
     "pharmacrm_deliver": ("Delivered", "RetryAfter", "Reject"),
     "pharmacrm_calendar": ("WorkCalendar", "None"),
     "pharmacrm_fault": ("None",),
+    "pharmacrm_anchor": ("None",),
+    "pharmacrm_anchored": ("Anchor",),
 }
 
 

@@ -1,5 +1,6 @@
 """The one door: everything that a host does with pharmacrm goes through it."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -23,9 +24,11 @@ from pharmacrm.core.kernel.verification import Verification
 from pharmacrm.core.people import RoleAssignment, Staff
 from pharmacrm.crm.asking import as_conditions, given, looked_up, searched
 from pharmacrm.crm.clocks import Clock, SystemClock
+from pharmacrm.crm.copies import Copy, digest_now, drilled, exported, restored
 from pharmacrm.crm.delivery import Delivered, delivered
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.due import Due, carried_out_when_due
+from pharmacrm.crm.feeding import Fed, fed
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.registry import Registry
 from pharmacrm.crm.rights import SYSTEM, claimed
@@ -186,6 +189,16 @@ class PharmaCRM:
         with self._session() as session:
             return Unit(self._desk, session).journal(query, claimed(actor), Ids(self.clock.now()))
 
+    def feed(self, *, after: int = 0, limit: int = 100, actor: str) -> list[Fed]:
+        """Sealed entries after a position, in the one order that never changes; for those who may read it.
+
+        Nothing is ever sealed before what was fed already, however late it commits. Entries are sealed by
+        `deliver`.
+        """
+        with self._session() as session:
+            Unit(self._desk, session).may_read_journal(claimed(actor), Ids(self.clock.now()))
+            return fed(session, self.tenant, after, limit)
+
     def work(self, *, actor: str) -> Work:
         """A block of several commands, stored together at its end."""
         return Work(self._desk, self._session(), actor)
@@ -219,6 +232,26 @@ class PharmaCRM:
         done. A host's operation, like `deliver`: whoever holds the door may call it.
         """
         return verified(self._desk, self._store, progress)
+
+    def export(self, path: str | os.PathLike[str]) -> Copy:
+        """Write a copy of the tenant as it is at this moment into a file that any store can take in."""
+        return exported(self._desk, self._store, path)
+
+    def restore(self, path: str | os.PathLike[str], *, actor: str, reason: str) -> Copy:
+        """Take in a copy, all or nothing, into a store that holds nothing of the tenant.
+
+        The restore is declared in the journal under this actor and reason, so that `verify` knows which
+        anchors it left behind. A file that was changed or cut off is refused (`copy.broken`).
+        """
+        return restored(self._desk, self._store, path, actor=given("actor", as_id, actor), reason=reason)
+
+    def drill(self, path: str | os.PathLike[str]) -> Verification:
+        """Restore a copy into memory and verify it there; nothing of this door's store is touched."""
+        return drilled(self._desk, path)
+
+    def digest(self) -> str:
+        """The digest of everything the tenant has: the one that a copy made now would carry."""
+        return digest_now(self._desk, self._store)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

@@ -64,8 +64,7 @@ def gone_from_tables(
     for name, first in made.items():
         found = session.find(tenant, kinds[name], Query((is_in("id", tuple(first)),)))
         for gone in set(first) - {each.entity.id for each in found}:
-            finding = Finding(what="only_in_journal", entry=first[gone].id, kind=name, subject=gone)
-            yield _placed(session, tenant, finding)
+            yield Finding(what="only_in_journal", entry=first[gone].id, kind=name, subject=gone)
 
 
 def _belongs(part: type[Entity], kind: type[Record]) -> bool:
@@ -123,8 +122,8 @@ def _difference(told: Replay, key: Key, names: Sequence[str], *, known: bool, th
 
 
 def _placed(session: Session, tenant: str, finding: Finding) -> Finding:
-    """The finding with the position of its row, where that is sealed."""
-    if not finding.entry:
+    """A finding about a row, with its position if that is sealed; where a table is wrong, no row is bad."""
+    if finding.what != "story":
         return finding
     found = session.find(tenant, JournalPlace, Query((is_in("entry", (finding.entry,)),), limit=1))
     return evolve(finding, position=found[0].entity.position) if found else finding

@@ -4,8 +4,9 @@ Everything is read in pages and within one moment, so neither the size of the jo
 meanwhile matters.
 """
 
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -124,7 +125,7 @@ class Check:
             if isinstance(anchors, Failed):
                 self._say(Finding(what="anchor_unread", detail=plugin))
                 continue
-            valid = [anchor for anchor in anchors if not _left_behind(anchor, restores)]
+            valid = _still_valid(anchors, restores)
             newest = max((anchor.seal for anchor in valid), default=0)
             mark = self.session.get(self.tenant, AnchorMark, plugin)
             if mark is not None and mark.entity.seal > newest:
@@ -221,9 +222,18 @@ class Check:
                 self._say(Finding(what=what, entry=entry.id, kind=entry.kind, subject=entry.subject))
 
 
-def _left_behind(anchor: Anchor, restores: list[Entry]) -> bool:
-    """Whether a declared restore went back to before this anchor's seal, after the seal was made."""
-    return any(
-        anchor.made_at < entry.recorded_at and anchor.seal > int(entry.changed()["seal"])
-        for entry in restores
-    )
+def _still_valid(anchors: Sequence[Anchor], restores: list[Entry]) -> list[Anchor]:
+    """The anchors without those that a declared restore has left behind.
+
+    They are of seals that the restored copy did not have, and were made before it was restored: by their own
+    time, or because seals with lower numbers were anchored after them.
+    """
+    copies = [(entry.recorded_at, int(entry.changed()["seal"])) for entry in restores]
+    valid: list[Anchor] = []
+    lowest = sys.maxsize
+    for anchor in reversed(anchors):
+        again = lowest <= anchor.seal
+        lowest = min(lowest, anchor.seal)
+        if not any(anchor.seal > kept and (again or anchor.made_at < at) for at, kept in copies):
+            valid.append(anchor)
+    return valid[::-1]

@@ -32,7 +32,11 @@ WHAT = {
 
 @frozen(kw_only=True)
 class Finding:
-    """One thing that is not as it should be. `position` is 0 where no sealed row can be named."""
+    """One thing that is not as it should be.
+
+    `position` is 0 where no sealed row is bad; of a table that differs, `entry` is the last row about its
+    record.
+    """
 
     what: str
     position: int = 0
@@ -42,7 +46,8 @@ class Finding:
     detail: str = ""
 
     def __str__(self) -> str:
-        where = f"position {self.position}, entry {self.entry}" if self.position else self.entry
+        place = f"position {self.position}" if self.position else ""
+        where = ", ".join(each for each in (place, f"entry {self.entry}" if self.entry else "") if each)
         thing = f"{self.kind} {self.subject}".strip()
         said = "; ".join(each for each in (where, thing, self.detail) if each)
         return f"{self.what}: {WHAT[self.what]}" + (f" ({said})" if said else "")
