@@ -1,4 +1,4 @@
-"""The drivers of the journal's promises, in small: each keeps them, and finds what its control has planted."""
+"""The drivers of the journal in small: each keeps its promises, and finds what its control planted."""
 
 import json
 import subprocess

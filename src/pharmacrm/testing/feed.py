@@ -1,6 +1,6 @@
 """Read the journal while writers commit late and out of turn: nothing may be skipped or come twice (T10).
 
-Writers take their place in the journal, wait, and commit; three readers follow the sealed order meanwhile, while
+Writers take their place in the journal, wait, and commit; three readers follow the sealed order, while
 the sealer runs. Control: a reader that goes on from the last entry that it has seen has to miss some.
 
     python -m pharmacrm.testing.feed --writers 16 --rows 100000 --url postgresql+psycopg://host/postgres
@@ -142,7 +142,11 @@ def run(server: str, writers: int, rows: int, seed: int) -> Report:
         control = Reader(by_last_seen(store))
         store.register(())
         with ThreadPoolExecutor(writers + READERS + 2) as pool:
-            steps = [door.deliver, control.go_on, *(reader.go_on for reader in readers)]
+            steps: list[Callable[[], object]] = [
+                door.deliver,
+                control.go_on,
+                *(reader.go_on for reader in readers),
+            ]
             following = [pool.submit(_following, step, done) for step in steps]
             writing = [
                 pool.submit(_write, store, rows // writers, f"{seed}/{number}") for number in range(writers)
