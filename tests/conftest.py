@@ -12,7 +12,8 @@ from tests.profiles import profile
 
 def pytest_report_header() -> str:
     server = "given" if os.environ.get(databases.URL_VARIABLE) else "embedded, started when a test wants it"
-    return f"pharmacrm: Hypothesis profile {profile}; PostgreSQL {server}"
+    mariadb = "given" if os.environ.get(databases.MARIADB_VARIABLE) else "none"
+    return f"pharmacrm: Hypothesis profile {profile}; PostgreSQL {server}; MariaDB {mariadb}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,6 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         drawn = item.callspec.params.values() if hasattr(item, "callspec") else ()
         if "postgresql" in drawn or {"postgresql_url", "empty_postgresql_url"} & set(item.fixturenames):
             item.add_marker(pytest.mark.postgresql)
+        if "mariadb" in drawn or {"mariadb_url", "empty_mariadb_url"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.mariadb)
 
 
 @pytest.fixture(scope="session")
@@ -59,14 +62,45 @@ def empty_postgresql_url(_scratch_url: str) -> str:
     return _scratch_url
 
 
+@pytest.fixture(scope="session")
+def mariadb_server() -> str:
+    """URL of a MariaDB server on which tests may create databases."""
+    given = os.environ.get(databases.MARIADB_VARIABLE)
+    if not given:
+        pytest.skip(f"no MariaDB: set {databases.MARIADB_VARIABLE}")
+    return given
+
+
+@pytest.fixture(scope="session")
+def mariadb_url(mariadb_server: str) -> Iterator[str]:
+    """Database of this worker for the whole session, as `postgresql_url`."""
+    url = databases.create_mariadb(mariadb_server)
+    yield url
+    databases.drop_mariadb(url, mariadb_server)
+
+
+@pytest.fixture(scope="session")
+def _mariadb_scratch_url(mariadb_server: str) -> Iterator[str]:
+    url = databases.create_mariadb(mariadb_server)
+    yield url
+    databases.drop_mariadb(url, mariadb_server)
+
+
+@pytest.fixture
+def empty_mariadb_url(_mariadb_scratch_url: str) -> str:
+    """Second database of this worker, emptied before each test that asks for it."""
+    databases.empty_mariadb(_mariadb_scratch_url)
+    return _mariadb_scratch_url
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """File that is not there yet, in the test's own folder."""
     return f"sqlite:///{tmp_path / 'pharmacrm.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def any_url(request: pytest.FixtureRequest) -> str:
     """Empty database of each kind in turn."""
-    fixture = {"sqlite": "sqlite_url", "postgresql": "empty_postgresql_url"}[request.param]
-    return str(request.getfixturevalue(fixture))
+    fixture = {"sqlite": "sqlite_url", "postgresql": "empty_postgresql_url", "mariadb": "empty_mariadb_url"}
+    return str(request.getfixturevalue(fixture[request.param]))

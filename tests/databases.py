@@ -5,13 +5,15 @@ import re
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 PREFIX = "pharmacrm_test_"
 URL_VARIABLE = "PHARMACRM_TEST_POSTGRESQL_URL"
+MARIADB_VARIABLE = "PHARMACRM_TEST_MARIADB_URL"
 _OURS = re.compile(re.escape(PREFIX) + r"[0-9a-f]{8,32}\Z")
 
 
@@ -68,6 +70,49 @@ def empty_postgresql(url: str | URL) -> None:
         for schema in schemas:
             connection.execute(text(f'DROP SCHEMA "{schema}" CASCADE'))
         connection.execute(text("CREATE SCHEMA public"))
+
+
+def create_mariadb(server: str | URL) -> str:
+    """Create an empty database with a name of its own on the server; give its url.
+
+    PyMySQL loads the machine's certificates for each connection: that would be most of a test's time.
+    """
+    target = guard(make_url(server).set(database=PREFIX + secrets.token_hex(8)))
+    with _autocommit(make_url(server)) as connection:
+        connection.execute(text(f"CREATE DATABASE `{target.database}`"))
+    return text_of(target.update_query_dict({"ssl_disabled": "true"}))
+
+
+def drop_mariadb(url: str | URL, server: str | URL) -> None:
+    """Drop a test's database."""
+    target = guard(url)
+    with _autocommit(make_url(server)) as connection:
+        _end_sessions(connection, target)
+        connection.execute(text(f"DROP DATABASE IF EXISTS `{target.database}`"))
+
+
+def empty_mariadb(url: str | URL) -> None:
+    """Remove every table of a test's database, and everybody who is still connected to it."""
+    target = guard(url)
+    with _autocommit(target) as connection:
+        _end_sessions(connection, target)
+        tables = connection.scalars(
+            text("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")
+        ).all()
+        if tables:
+            connection.execute(text("SET SESSION foreign_key_checks = 0"))
+            connection.execute(text("DROP TABLE " + ", ".join(f"`{table}`" for table in tables)))
+
+
+def _end_sessions(connection: Connection, target: URL) -> None:
+    """Nobody else may hold a table of a test's database: DROP would wait for them."""
+    others = connection.scalars(
+        text("SELECT id FROM information_schema.processlist WHERE db = :name AND id <> CONNECTION_ID()"),
+        {"name": target.database},
+    )
+    for number in others.all():
+        with suppress(OperationalError):  # gone by itself
+            connection.execute(text(f"KILL CONNECTION {int(number)}"))
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class Invoice(Base):
     __tablename__ = "host_invoice"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(String(50))
 
 
 vouchers = Table(
@@ -99,7 +99,7 @@ class Host:
         return sorted([*mine, *theirs])
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def host(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) -> Iterator[Host]:
     crm = company_on(request.param)
     limit = SetCreditLimit(customer=house.BUYER, limit=house.yuan(1000), reason="年度授信")

@@ -303,7 +303,7 @@ def test_a_conflict_with_others_is_decided_again_or_handed_to_the_host(host: Hos
 def test_read_committed_decides_again_on_what_others_committed(host: Host) -> None:
     if host.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has one writer")
-    with host.engine.connect() as connection:
+    with host.engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
         connection.begin()
         bound = host.crm.bind(connection, actor=SALES)
         assert bound.find(SalesOrder) == []

@@ -12,6 +12,7 @@ from pharmacrm.crm import PharmaCRM
 from tests.flows import house
 
 KINDS = ("memory", "sqlite", "postgresql")
+SERVERS = {"postgresql": "postgresql_url", "mariadb": "mariadb_url"}
 _numbers = itertools.count(1)
 
 
@@ -39,9 +40,9 @@ def company_on(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., 
             path = tmp_path / f"company{next(_numbers)}.db"
             shutil.copy(request.getfixturevalue("founded"), path)
             return house.opened(f"sqlite:///{path}", **options)
-        if kind == "postgresql":
+        if kind in SERVERS:
             tenant = f"tenant-{next(_numbers)}"
-            url = request.getfixturevalue("postgresql_url")
+            url = request.getfixturevalue(SERVERS[kind])
             return house.open_house(url, **({"tenant": tenant} | options))
         return house.open_house(**options)
 

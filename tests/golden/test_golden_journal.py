@@ -1,7 +1,7 @@
-"""A journal with its seals and anchors, as each version has written them, verifies with every later one (T14).
+"""A journal with seals and anchors, as each version has written them, verifies with every later one (T14).
 
-`python -m tests.golden.test_golden_journal VERSION` writes the file of a version; what is written once is never
-written again.
+`python -m tests.golden.test_golden_journal VERSION` writes the file of a version; what is written once is
+never written again.
 """
 
 import json

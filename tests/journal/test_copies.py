@@ -21,8 +21,8 @@ REASON = {"actor": ADMIN, "reason": "the disk failed"}
 def busy(tmp_path: Path) -> tuple[PharmaCRM, Path]:
     """A month in memory, and its copy."""
     crm = open_house(plugins=[AnchorFile(tmp_path / "anchors.jsonl")])
+    crm.do(worth("SO-K", 5), actor=SALES, key="web-1").expect()
     a_busy_month(crm)
-    crm.do(worth("SO-K", 5), actor=SALES, key="web-1")
     crm.deliver()
     crm.do(worth("SO-L", 5), actor=SALES)
     path = tmp_path / "main.copy"
@@ -124,7 +124,7 @@ def test_a_damaged_copy_is_refused_and_nothing_stored(tmp_path, damage: Callable
     assert there.tenants() == ()
 
 
-@pytest.mark.parametrize("page", [1, 3])
+@pytest.mark.parametrize("page", [0, 1])
 def test_a_restore_that_breaks_off_leaves_nothing_and_can_be_done_again(
     tmp_path, any_url: str, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:

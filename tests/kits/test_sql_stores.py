@@ -1,4 +1,4 @@
-"""The built-in SQL stores behave as the port says: the kit, on SQLite and PostgreSQL."""
+"""The built-in SQL stores behave as the port says: the kit, on SQLite, PostgreSQL and MariaDB."""
 
 from collections.abc import Callable
 
@@ -25,3 +25,12 @@ class TestPostgresql(StorageKit):
     def store_factory(self, postgresql_url: str) -> Callable[[], Store]:
         """A store in this worker's database."""
         return lambda: SqlStore(postgresql_url)
+
+
+class TestMariadb(StorageKit):
+    """The kit on MariaDB."""
+
+    @pytest.fixture
+    def store_factory(self, mariadb_url: str) -> Callable[[], Store]:
+        """A store in this worker's database."""
+        return lambda: SqlStore(mariadb_url)

@@ -27,6 +27,10 @@ def test_a_wrong_target_is_refused_before_any_connection(name):
         databases.drop_postgresql(target, NOWHERE + "postgres")
     with pytest.raises(databases.WrongTargetError, match="no test database"):
         databases.empty_postgresql(target)
+    with pytest.raises(databases.WrongTargetError, match="no test database"):
+        databases.drop_mariadb(target, NOWHERE + "mysql")
+    with pytest.raises(databases.WrongTargetError, match="no test database"):
+        databases.empty_mariadb(target)
 
 
 def test_the_right_name_passes():
@@ -40,6 +44,16 @@ def test_what_is_created_may_be_dropped_and_is_gone(postgresql_server):
     engine = create_engine(postgresql_server)
     with engine.connect() as connection:
         names = connection.scalars(text("SELECT datname FROM pg_database")).all()
+    engine.dispose()
+    assert make_url(url).database not in names
+
+
+def test_what_is_created_on_mariadb_may_be_dropped_and_is_gone(mariadb_server):
+    url = databases.create_mariadb(mariadb_server)
+    databases.drop_mariadb(url, mariadb_server)
+    engine = create_engine(mariadb_server)
+    with engine.connect() as connection:
+        names = connection.scalars(text("SHOW DATABASES")).all()
     engine.dispose()
     assert make_url(url).database not in names
 

@@ -125,6 +125,18 @@ class PharmaCRM:
             session.flush(self.tenant, unit.stage.batch(at))
             return evolve(tenant, version=1)
 
+    def tables(self, *, into: Any) -> tuple[Any, ...]:
+        """Copy the tables into the host's SQLAlchemy `MetaData`, whose migrations then make and alter them.
+
+        Every kind that the door knows is among them, plugins' too, and our own. `install` accepts what
+        the host made, and refuses a table that differs from its record.
+        """
+        copied = getattr(self._store, "copy_tables", None)
+        if copied is None:
+            raise StoreFailure("this store has no tables of SQLAlchemy's", "store.tables")
+        found: tuple[Any, ...] = copied(into)
+        return found
+
     def tenants(self) -> tuple[str, ...]:
         """The tenants that are installed in this store, by name."""
         return self._store.tenants()
@@ -213,6 +225,7 @@ class PharmaCRM:
 
     def run_due(self) -> Due:
         """Do all timed work that is due by the clock, as the actor `system`; safe in several processes."""
+        self._served()
         return carried_out_when_due(
             self._desk, self._store, lambda command: self._do(command, SYSTEM, "", None)
         )
@@ -222,6 +235,7 @@ class PharmaCRM:
 
         Safe in any number of processes.
         """
+        self._served()
         sealed_and_anchored(self._desk, self._store)
         return delivered(self._desk, self._store, limit)
 
@@ -253,14 +267,20 @@ class PharmaCRM:
         """The digest of everything the tenant has: the one that a copy made now would carry."""
         return digest_now(self._desk, self._store)
 
+    def _served(self) -> None:
+        """Refuse a tenant that is not there: under a mistyped name nothing would be done for ever."""
+        with self._session() as session:
+            if session.get(self.tenant, Tenant, self.tenant) is None:
+                raise NotInstalled(self.tenant)
+
     @contextmanager
     def _session(self) -> Iterator[Session]:
         """A session of the store; where there are no tables yet, that is what is said."""
         try:
             with self._store.session() as session:
                 yield session
-        except (StoreFailure, SchemaChanged):
-            if self._store.installed():
+        except (StoreFailure, SchemaChanged) as failure:
+            if failure.code == "store.pool" or self._store.installed():
                 raise
             raise NotInstalled(self.tenant) from None
 
@@ -282,7 +302,7 @@ def connect(  # noqa: PLR0913 - every setting of a door, each with its default
     pool_size: int = 5,
     durable: bool = True,
 ) -> PharmaCRM:
-    """Open the door to a store: `sqlite:///crm.db`, `postgresql+psycopg://...`, or `memory://`.
+    """Open a store: `sqlite:///crm.db`, `postgresql+psycopg://...`, `mariadb+pymysql://...` or `memory://`.
 
     `plugins` run in the order given; `entry_points=True` also loads installed ones; `require` names plugins
     without which the commands given for them are held. `clock` may be a `SimulatedClock`. `prefix` and

@@ -1,4 +1,4 @@
-"""The plugin that gives the built-in stores: memory://, SQLite and PostgreSQL."""
+"""The plugin that gives the built-in stores: memory://, SQLite, PostgreSQL and MariaDB."""
 
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.plugins.hookspecs import hookimpl

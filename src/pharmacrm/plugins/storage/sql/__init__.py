@@ -1,4 +1,4 @@
-"""The SQL store: SQLite and PostgreSQL through SQLAlchemy Core, statements compiled once and run as text."""
+"""The SQL store: SQLite, PostgreSQL and MariaDB, statements compiled once from Core and run as text."""
 
 from pharmacrm.plugins.storage.sql.store import SqlStore
 

@@ -1,28 +1,39 @@
 """Two ways to run a statement: on a connection of our own pool, or on the host's connection."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 from attrs import define, field
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from pharmacrm.core.kernel.errors import StoreFailure
+from pharmacrm.core.kernel.errors import Conflict, StoreFailure
 from pharmacrm.plugins.storage.sql.session import Step
+
+T = TypeVar("T")
 
 
 @define
 class OwnDriver:
     """A connection of our own pool, in autocommit between our transactions."""
 
-    connection: PoolProxiedConnection
+    engine: Engine
     begin: str
+    connection: PoolProxiedConnection = field(init=False)
+    proven: bool = field(default=False, init=False)
     inside: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Take a connection from the pool."""
+        self.connection = self.engine.raw_connection()
 
     def rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
         """The rows of a SELECT, outside any transaction of ours or inside the open one."""
+        return self._alive(self._rows, text, values)
+
+    def _rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
         cursor = self.connection.cursor()
         try:
             cursor.execute(text, values)
@@ -50,7 +61,7 @@ class OwnDriver:
         if self.inside:
             yield
             return
-        self._say(self.begin)
+        self._alive(self._say, self.begin)
         try:
             yield
             self._say("COMMIT")
@@ -62,12 +73,41 @@ class OwnDriver:
     def whole(self, *begin: str) -> Iterator[None]:
         """One transaction, begun with these words, around everything in the block."""
         for each in begin[:-1]:
-            self._say(each)
+            self._alive(self._say, each)
         self.begin = begin[-1]
         with self.unit():
             self.inside = True
             yield
             self.inside = False
+
+    def _alive(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do the first thing on a connection; if its server ended it in the pool, on a new one.
+
+        Nothing is lost with it: between two units there is no transaction. It costs no round trip, as asking
+        each connection whether it is alive would.
+        """
+        if self.proven:
+            return work(*arguments)
+        try:
+            found = work(*arguments)
+        except Exception as error:
+            if not self._ended(error):
+                raise
+            self.connection.invalidate()
+            self.engine.dispose()  # the others were most likely ended with it
+            self.connection = self.engine.raw_connection()
+            found = work(*arguments)
+        self.proven = True
+        return found
+
+    def _ended(self, error: Exception) -> bool:
+        dialect, raw = self.engine.dialect, self.connection.dbapi_connection
+        own = dialect.loaded_dbapi.Error
+        return isinstance(error, own) and dialect.is_disconnect(error, raw, None)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
 
     def _say(self, text: str) -> None:
         cursor = self.connection.cursor()
@@ -91,6 +131,7 @@ class EmbeddedDriver(OwnDriver):
 
     def __attrs_post_init__(self) -> None:
         """Look at the counter before the first read."""
+        super().__attrs_post_init__()
         self.seen = self._counter()
 
     def unchanged(self) -> bool:
@@ -128,6 +169,7 @@ class HostDriver:
 
     connection: Connection
     embedded: bool
+    old_snapshot: bool = False
 
     def rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
         """The rows of a SELECT, inside the host's transaction."""
@@ -146,10 +188,22 @@ class HostDriver:
 
     @contextmanager
     def unit(self) -> Iterator[None]:
-        """A savepoint, released at the end; the host alone commits."""
+        """A savepoint, released at the end; the host alone commits.
+
+        A deadlock on MariaDB takes the whole transaction with it, our savepoint too: what is raised is the
+        deadlock. A transaction that reads an old snapshot would decide the same again: it has to begin anew.
+        """
         self._ready()
-        with self.connection.begin_nested():
+        savepoint = self.connection.begin_nested()
+        try:
             yield
+            savepoint.commit()
+        except BaseException as error:
+            with suppress(DBAPIError):
+                savepoint.rollback()
+            if self.old_snapshot and isinstance(error, Conflict) and error.retry == "command":
+                raise Conflict(error.message, retry="transaction") from error
+            raise
 
     def _ready(self) -> None:
         """On SQLite: begin the host's transaction if nobody has, so that its ROLLBACK takes ours too."""

@@ -1,17 +1,28 @@
 """The engine of a store: which databases there are, and how their connections are set up."""
 
+import os
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from pharmacrm.core.kernel.errors import MalformedInput, StoreFailure
+from pharmacrm.plugins.storage.sql import mariadb
 
 PATIENCE = 30
 """Seconds that a writer waits for SQLite's one lock."""
 
-SUPPORTED = {"sqlite": "pysqlite", "postgresql": "psycopg"}
+OVERFLOW = 20
+"""Connections over the size of the pool, closed as soon as they are given back."""
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "sqlite": {"isolation_level": None, "timeout": PATIENCE, "check_same_thread": False},
+    "mariadb": {"charset": "utf8mb4"},
+}
+
+SUPPORTED = {"sqlite": "pysqlite", "postgresql": "psycopg", "mariadb": "pymysql"}
 
 
 def as_url(url: str) -> URL:
@@ -34,28 +45,40 @@ def as_url(url: str) -> URL:
 def engine_for(url: URL, pool_size: int, *, durable: bool) -> Engine:
     """A pool whose connections are in autocommit between our own transactions."""
     try:
-        if url.get_backend_name() != "sqlite":
-            return create_engine(
-                url,
-                isolation_level="AUTOCOMMIT",
-                pool_size=pool_size,
-                max_overflow=20,
-                pool_reset_on_return=None,
-            )
         engine = create_engine(
             url,
-            connect_args={"isolation_level": None, "timeout": PATIENCE, "check_same_thread": False},
+            connect_args=ARGUMENTS.get(url.get_backend_name(), {}),
             pool_size=pool_size,
-            max_overflow=20,
+            max_overflow=OVERFLOW,
             pool_reset_on_return=None,
+            **({} if url.get_backend_name() == "sqlite" else {"isolation_level": "AUTOCOMMIT"}),
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         extra = f'install it with pip install "pharmacrm[{url.get_backend_name()}]"'
         raise StoreFailure(
             f"the driver of {url.drivername} is not installed: {extra}", "store.driver"
         ) from error
-    _prepare(engine, durable=durable)
+    if engine.dialect.name == "sqlite":
+        _prepare(engine, durable=durable)
+    elif engine.dialect.name == "mariadb":
+        mariadb.prepare(engine)
+    _engines.add(engine)
     return engine
+
+
+_engines: WeakSet[Engine] = WeakSet()
+_inherited: list[object] = []
+
+
+def _leave_to_the_parent() -> None:
+    """In a forked child: begin with an empty pool; what was open is the parent's, and is never closed."""
+    for engine in _engines:
+        _inherited.append(engine.pool)
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_leave_to_the_parent)
 
 
 def _prepare(engine: Engine, *, durable: bool) -> None:

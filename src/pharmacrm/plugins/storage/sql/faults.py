@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pharmacrm.core.kernel.errors import MISSING, Conflict, PharmaCRMError, SchemaChanged, StoreFailure
+from pharmacrm.plugins.storage.sql.mariadb import by_number
 
 _AGAIN = {"40001", "40P01"}
 _TAKEN = {"23505", "23P01"}
 _LOCKED = {"55P03", "57014"}
+_DRIVERS = {"sqlite3", "psycopg", "pymysql", "MySQLdb"}
 _GONE = {"08000", "08003", "08006", "57P01", "57P02", "57P03"}
 
 
@@ -19,6 +22,8 @@ def ours(error: Exception) -> Exception:
         return error
     if isinstance(error, DBAPIError):
         return translate(error.orig or error)
+    if isinstance(error, PoolTimeout):
+        return StoreFailure("every connection of the pool is in use: raise pool_size", "store.pool")
     return translate(error) if _from_driver(error) else error
 
 
@@ -35,13 +40,13 @@ def translated() -> Iterator[None]:
 
 
 def _from_driver(error: BaseException) -> bool:
-    return any(
-        base.__module__.split(".")[0] in {"sqlite3", "psycopg", "pymysql"} for base in type(error).__mro__
-    )
+    return any(base.__module__.split(".")[0] in _DRIVERS for base in type(error).__mro__)
 
 
 def translate(error: BaseException) -> PharmaCRMError:
     """One driver exception as one of ours; the driver's text stays in `__cause__`, which may hold data."""
+    if type(error).__module__.split(".")[0] in {"pymysql", "MySQLdb"}:
+        return by_number(error.args[0] if error.args and isinstance(error.args[0], int) else 0)
     state = getattr(error, "sqlstate", None)
     if state is not None:
         return _by_state(str(state))

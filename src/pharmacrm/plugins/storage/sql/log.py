@@ -1,16 +1,16 @@
 """Rows of the journal, its personal values and the outbox."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from attrs import define
 from sqlalchemy import select
 
-from pharmacrm.core.kernel.codec import instant_text
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, PersonalValue, Verb
 from pharmacrm.core.kernel.store import Delivery, DeliveryState
+from pharmacrm.plugins.storage.sql.cells import instant_in, instant_out
 from pharmacrm.plugins.storage.sql.statements import Statements, slot
 from pharmacrm.plugins.storage.sql.tables import Tables
 from pharmacrm.plugins.storage.sql.trail import Trail
@@ -82,13 +82,15 @@ class Log:
 
     def moment(self, at: datetime | None) -> Any:
         """An instant as a cell."""
-        return instant_text(at) if at is not None and self.text_dates else at
+        return None if at is None else self._instant_out(at)
+
+    @cached_property
+    def _instant_out(self) -> Callable[[datetime], Any]:
+        return instant_out(self.tables.dialect)
 
     def instant(self, cell: Any) -> Any:
         """An instant from a cell."""
-        if cell is None:
-            return None
-        return datetime.fromisoformat(cell) if self.text_dates else cell.astimezone(UTC)
+        return None if cell is None else instant_in(cell)
 
     def entry(self, tenant: str, entry: Entry) -> tuple[Any, ...]:
         """An entry as a row."""

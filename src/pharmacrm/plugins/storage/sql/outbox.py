@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import define, evolve
 from sqlalchemy import func, or_, select, update
@@ -15,6 +15,10 @@ from pharmacrm.plugins.storage.sql.log import DELIVERY, Log
 from pharmacrm.plugins.storage.sql.session import SqlSession, Step
 from pharmacrm.plugins.storage.sql.statements import Statements, slot
 from pharmacrm.plugins.storage.sql.tables import Tables
+
+T = TypeVar("T")
+
+TRIES = 10
 
 
 @define
@@ -30,6 +34,9 @@ class Outbox:
         """Lease the head of each queue, and count the start, in a commit of its own."""
         if not claim.destinations:
             return []
+        return self._again(lambda: self._claimed(tenant, claim))
+
+    def _claimed(self, tenant: str, claim: Claim) -> list[Delivery]:
         with translated(), self.opened() as session:
             driver = session.driver
             with driver.unit():
@@ -38,6 +45,16 @@ class Outbox:
                 leased = [self._leased(each, claim) for each in found]
                 driver.run([self._lease(tenant, each) for each in leased])
         return leased
+
+    def _again(self, work: Callable[[], T]) -> T:
+        """Do it, and do it again where the database ended the transaction: MariaDB's deadlocks."""
+        for _ in range(TRIES - 1):
+            try:
+                return work()
+            except Conflict as conflict:
+                if conflict.retry == "command":
+                    raise
+        return work()
 
     def _heads(self, tenant: str, claim: Claim) -> tuple[str, tuple[Any, ...]]:
         count = len(claim.destinations)
@@ -104,11 +121,16 @@ class Outbox:
         }
         step = Step(statement.text, statement.bind(values), 1, what="delivery")
         try:
-            with translated(), self.opened() as session, session.driver.unit():
-                session.driver.run([step])
-        except Conflict:
-            return False
+            self._again(lambda: self._carried_out(step))
+        except Conflict as conflict:
+            if conflict.retry == "command":
+                return False
+            raise
         return True
+
+    def _carried_out(self, step: Step) -> None:
+        with translated(), self.opened() as session, session.driver.unit():
+            session.driver.run([step])
 
     def _settle(self) -> Executable:
         table = self.tables.delivery

@@ -5,17 +5,18 @@ The generated text holds only names taken from the record classes themselves.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
 
-from pharmacrm.core.kernel.codec import canonical, from_plain, instant_text, writer
+from pharmacrm.core.kernel.codec import canonical, from_plain, writer
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.schema import Field, Form, schema_of
+from pharmacrm.plugins.storage.sql.cells import instant_in, instant_out
 
 Row = tuple[Any, ...]
 
@@ -34,8 +35,8 @@ class RowCodec:
         return None if value is None else self.cells[name](value)
 
 
-def codec_for(kind: type[Entity], *, text_dates: bool) -> RowCodec:
-    """The codec of a kind; `text_dates` where the database has no date type (SQLite)."""
+def codec_for(kind: type[Entity], dialect: str) -> RowCodec:
+    """The codec of a kind in one dialect."""
     schema = schema_of(kind)
     versioned = issubclass(kind, Record)
     names: dict[str, Any] = {"Money": Money, "Price": Price, "Percentage": Percentage, "Kind": kind}
@@ -48,10 +49,10 @@ def codec_for(kind: type[Entity], *, text_dates: bool) -> RowCodec:
     cells: dict[str, Callable[[Any], Any]] = {"id": _same, "version": _same}
     for field in schema.fields:
         place = columns.index(field.name)
-        write, read = _pair(field, f"r[{place}]", currency, names, text_dates=text_dates)
+        write, read = _pair(field, f"r[{place}]", currency, names, dialect)
         outs.append(_optional(field, write, f"e.{field.name}"))
         ins.append(f"{field.name}={_optional(field, read, f'r[{place}]')}")
-        cells[field.name] = _cell(field, names, text_dates=text_dates)
+        cells[field.name] = _cell(field, names, dialect)
     if extra:
         names["one_currency"] = one_currency
         outs.append(f"one_currency({', '.join(f'e.{name}' for name in schema.money)},)")
@@ -74,9 +75,7 @@ def _optional(field: Field, text: str, value: str) -> str:
     return f"(None if {value} is None else {text})" if field.optional and text != value else text
 
 
-def _pair(
-    field: Field, cell: str, currency: int, names: dict[str, Any], *, text_dates: bool
-) -> tuple[str, str]:
+def _pair(field: Field, cell: str, currency: int, names: dict[str, Any], dialect: str) -> tuple[str, str]:
     value, name = f"e.{field.name}", field.name
     match field.form:
         case Form.MONEY:
@@ -90,12 +89,11 @@ def _pair(
         case Form.CHOICE:
             names[f"choice_{name}"] = {member.value: member for member in field.type}
             return f"{value}.value", f"choice_{name}[{cell}]"
-        case Form.DATE if text_dates:
+        case Form.DATE if dialect == "sqlite":
             names["date_from"] = date.fromisoformat
             return f"{value}.isoformat()", f"date_from({cell})"
         case Form.INSTANT:
-            names["instant_out"] = instant_text if text_dates else _same
-            names["instant_in"] = datetime.fromisoformat if text_dates else _utc
+            names |= {"instant_out": instant_out(dialect), "instant_in": instant_in}
             return f"instant_out({value})", f"instant_in({cell})"
         case Form.VALUE:
             names[f"out_{name}"] = value_writer(field)
@@ -105,8 +103,8 @@ def _pair(
             return value, cell
 
 
-def _cell(field: Field, names: dict[str, Any], *, text_dates: bool) -> Callable[[Any], Any]:
-    write, _ = _pair(field, "r[0]", 0, names, text_dates=text_dates)
+def _cell(field: Field, names: dict[str, Any], dialect: str) -> Callable[[Any], Any]:
+    write, _ = _pair(field, "r[0]", 0, names, dialect)
     plain = write.replace(f"e.{field.name}", "v")
     inner = eval(f"lambda v: {plain}", names)  # noqa: S307
     loose: tuple[type, ...] = (int, str)
@@ -137,7 +135,3 @@ def value_reader(kind: Any) -> Callable[[str], Any]:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)

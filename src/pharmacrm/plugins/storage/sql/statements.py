@@ -64,7 +64,7 @@ class Statements:
         """The row codec of a kind."""
         found = self.codecs.get(kind)
         if found is None:
-            found = self.codecs[kind] = codec_for(kind, text_dates=self.dialect.name == "sqlite")
+            found = self.codecs[kind] = codec_for(kind, self.tables.dialect)
         return found
 
     def compiled(self, statement: Executable) -> Statement:

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import (
-    Connection,
-    func,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, MetaData, Table, func, select
 from sqlalchemy.orm import Session as HostSession
 
-from pharmacrm.core.kernel.errors import MalformedInput, SchemaChanged, StoreFailure
+from pharmacrm.core.kernel.errors import MalformedInput, StoreFailure
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import OWN_KINDS, Claim, Delivery, Session, Settlement
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.plugins.storage.sql import mariadb
+from pharmacrm.plugins.storage.sql.cells import instant_in
 from pharmacrm.plugins.storage.sql.drivers import (
     EmbeddedDriver,
     HostDriver,
@@ -26,15 +23,33 @@ from pharmacrm.plugins.storage.sql.drivers import (
 )
 from pharmacrm.plugins.storage.sql.engine import as_url, engine_for, positional
 from pharmacrm.plugins.storage.sql.faults import translated
+from pharmacrm.plugins.storage.sql.ledger import Ledger
 from pharmacrm.plugins.storage.sql.log import Log
 from pharmacrm.plugins.storage.sql.outbox import Outbox
 from pharmacrm.plugins.storage.sql.session import SqlSession
 from pharmacrm.plugins.storage.sql.statements import Statements
-from pharmacrm.plugins.storage.sql.tables import Tables, digest_of
+from pharmacrm.plugins.storage.sql.tables import Tables
+
+MOMENTS = {
+    "sqlite": ("BEGIN",),
+    "postgresql": ("BEGIN ISOLATION LEVEL REPEATABLE READ",),
+    "mariadb": (
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        "START TRANSACTION WITH CONSISTENT SNAPSHOT",
+    ),
+}
+"""How a transaction begins that sees one moment."""
+
+COMMITS = {
+    "sqlite": ("PRAGMA synchronous", "synchronous"),
+    "postgresql": ("SHOW synchronous_commit", "synchronous_commit"),
+    "mariadb": ("SELECT @@innodb_flush_log_at_trx_commit", "innodb_flush_log_at_trx_commit"),
+}
+"""What a commit waits for: how to ask, and the name of the setting."""
 
 
 class SqlStore:
-    """A store in the database of a SQLAlchemy URL: `sqlite:///crm.db`, `postgresql+psycopg://...`."""
+    """A store in the database of a SQLAlchemy URL: `sqlite:///crm.db`, `mariadb+pymysql://...`."""
 
     def __init__(
         self,
@@ -48,7 +63,10 @@ class SqlStore:
         """`durable=False` lets SQLite lose the last commits at a power cut (synchronous=NORMAL) for speed."""
         self.url = as_url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
+        if self.embedded and schema is not None:
+            raise StoreFailure("SQLite has no schemas: leave schema out, use prefix", "store.schema")
         self.engine = engine_for(self.url, pool_size, durable=durable)
+        self.driver, self.begin = DRIVERS[self.engine.dialect.name]
         self.tables = Tables(self.engine.dialect.name, prefix, schema)
         self.log_tables = (
             self.tables.journal,
@@ -57,6 +75,7 @@ class SqlStore:
             self.tables.delivery,
             self.tables.ledger,
         )
+        self.ledger = Ledger(self.tables, self.engine)
         self.statements = Statements(self.tables, positional(self.engine.dialect))
         self.log = Log(self.tables, self.statements)
         self.outbox = Outbox(self.tables, self.statements, self.log, self.session)
@@ -68,19 +87,18 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One transaction that sees one moment: a snapshot, and whatever is flushed, all or nothing."""
-        begin = "BEGIN" if self.embedded else "BEGIN ISOLATION LEVEL REPEATABLE READ"
-        with self.session() as session, translated(), cast("OwnDriver", session.driver).whole(begin):
+        begin = MOMENTS[self.tables.dialect]
+        with self.session() as session, translated(), cast("OwnDriver", session.driver).whole(*begin):
             session.remembers = False
             yield session
 
     def durability(self) -> str:
-        """What the database says of commits: SQLite's `synchronous`, PostgreSQL's `synchronous_commit`."""
-        word = "PRAGMA synchronous" if self.embedded else "SHOW synchronous_commit"
+        """What the database says of commits, by the name of its own setting."""
+        asked, setting = COMMITS[self.tables.dialect]
         with translated(), self.session() as session:
-            said = session.driver.rows(word, ())[0][0]
-        if self.embedded:
-            return f"sqlite synchronous={('OFF', 'NORMAL', 'FULL', 'EXTRA')[said]}"
-        return f"{self.engine.dialect.name} synchronous_commit={said}"
+            said = session.driver.rows(asked, ())[0][0]
+        word = ("OFF", "NORMAL", "FULL", "EXTRA")[said] if self.embedded else said
+        return f"{self.tables.dialect} {setting}={word}"
 
     def bound(self, host: Connection | HostSession) -> Session:
         """A session inside the host's transaction, of which nothing is committed, rolled back or closed."""
@@ -89,18 +107,19 @@ class SqlStore:
             host.flush()
         if not isinstance(connection, Connection):
             raise MalformedInput("bind.type", "a SQLAlchemy connection or session is wanted", value=host)
-        if connection.dialect.name != self.engine.dialect.name:
-            message = f"the store speaks {self.engine.dialect.name}, the connection {connection.dialect.name}"
+        dialect = "mariadb" if getattr(connection.dialect, "is_mariadb", False) else connection.dialect.name
+        if dialect != self.tables.dialect:
+            message = f"the store speaks {self.tables.dialect}, the connection {dialect}"
             raise StoreFailure(message, "bind.dialect")
         refuse_autocommit(connection)
-        return SqlSession(HostDriver(connection, self.embedded), self.statements, self.log)
+        old_snapshot = dialect == "mariadb" and mariadb.refuse_settings(connection)
+        return SqlSession(HostDriver(connection, self.embedded, old_snapshot), self.statements, self.log)
 
     def install(self, kinds: Sequence[type[Entity]]) -> None:
         """Make missing tables, and refuse what differs from the records."""
         self.register(kinds)
         with translated():
-            self.tables.metadata.create_all(self.engine, checkfirst=True)
-            self._verify(write=True)
+            self.ledger.make()
 
     def register(self, kinds: Sequence[type[Entity]]) -> None:
         """Know these kinds, without touching the database."""
@@ -116,40 +135,21 @@ class SqlStore:
             return tuple(row[0] for row in session.driver.rows(statement.text, ()))
 
     def installed(self) -> bool:
-        """Whether the tables are there; a table that differs from its record is refused.
+        """Whether the tables are there; a table that differs from its record is refused."""
+        with translated():
+            return self.ledger.holds()
 
-        The ledger is filled last: while it is empty, an installation was interrupted and is to be done again.
-        A table of a new kind may be missing still: `create_tables` makes it.
-        """
-        ledger = self.tables.ledger
-        with translated(), self.engine.connect() as connection:
-            if not inspect(connection).has_table(ledger.name, schema=self.tables.schema):
-                return False
-            if connection.execute(select(ledger.c.name).limit(1)).first() is None:
-                return False
-        self._verify(write=False)
-        return True
-
-    def _verify(self, *, write: bool) -> None:
-        ledger = self.tables.ledger
-        with self.engine.begin() as connection:
-            known = {row.name: row for row in connection.execute(select(ledger))}
-            for table in self.tables.metadata.sorted_tables:
-                columns = self.tables.fingerprint(table)
-                row = known.get(table.name)
-                if row is not None and row.digest != digest_of(columns):
-                    raise SchemaChanged(f"table {table.name}: {_differences(row.columns, columns)}")
-                if row is None and write:
-                    values = {"name": table.name, "digest": digest_of(columns), "columns": columns}
-                    connection.execute(ledger.insert().values(values))
+    def copy_tables(self, into: MetaData) -> tuple[Table, ...]:
+        """Copy the tables of every kind known so far into a host's metadata."""
+        return self.ledger.copied(into)
 
     def now(self) -> datetime | None:
-        """PostgreSQL's clock; SQLite has none of its own."""
+        """The server's clock; SQLite has none of its own."""
         if self.embedded:
             return None
+        asked = "SELECT UTC_TIMESTAMP(6)" if self.tables.dialect == "mariadb" else "SELECT clock_timestamp()"
         with translated(), self.session() as session:
-            found: datetime = session.driver.rows("SELECT clock_timestamp()", ())[0][0]
-        return found.astimezone(UTC)
+            return instant_in(session.driver.rows(asked, ())[0][0])
 
     def newest(self) -> datetime | None:
         """The recorded time of the newest entry of the journal."""
@@ -178,7 +178,7 @@ class SqlStore:
 class _Opened:
     """A pooled connection for the length of a block."""
 
-    __slots__ = ("connection", "store")
+    __slots__ = ("driver", "store")
 
     def __init__(self, store: SqlStore) -> None:
         self.store = store
@@ -186,17 +186,15 @@ class _Opened:
     def __enter__(self) -> SqlSession:
         store = self.store
         with translated():
-            self.connection = store.engine.raw_connection()
-        if store.embedded:
-            return SqlSession(EmbeddedDriver(self.connection, "BEGIN IMMEDIATE"), store.statements, store.log)
-        return SqlSession(PipelinedDriver(self.connection, "BEGIN"), store.statements, store.log)
+            self.driver = store.driver(store.engine, store.begin)
+        return SqlSession(self.driver, store.statements, store.log)
 
     def __exit__(self, *_: object) -> None:
-        self.connection.close()
+        self.driver.close()
 
 
-def _differences(old: str, new: str) -> str:
-    before, after = set(old.split(", ")), set(new.split(", "))
-    gone = ", ".join(sorted(before - after))
-    come = ", ".join(sorted(after - before))
-    return f"has [{gone}], the record wants [{come}]"
+DRIVERS: dict[str, tuple[type[OwnDriver], str]] = {
+    "sqlite": (EmbeddedDriver, "BEGIN IMMEDIATE"),
+    "postgresql": (PipelinedDriver, "BEGIN"),
+    "mariadb": (OwnDriver, "BEGIN"),
+}

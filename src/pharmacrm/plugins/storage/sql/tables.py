@@ -1,6 +1,5 @@
 """Tables derived from the records, and our own: the journal and what belongs to it, outbox, ledger."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -11,33 +10,35 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Identity,
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     text,
 )
 from sqlalchemy.types import TypeEngine
 
 from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.schema import Field, Form, schema_of
+from pharmacrm.plugins.storage.sql.cells import (
+    KEYED,
+    LONG,
+    TABLE_OPTIONS,
+    instant_type,
+    text_type,
+    value_type,
+)
 
 TENANT, ID = 64, 200
-LONG = 4000
 
 _SIMPLE: dict[Form, Callable[[], TypeEngine[Any]]] = {
     Form.INTEGER: BigInteger,
     Form.TRUTH: Boolean,
     Form.DATE: Date,
-    Form.INSTANT: lambda: DateTime(timezone=True),
     Form.MONEY: BigInteger,
     Form.PRICE: BigInteger,
     Form.PERCENTAGE: BigInteger,
-    Form.VALUE: Text,
 }
 
 
@@ -65,27 +66,30 @@ class Tables:
         columns += [self._column(each) for each in schema.fields]
         if schema.money and all(each.name != "currency" for each in schema.fields):
             columns.append(self.text("currency", 3, optional=True))
-        columns.append(Column("recorded_at", DateTime(timezone=True), nullable=False))
+        columns.append(Column("recorded_at", instant_type(self.dialect), nullable=False))
         name = self.prefix + schema.name
-        indexes = [
-            Index(f"ix_{name}_{each.name}", "tenant", each.name, "id")
-            for each in schema.fields
-            if each.column.index or each.parent
-        ]
-        return Table(name, self.metadata, *columns, *indexes, schema=self.schema)
+        indexes = [self._index(name, each) for each in schema.fields if each.column.index or each.parent]
+        return Table(name, self.metadata, *columns, *indexes, schema=self.schema, **TABLE_OPTIONS)
+
+    def _index(self, table: str, each: Field) -> Index:
+        """An index on one field; of a text that fits no key of MariaDB's, on its beginning."""
+        long = each.form in {Form.TEXT, Form.CHOICE} and each.column.length > KEYED
+        part: dict[str, Any] = {f"{name}_length": {each.name: KEYED} for name in ("mariadb", "mysql") if long}
+        return Index(f"ix_{table}_{each.name}", "tenant", each.name, "id", **part)
 
     def _column(self, each: Field) -> "Column[object]":
         if each.form in {Form.TEXT, Form.CHOICE}:
             return self.text(each.name, each.column.length, optional=each.optional)
-        return Column(each.name, _SIMPLE[each.form](), nullable=each.optional)
+        return Column(each.name, self._type(each.form), nullable=each.optional)
+
+    def _type(self, form: Form) -> TypeEngine[Any]:
+        if form is Form.INSTANT:
+            return instant_type(self.dialect)
+        return value_type(self.dialect) if form is Form.VALUE else _SIMPLE[form]()
 
     def text(self, name: str, length: int, *, key: bool = False, optional: bool = False) -> "Column[object]":
         """A text column that compares bytewise."""
-        collation = {"postgresql": "C", "mysql": "utf8mb4_nopad_bin", "mariadb": "utf8mb4_nopad_bin"}.get(
-            self.dialect
-        )
-        kind: TypeEngine[str] = String(length, collation) if length <= LONG else Text(collation=collation)
-        return Column(name, kind, primary_key=key, nullable=optional)
+        return Column(name, text_type(self.dialect, length), primary_key=key, nullable=optional)
 
     def fingerprint(self, table: Table) -> str:
         """What a table must look like, as one line: its columns with type and nullability."""
@@ -105,9 +109,9 @@ class Tables:
             Column("tx", BigInteger, server_default=transaction),
             self.text("tenant", TENANT),
             self.text("id", 36),
-            Column("recorded_at", DateTime(timezone=True), nullable=False),
+            Column("recorded_at", instant_type(self.dialect), nullable=False),
             Column("effective_on", Date, nullable=False),
-            Column("claimed_at", DateTime(timezone=True)),
+            Column("claimed_at", instant_type(self.dialect)),
             *(self.text(each, size) for each, size in JOURNAL_TEXTS),
             Column("version", Integer, nullable=False),
             *(self.text(each, LONG + 1) for each in ("changes", "reasons", "note")),
@@ -124,6 +128,7 @@ class Tables:
                 sqlite_where=text("key <> ''"),
             ),
             schema=self.schema,
+            **TABLE_OPTIONS,
         )
 
     @cached_property
@@ -138,6 +143,7 @@ class Tables:
             self.text("salt", 64),
             self.text("value", LONG + 1),
             schema=self.schema,
+            **TABLE_OPTIONS,
         )
 
     @cached_property
@@ -162,14 +168,15 @@ class Tables:
             self.text("id", 36, key=True),
             *(self.text(each, size) for each, size in DELIVERY_TEXTS),
             self.text("payload", LONG + 1),
-            Column("due_at", DateTime(timezone=True), nullable=False),
+            Column("due_at", instant_type(self.dialect), nullable=False),
             self.text("state", 10),
             Column("starts", Integer, nullable=False),
             self.text("token", 36),
-            Column("leased_until", DateTime(timezone=True)),
+            Column("leased_until", instant_type(self.dialect)),
             self.text("fault", 500),
             Index(f"ix_{name}_queue", "tenant", "state", "destination", "subject", "id"),
             schema=self.schema,
+            **TABLE_OPTIONS,
         )
 
     @cached_property
@@ -182,6 +189,7 @@ class Tables:
             self.text("digest", 64),
             self.text("columns", LONG + 1),
             schema=self.schema,
+            **TABLE_OPTIONS,
         )
 
 
@@ -196,8 +204,3 @@ JOURNAL_TEXTS = (
     ("subject", ID),
 )
 DELIVERY_TEXTS = (("destination", 64), ("topic", 100), ("subject", ID), ("entry", 36))
-
-
-def digest_of(columns: str) -> str:
-    """The short form of a fingerprint."""
-    return hashlib.sha256(columns.encode()).hexdigest()

@@ -1,0 +1,76 @@
+"""Beside the peer: `python -m benchmarks.peer [--write]`, on the servers that the tests are given.
+
+Needs the extra `benchmarks` (matplotlib) for the plot. Tryton is installed once into `--environment`.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.peer.compare import Compared, Sizes, compared
+from benchmarks.peer.environment import Environment, TheirDatabase, our_side
+from benchmarks.peer.link import Side
+from benchmarks.peer.page import plot, table
+from benchmarks.peer.servers import own_database, plain
+
+DOCS = Path(__file__).parents[2] / "docs" / "explanation"
+PAGE = DOCS / "beside-the-peer.md"
+PLOT = DOCS / "beside-the-peer.svg"
+BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
+SERVERS = {
+    "SQLite": "",
+    "PostgreSQL": "PHARMACRM_TEST_POSTGRESQL_URL",
+    "MariaDB": "PHARMACRM_TEST_MARIADB_URL",
+}
+
+
+def measured(environment: Environment, names: Sequence[str], sizes: Sizes) -> list[Compared]:
+    """These databases, as far as a server is given for them; the peer does not know MariaDB."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        found = []
+        for name in names:
+            if name == "SQLite":
+                theirs = TheirDatabase.in_file(environment, folder)
+                found.append(_compared(name, f"sqlite:///{folder / 'ours.db'}", theirs.side, sizes))
+            elif server := os.environ.get(SERVERS[name]):
+                url = plain(stack.enter_context(own_database(server)))
+                side = None
+                if name != "MariaDB":
+                    own = stack.enter_context(own_database(server))
+                    side = TheirDatabase.on_server(environment, own, folder).side
+                found.append(_compared(name, url, side, sizes))
+        return found
+
+
+def _compared(name: str, url: str, theirs: Callable[[], Side] | None, sizes: Sizes) -> Compared:
+    return compared(name, lambda: our_side(url), theirs, url, sizes)
+
+
+def main() -> None:
+    """Measure, print, and write page and plot if asked."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--environment", type=Path, default=Path(tempfile.gettempdir()) / "pharmacrm-tryton")
+    asked.add_argument("--write", action="store_true", help="put table and plot into the documentation")
+    asked.add_argument("--rounds", type=int, default=5)
+    asked.add_argument("--databases", nargs="+", choices=SERVERS, default=list(SERVERS))
+    options = asked.parse_args()
+    environment = Environment.made(options.environment)
+    found = measured(environment, options.databases, Sizes(rounds=options.rounds))
+    machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    text = f"Measured in one run on {machine}, a shared machine: only the ratios say anything.\n\n"
+    text += table(found, environment.versions())
+    sys.stdout.write(text + "\n")
+    if options.write:
+        before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+        PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        plot(found, PLOT)
+
+
+if __name__ == "__main__":
+    main()

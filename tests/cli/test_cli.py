@@ -1,0 +1,191 @@
+"""The shell: what it says in both languages, its JSON, its exit codes, and whose door it opens."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pharmacrm import Delivered, Reject, SimulatedClock, connect, hookimpl
+from pharmacrm.cli.app import COMMANDS, application
+from pharmacrm.cli.saying import SENTENCES, Exit, language_of
+from pharmacrm.testing.company import an_order, found_company
+
+HOST = """
+from pharmacrm import Reject, SimulatedClock, connect, hookimpl
+
+URL = {url!r}
+
+class Deaf:
+    name = "deaf"
+    topics = ("OrderSubmitted",)
+
+    @hookimpl
+    def pharmacrm_deliver(self, context):
+        return Reject("nobody listens")
+
+def door():
+    return connect(URL, clock=SimulatedClock(), plugins=[Deaf()])
+
+ready = door()
+nothing = 5
+"""
+
+
+def shell(*words: str, **variables: str) -> Result:
+    return CliRunner().invoke(application(), list(words), env=variables)
+
+
+def last_json(result: Result) -> Any:
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def url(sqlite_url: str) -> str:
+    assert shell("--url", sqlite_url, "init", "--admin", "boss").exit_code == Exit.FINE
+    return sqlite_url
+
+
+class Deaf:
+    """The plugin of the host, here to address the notices that it will refuse."""
+
+    name = "deaf"
+    topics = ("OrderSubmitted",)
+
+    @hookimpl
+    def pharmacrm_deliver(self, context: Any) -> Delivered | Reject:
+        return Reject("nobody listens")
+
+
+@pytest.fixture
+def host(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The module of a host with a door of its own, whose one notifier refuses every notice."""
+    crm = connect(sqlite_url, clock=SimulatedClock(), plugins=[Deaf()])
+    found_company(crm)
+    crm.do(an_order("SO-1"), actor="zhang.san").expect()
+    crm.close()
+    name = f"host_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(HOST.format(url=sqlite_url), encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return name
+
+
+def test_a_store_is_installed_once_and_says_so_in_both_languages(sqlite_url: str) -> None:
+    english = shell("--url", sqlite_url, "--language", "en", "init", "--admin", "boss")
+    chinese = shell("--url", sqlite_url, "--language", "zh-CN", "init", "--admin", "boss")
+    assert english.stdout == "tenant main is installed; it begins with boss\n"
+    assert chinese.stdout == "租户 main 已安装，首位管理员 boss\n"
+
+
+def test_answers_are_one_json_object_each(url: str) -> None:
+    assert last_json(shell("--url", url, "--json", "run-due")) == {
+        "command": "run-due",
+        "done": 0,
+        "refused": 0,
+    }
+    assert last_json(shell("--url", url, "--json", "deliver"))["delivered"] == 0
+
+
+def test_the_url_may_come_from_the_environment(url: str) -> None:
+    assert shell("run-due", PHARMACRM_URL=url).exit_code == Exit.FINE
+
+
+def test_the_tenant_is_chosen(url: str) -> None:
+    other = shell("--url", url, "--tenant", "other", "--json", "run-due")
+    assert other.exit_code == Exit.FAILED
+    assert last_json(other)["error"] == "tenant.not_installed"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--url", "sqlite:////nowhere/at/all.db"), "store.unavailable"),
+        (("--url", "nonsense"), "store.url"),
+        ((), "door.unclear"),
+        (("--url", "memory://", "--door", "a:b"), "door.unclear"),
+        (("--door", "no_such_module:door"), "door.missing"),
+        (("--door", "json:no_such_name"), "door.missing"),
+        (("--door", "nonsense"), "door.missing"),
+    ],
+)
+def test_what_goes_wrong_has_a_code_and_exit_code_three(words: tuple[str, ...], code: str) -> None:
+    plain, as_json = shell(*words, "deliver"), shell(*words, "--json", "deliver")
+    assert plain.exit_code == as_json.exit_code == Exit.FAILED
+    assert plain.stdout == ""
+    assert code in plain.stderr
+    assert last_json(as_json)["error"] == code
+    assert last_json(as_json)["docs"].startswith("reference/errors.md#")
+
+
+def test_a_mistake_in_the_command_line_is_exit_code_two(url: str) -> None:
+    assert shell("--url", url, "nonsense").exit_code == Exit.USAGE
+    assert shell("--url", url, "--language", "de", "deliver").exit_code == Exit.USAGE
+    assert shell("--url", url, "deliver", "--limit", "-1").exit_code == Exit.USAGE
+
+
+@pytest.mark.parametrize("attribute", ["door", "ready"])
+def test_the_hosts_own_door_brings_its_plugins_and_dead_letters_are_exit_code_one(
+    host: str, attribute: str
+) -> None:
+    found = shell("--door", f"{host}:{attribute}", "--json", "deliver")
+    assert found.exit_code == Exit.LOOK
+    assert last_json(found)["dead"] == 1
+    assert shell("--door", f"{host}:{attribute}", "deliver").exit_code == Exit.FINE
+
+
+def test_a_door_that_is_none_is_refused(host: str) -> None:
+    wrong = shell("--door", f"{host}:nothing", "--json", "deliver")
+    assert wrong.exit_code == Exit.FAILED
+    assert last_json(wrong)["error"] == "door.type"
+
+
+def test_plugins_are_shown_with_their_faults(host: str, sqlite_url: str) -> None:
+    shown = shell("--door", f"{host}:door", "plugins", "deliver")
+    assert "1. deaf" in shown.stdout
+    assert last_json(shell("--url", sqlite_url, "--json", "plugins"))["plugins"]
+    assert shell("--url", sqlite_url, "plugins", "no_such_hook").exit_code == Exit.FAILED
+
+
+def test_it_goes_on_until_it_is_told_to_end(url: str) -> None:
+    command = [sys.executable, "-m", "pharmacrm.cli", "--url", url, "--json", "deliver", "--every", "0.05"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as relay:
+        assert relay.stdout is not None
+        answers = [json.loads(relay.stdout.readline()) for _ in range(3)]
+        relay.send_signal(signal.SIGTERM)
+        assert relay.wait(30) == Exit.FINE
+    assert all(each["command"] == "deliver" for each in answers)
+
+
+def test_a_console_without_chinese_gets_question_marks(url: str) -> None:
+    words = ("--url", url, "--language", "zh-CN", "deliver")
+    command = [sys.executable, "-X", "utf8=0", "-m", "pharmacrm.cli", *words]
+    done = subprocess.run(
+        command, capture_output=True, timeout=120, check=True, env={"PYTHONIOENCODING": "ascii"}
+    )
+    assert re.search(rb"\?+ 0", done.stdout)
+
+
+def test_every_sentence_has_the_same_names_in_both_languages() -> None:
+    for english, chinese in SENTENCES.values():
+        assert re.findall(r"{\w+}", english) == re.findall(r"{\w+}", chinese)
+        assert not english.isascii() or not chinese.isascii()
+    assert set(SENTENCES) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh-CN"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LANG": "zh_TW"}, "zh-CN"),
+    ],
+)
+def test_the_language_is_the_systems(environment: dict[str, str], language: str) -> None:
+    assert language_of(environment) == language
