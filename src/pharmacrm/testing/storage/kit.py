@@ -7,6 +7,7 @@ from pharmacrm.testing.storage.laws import LawsKit
 from pharmacrm.testing.storage.outbox import OutboxKit
 from pharmacrm.testing.storage.paging import PagingKit
 from pharmacrm.testing.storage.reading import ReadingKit
+from pharmacrm.testing.storage.sealing import SealingKit
 from pharmacrm.testing.storage.sessions import SessionsKit
 from pharmacrm.testing.storage.tenants import TenantsKit
 from pharmacrm.testing.storage.trail import TrailKit
@@ -22,6 +23,7 @@ class StorageKit(
     CountersKit,
     TenantsKit,
     TrailKit,
+    SealingKit,
     OutboxKit,
     SessionsKit,
     LawsKit,
