@@ -33,6 +33,7 @@ MEANINGS = {
     "calendar.month": "there is no such month",
     "calendar.weekend": "the weekend is a set of ISO weekdays, but not all seven",
     "copy.broken": "the file is no whole copy: it is cut off, was changed, or is something else",
+    "copy.file": "the file of a copy cannot be read or written",
     "copy.not_empty": "a copy is taken in only where nothing of the tenant is stored",
     "copy.not_equal": "what the store took in is not what the copy says; nothing was kept",
     "journal.broken": "a sealed entry is gone; `crm.verify()` says more",

@@ -9,6 +9,7 @@ and declares itself in the journal: anchors that are newer than the copy are the
 import gzip
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -34,7 +35,7 @@ from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.sealing import newest_seal
 from pharmacrm.crm.verifying import verified
-from pharmacrm.plugins.disk import sync_folder
+from pharmacrm.plugins.disk import sync_folder, why
 from pharmacrm.plugins.types import StoreContext
 
 FORMAT: Final = "pharmacrm-copy-1"
@@ -58,6 +59,16 @@ def exported(desk: Desk, store: Store, path: str | os.PathLike[str]) -> Copy:
     """Write a copy of the tenant as it is at one moment; the file is there whole, or not at all."""
     target = Path(path)
     unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        copy = _written(desk, store, unfinished)
+        unfinished.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise StoreFailure(f"the copy cannot be written: {why(error)}", "copy.file") from error
+    return copy
+
+
+def _written(desk: Desk, store: Store, unfinished: Path) -> Copy:
     with store.transaction() as session, gzip.open(unfinished, "wt", encoding="utf-8", newline="\n") as file:
         made_at = desk.clock.now()
         digest, lines = hashlib.sha256(), 0
@@ -70,8 +81,6 @@ def exported(desk: Desk, store: Store, path: str | os.PathLike[str]) -> Copy:
         file.write(canonical(["end", copy.digest, copy.lines, instant_text(made_at)]) + "\n")
     with unfinished.open("rb+") as written:
         os.fsync(written.fileno())
-    unfinished.replace(target)
-    sync_folder(target.parent)
     return copy
 
 
@@ -80,6 +89,7 @@ def looked_at(path: str | os.PathLike[str]) -> Copy:
 
     Raises:
         MalformedInput: `copy.broken`, if the file is cut off, was changed, or is no copy.
+        StoreFailure: `copy.file`, if the file cannot be read at all.
 
     """
     digest, lines, head, end = hashlib.sha256(), 0, None, None
@@ -198,10 +208,10 @@ def _read(path: Path) -> Iterator[tuple[str, Line]]:
                 if not isinstance(line, list) or not line:
                     raise _broken("a line is no list")
                 yield text, line
-    except (EOFError, gzip.BadGzipFile, UnicodeDecodeError, OSError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError):
-            raise
+    except (EOFError, gzip.BadGzipFile, UnicodeDecodeError, zlib.error) as error:
         raise _broken("it is cut off, or was changed") from error
+    except OSError as error:
+        raise StoreFailure(f"the copy cannot be read: {why(error)}", "copy.file") from error
     except MalformedInput as error:
         raise _broken("a line cannot be read") from error
 
