@@ -130,6 +130,7 @@ class Unit:
             date.min,
             now,
             self.desk.plugins.calendar,
+            self.desk.registry.all_rights,
         )
         tenant = self._installed(lambda: reading.seek(Tenant, self.desk.tenant))
         if tenant is None:
