@@ -15,6 +15,7 @@ from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.errors import PharmaCRMError
 from pharmacrm.core.kernel.ids import as_text
 from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.plugins.calling import Unfit
 from pharmacrm.plugins.shielding import class_of, readable
@@ -149,6 +150,13 @@ def as_store(answer: Any) -> Store | None:
         raise Unfit(f"answered with {class_of(answer)}, which has no {missing[0]}")
     store: Store | None = answer
     return store
+
+
+def as_anchors(answer: Any) -> tuple[Anchor, ...]:
+    """The anchors of a tenant: a list or tuple of exactly that."""
+    if type(answer) not in {list, tuple} or not all(type(each) is Anchor for each in answer):
+        raise Unfit(f"answered with {class_of(answer)}, wanted a list of Anchor")
+    return tuple(evolve(each) for each in answer)
 
 
 def as_mapping(thing: Any) -> Mapping[Any, Any]:
