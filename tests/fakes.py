@@ -31,6 +31,7 @@ class FakeReads(Lookup):
         *,
         actor: str = "tester",
         roles: Iterable[str] = (),
+        rights: Iterable[str] = (),
         on: date = date(2026, 11, 21),
         at: datetime = datetime(2026, 11, 21, 2, tzinfo=UTC),
         tenant: Tenant = TENANT,
@@ -41,6 +42,7 @@ class FakeReads(Lookup):
     ) -> None:
         self.actor = actor
         self.roles = frozenset(roles)
+        self.rights = frozenset(rights)
         self.on = on
         self.at = at
         self.entities: dict[tuple[type[Entity], str], Entity] = {}

@@ -47,7 +47,7 @@ PAPER: dict[str, Any] = {"customer": BUYER, "kind": LicenceKind.MEDICAL_INSTITUT
 _ALL = (
     RegisterStaff(id="new", name="新人", unit="east", manager="li.si", roles=("sales",)),
     RegisterUnit(id="new", name="新部门", parent="east"),
-    GrantRight(role="sales", right="Nothing"),
+    GrantRight(role="sales", right="AgeingReport"),
     RegisterProduct(
         id="NEW-1",
         generic_name="阿莫西林",

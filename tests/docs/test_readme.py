@@ -36,7 +36,23 @@ def test_the_commands_name_extras_and_a_script_that_exist() -> None:
     assert {"pharmacrm"} == set(re.findall(r"&& (\w+) demo", README)) <= set(project["scripts"])
 
 
-def test_links_lead_somewhere() -> None:
-    links = re.findall(r"\]\(([\w/.-]+?)(?:#[\w-]*)?\)", README)
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([\w/.-]+?)(?:#[\w-]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
     assert links
     assert not [link for link in links if not (ROOT / link).exists()]
+
+
+def test_the_chinese_readme_says_the_same() -> None:
+    chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", chinese, re.DOTALL | re.MULTILINE)
+    assert [_bare(block) for block in blocks] == [_bare(block) for block in BLOCKS]
+    assert re.findall(r"^    pip .*$", chinese, re.MULTILINE) == re.findall(
+        r"^    pip .*$", README, re.MULTILINE
+    )
+
+
+def _bare(block: str) -> str:
+    """Code without what may differ: comments, docstrings, and the language that is asked for."""
+    code = re.sub(r'""".*?"""', "", re.sub(r"  # .*", "", block))
+    return code.replace('explain("zh-CN")', "explain()")

@@ -21,7 +21,7 @@ NEEDED = {"docs/how-to/async-hosts.md": ("greenlet", "aiosqlite")}
 
 
 def pages() -> list[str]:
-    found = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    found = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
     return [
         page.relative_to(ROOT).as_posix() for page in found if "```python" in page.read_text(encoding="utf-8")
     ]

@@ -1,5 +1,6 @@
 """A company with its door open, and what tests look at in it: balances, dumps, codes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -163,3 +164,18 @@ def dump(crm: PharmaCRM) -> tuple[dict[str, list[Found[Entity]]], list[Entry], i
     """Everything that is stored, to compare before and after."""
     waiting = crm._store.waiting(crm.tenant, crm.plugins.all_destinations)
     return records(crm), journal(crm), waiting
+
+
+COUNTERS = ("reserved", "posted", "paid", "unapplied")
+
+
+def counters_are_entries(crm: PharmaCRM) -> None:
+    """Every counter of every credit line is the sum of what the journal says was added to it."""
+    booked: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for entry in journal(crm):
+        if entry.verb == "added":
+            added = entry.changed().items()
+            booked[entry.subject].update({n: v["add"] for n, v in added if isinstance(v, dict)})
+    for line in entities(crm, CreditLine):
+        for name in COUNTERS:
+            assert getattr(line, name).minor == booked[line.id][name], (line.id, name)

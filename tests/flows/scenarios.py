@@ -11,6 +11,7 @@ from pharmacrm.core.values.trade import (
     CustomerKind,
     MarketingClass,
     RxStatus,
+    SpecialControl,
 )
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import WHERE
@@ -63,6 +64,21 @@ def product(id: str = "ATO-20", **more: Any) -> RegisterProduct:
         "approval_number": "国药准字H20200004",
     }
     return RegisterProduct(id=id, **(fields | more))
+
+
+def ephedrine(id: str, **more: Any) -> RegisterProduct:
+    """A compound with ephedrine: sold in small packs, paid by transfer, its arrival confirmed."""
+    fields: dict[str, Any] = {
+        "generic_name": "复方盐酸伪麻黄碱缓释胶囊",
+        "strength": "90mg",
+        "dosage_form": "胶囊",
+        "base_unit": "粒",
+        "packs": (),
+        "category": "ephedrine_compound",
+        "special": SpecialControl.EPHEDRINE_COMPOUND,
+        "approval_number": "国药准字H20209999",
+    }
+    return product(id, **(fields | more))
 
 
 def hired(id: str, *roles: str, **more: Any) -> RegisterStaff:

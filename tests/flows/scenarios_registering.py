@@ -39,7 +39,7 @@ from tests.flows.house import (
     worth,
     yuan,
 )
-from tests.flows.scenarios import after, customer, hired, met, product
+from tests.flows.scenarios import after, customer, ephedrine, hired, met, product
 
 # ------------------------------------------------------------------------------------------------ people
 
@@ -63,6 +63,12 @@ def _(crm: PharmaCRM) -> list[str]:
 def _(crm: PharmaCRM) -> list[str]:
     taken = GrantRight(role="admin", right="GrantRight", given=False)
     return after(crm, (hired("system"), ADMIN), (taken, ADMIN))
+
+
+@met("right.unknown", "admin.last")
+def _(crm: PharmaCRM) -> list[str]:
+    unknown = GrantRight(role="sales", right="Nothing")
+    return after(crm, (unknown, ADMIN), (hired(ADMIN, "sales"), ADMIN))
 
 
 # --------------------------------------------------------------------------- customers, products, prices
@@ -252,12 +258,11 @@ def missing(crm: PharmaCRM) -> list[str]:
     "ephedrine.identity_missing",
 )
 def _(crm: PharmaCRM) -> list[str]:
-    ephedrine = product("EPH-1", category="ephedrine_compound", special=SpecialControl.EPHEDRINE_COMPOUND)
     narcotic = product("NAR-1", category="narcotic", special=SpecialControl.NARCOTIC)
     sold = (Line("EPH-1", 60, "1.25"),)
     return after(
         crm,
-        (ephedrine, ADMIN),
+        (ephedrine("EPH-1"), ADMIN),
         (narcotic, ADMIN),
         (worth("SO-1", 0, lines=sold, method=PaymentMethod.CASH), SALES),
         (worth("SO-2", 0, lines=sold, channel=SalesChannel.RETAIL), SALES),

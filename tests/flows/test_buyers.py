@@ -41,6 +41,7 @@ from pharmacrm.core.values.trade import (
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import WHERE, release
 from tests.covers import covers
+from tests.flows import scenarios
 from tests.flows.house import (
     ADMIN,
     BUYER,
@@ -162,20 +163,7 @@ def test_papers_filed_by_others_wait_for_quality(crm: PharmaCRM) -> None:
 
 @pytest.fixture
 def ephedrine(crm: PharmaCRM) -> PharmaCRM:
-    product = RegisterProduct(
-        id="EPH-1",
-        generic_name="复方盐酸伪麻黄碱缓释胶囊",
-        strength="90mg",
-        dosage_form="胶囊",
-        manufacturer="示例制药有限公司",
-        holder="示例制药有限公司",
-        base_unit="粒",
-        category="ephedrine_compound",
-        rx=RxStatus.OTC_A,
-        marketing=MarketingClass.OTC,
-        special=SpecialControl.EPHEDRINE_COMPOUND,
-        approval_number="国药准字H20209999",
-    )
+    product = scenarios.ephedrine("EPH-1", rx=RxStatus.OTC_A, marketing=MarketingClass.OTC)
     crm.do(product, actor=ADMIN).expect()
     crm.do(RegisterPrice(price_list="STD", product="EPH-1", price="1.25"), actor=ADMIN).expect()
     lot = RegisterLot(product="EPH-1", lot="L1", expires=today(crm) + timedelta(days=700))

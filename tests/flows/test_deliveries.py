@@ -6,35 +6,19 @@ from pharmacrm import (
     ConfirmDelivery,
     IssueSlip,
     Line,
-    MarketingClass,
     OverdueDeliveries,
     PlaceOrder,
     RegisterLot,
     RegisterPrice,
-    RegisterProduct,
-    RxStatus,
     SimulatedClock,
     SlipItem,
-    SpecialControl,
     connect,
 )
 from pharmacrm.testing.company import ADMIN, WHERE, found_company, release
 from tests.covers import covers
+from tests.flows.scenarios import ephedrine
 
-EPHEDRINE = RegisterProduct(
-    id="PSE-90",
-    generic_name="复方盐酸伪麻黄碱缓释胶囊",
-    strength="90mg",
-    dosage_form="胶囊",
-    manufacturer="示例制药有限公司",
-    holder="示例制药有限公司",
-    base_unit="粒",
-    category="ephedrine_compound",
-    rx=RxStatus.RX,
-    marketing=MarketingClass.GENERIC,
-    special=SpecialControl.EPHEDRINE_COMPOUND,
-    approval_number="国药准字H20203123",
-)
+EPHEDRINE = ephedrine("PSE-90")
 
 
 @covers("SC-25", "R-31")

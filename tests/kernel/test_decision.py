@@ -72,7 +72,7 @@ def test_explain_speaks_both_languages() -> None:
     )
     decision = refuse(code("H-1", observed="L-9"))
     assert decision.explain() == "REFUSED\nBLOCK licence.expired: licence L-9 expired"
-    assert decision.explain("zh-CN").endswith("证照 L-9 已过期")
+    assert decision.explain("zh-CN") == "拒绝\n阻断 licence.expired: 证照 L-9 已过期"
 
 
 def test_observed_text_is_data_and_never_a_template() -> None:

@@ -53,6 +53,14 @@ def test_china_is_read_once_and_knows_2023_to_2026():
     assert not china().knows(date(2027, 1, 1))
 
 
+def test_the_file_agrees_with_a_package_on_every_day():
+    """One of the two packages; `holidays`, the other, holds python-dateutil below 3 and is not installed."""
+    package = pytest.importorskip("chinese_calendar")
+    first, last = date(2023, 1, 1), date(2026, 12, 31)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    assert [day for day in days if package.is_workday(day) is not china().is_working(day)] == []
+
+
 def test_the_file_is_what_two_packages_agree_on(capsys):
     pytest.importorskip("chinese_calendar")
     pytest.importorskip("holidays")

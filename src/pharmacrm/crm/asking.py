@@ -12,7 +12,8 @@ from pharmacrm.core.kernel.ids import MAX_ID, as_id, as_text
 from pharmacrm.core.kernel.journal import JournalQuery, Verb
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money, Percentage, Price
-from pharmacrm.core.kernel.query import Condition, Operator, Query, Within, checked
+from pharmacrm.core.kernel.numbers import bounded
+from pharmacrm.core.kernel.query import Condition, Operator, Query, Within, checked, checked_limit
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.schema import Field, Form, schema_of
 
@@ -65,11 +66,7 @@ def as_journal_query(query: object) -> JournalQuery:
     """A question to the journal, each of its fields read."""
     if type(query) is not JournalQuery:
         raise MalformedInput("query.type", "a JournalQuery is wanted", field="query", value=query)
-    limit = query.limit
-    if limit is not None and (type(limit) is not int or limit < 0):
-        raise MalformedInput(
-            "query.limit", "a limit is a whole number of at least 0", field="limit", value=limit
-        )
+    checked_limit(query.limit)
     texts = {name: _unless_none(name, _text, getattr(query, name)) for name in _JOURNAL_TEXTS}
     times = {name: _unless_none(name, as_instant, getattr(query, name)) for name in ("since", "until")}
     return evolve(query, verbs=given("verbs", _verbs, query.verbs), **texts, **times)
@@ -126,7 +123,7 @@ def _reader(kind: type[Entity], name: str) -> Callable[[Any], Any]:
     if name == "id":
         return as_stored_id
     if name == "version":
-        return _exactly(int, "number")
+        return _number
     field = schema_of(kind).field(name)
     return _choice(field) if field.form is Form.CHOICE else _READERS[field.form]
 
@@ -151,6 +148,11 @@ def _exactly(kind: type, family: str) -> Callable[[Any], Any]:
     return read
 
 
+def _number(value: Any) -> int:
+    number: int = _exactly(int, "number")(value)
+    return bounded(number, "number")
+
+
 def _choice(field: Field) -> Callable[[Any], Any]:
     choices: dict[Any, Enum] = {member.value: member for member in field.type}
 
@@ -169,7 +171,7 @@ def _no_comparison(value: object) -> Any:
 
 _READERS: dict[Form, Callable[[Any], Any]] = {
     Form.TEXT: _text,
-    Form.INTEGER: _exactly(int, "number"),
+    Form.INTEGER: _number,
     Form.TRUTH: _exactly(bool, "truth"),
     Form.DATE: as_date,
     Form.INSTANT: as_instant,

@@ -73,6 +73,7 @@ class Reading(Lookup):
     on: date
     at: datetime
     calendar_of: Callable[[Tenant], WorkCalendar]
+    rights: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     known: Tenant | None = None
     destinations: tuple[str, ...] = ()

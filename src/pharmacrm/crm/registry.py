@@ -68,6 +68,12 @@ class Registry:
         if table.setdefault(name, thing) is not thing:
             raise PluginFailure(f"the name {name} is registered twice", "plugin.twice")
 
+    @property
+    def all_rights(self) -> frozenset[str]:
+        """The name of every right that there is: messages, kinds of record, and what the door keeps."""
+        kinds = (*self.kinds.values(), *OWN)
+        return frozenset(self.messages) | {kind.__name__ for kind in kinds}
+
     def passed_by(self, code: str) -> str:
         """The role that may pass a reason of this code; an administrator where nobody is named."""
         known = self.codes.get(code)

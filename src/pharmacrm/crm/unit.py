@@ -115,6 +115,7 @@ class Unit:
             date.min,
             now,
             self.desk.plugins.calendar,
+            self.desk.registry.all_rights,
             destinations=self.desk.plugins.all_destinations,
         )
         tenant = self._installed(lambda: reading.seek(Tenant, self.desk.tenant))

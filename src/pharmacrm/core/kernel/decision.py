@@ -22,6 +22,11 @@ class Outcome(StrEnum):
     HELD = "held"
     REFUSED = "refused"
 
+    @property
+    def zh(self) -> str:
+        """The Chinese word for it."""
+        return {"allowed": "通过", "held": "暂挂", "refused": "拒绝"}[self]
+
 
 @frozen(kw_only=True)
 class Decision(Generic[T_co]):
@@ -93,10 +98,12 @@ class Decision(Generic[T_co]):
 
     def explain(self, language: str = "en") -> str:
         """The outcome and every reason, a line each; `zh-CN` gives Chinese."""
-        lines = [
-            f"{reason.severity.upper()} {reason.code}: {reason.text(language)}" for reason in self.reasons
-        ]
-        return "\n".join([self.outcome.upper(), *lines])
+
+        def word(each: Outcome | Severity) -> str:
+            return each.zh if language == "zh-CN" else each.upper()
+
+        lines = [f"{word(each.severity)} {each.code}: {each.text(language)}" for each in self.reasons]
+        return "\n".join([word(self.outcome), *lines])
 
 
 Piece = Decision[Any] | Reason | Iterable[Reason]

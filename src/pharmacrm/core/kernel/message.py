@@ -47,6 +47,10 @@ class Reads(Lookup, Protocol):
     def tenant(self) -> Tenant:
         """The tenant's settings: zone, currency, calendar, rights."""
 
+    @property
+    def rights(self) -> frozenset[str]:
+        """The name of every right that there is: commands, questions and kinds of record."""
+
     def count(self, kind: type[Entity], *where: Condition) -> int:
         """How many entities satisfy every condition; a count is not verified when the decision is stored."""
 

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money, Percentage, Price
+from pharmacrm.core.kernel.numbers import LIMIT, MAX_DIGITS
 from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.schema import schema_of
 
@@ -123,15 +124,19 @@ def checked(kind: type[Entity], query: Query) -> Query:
     for name, _ in query.keys:
         if name not in {"id", "version"} and schema.field(name).optional:
             raise MalformedInput("query.order", "an optional field gives no order", field="order", value=name)
-    if query.limit is not None and (type(query.limit) is not int or query.limit < 0):
-        raise MalformedInput(
-            "query.limit", "a limit is a whole number of at least 0", field="limit", value=query.limit
-        )
+    checked_limit(query.limit)
     if query.after is not None and type(query.after) is not kind:
         raise MalformedInput(
             "query.after", f"the last seen {schema.name} is wanted", field="after", value=query.after
         )
     return query
+
+
+def checked_limit(limit: object) -> None:
+    """Refuse what cannot be a number of rows, or what no database could count to (`query.limit`)."""
+    if limit is not None and (type(limit) is not int or not 0 <= limit < LIMIT):
+        message = f"a limit is a whole number from 0, of at most {MAX_DIGITS} digits"
+        raise MalformedInput("query.limit", message, field="limit", value=limit)
 
 
 def plain(value: object) -> Any:

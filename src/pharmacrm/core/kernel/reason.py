@@ -16,6 +16,18 @@ class Severity(StrEnum):
     WARN = "warn"
     INFO = "info"
 
+    @property
+    def zh(self) -> str:
+        """The Chinese word for it."""
+        return _SEVERITY_ZH[self]
+
+
+_SEVERITY_ZH = {
+    Severity.BLOCK: "阻断",
+    Severity.APPROVE: "待批准",
+    Severity.WARN: "预警",
+    Severity.INFO: "提示",
+}
 
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 

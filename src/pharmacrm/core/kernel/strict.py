@@ -5,16 +5,17 @@ keeps it.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, get_args, get_origin
 
 from attrs import Attribute, Converter, frozen, has
 
-from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import as_id, as_text
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.numbers import bounded
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.schema import unwrap
 
@@ -76,13 +77,21 @@ def reader(hint: Any) -> Read:
 def _reader(plain: Any, markers: tuple[Any, ...]) -> Read:
     if plain is str:
         return _text_reader(markers)
-    if plain is date:
-        return as_date
+    if plain in _READ:
+        return _READ[plain]
     if get_origin(plain) is tuple:
         return _items(reader(get_args(plain)[0]))
     if isinstance(plain, type) and issubclass(plain, Enum):
         return _choice(plain)
     return _exactly(plain)
+
+
+def _integer(value: Any) -> int:
+    """A whole number that every database can keep."""
+    return bounded(_exactly(int)(value), "number")
+
+
+_READ: dict[Any, Read] = {date: as_date, datetime: as_instant, int: _integer}
 
 
 def _text_reader(markers: tuple[Any, ...]) -> Read:

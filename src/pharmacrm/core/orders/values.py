@@ -19,11 +19,14 @@ from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
 STANDARD_RATE = Percentage("13%")
 """Value added tax on drugs, unless a line says otherwise."""
 
+LAST_LINE: Final = 99_999
+"""The highest number that a line can have: it stands in the ids of what is shipped."""
+
 
 def as_line_number(value: int) -> int:
-    """Check the number of an order line: a whole number from 1; code `line.number`."""
-    if type(value) is not int or value < 1:
-        raise MalformedInput("line.number", "a line number is a whole number from 1", value=value)
+    """Check the number of an order line: a whole number from 1 to 99,999; code `line.number`."""
+    if type(value) is not int or not 1 <= value <= LAST_LINE:
+        raise MalformedInput("line.number", f"a line number is a whole number to {LAST_LINE}", value=value)
     return value
 
 

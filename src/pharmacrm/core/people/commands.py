@@ -17,6 +17,7 @@ class RegisterStaff(Command[Staff]):
 
     The id is the actor's name at the door, such as a login. `roles` are those of the table of rights (sales,
     finance, ...). The unit says which leads approve this person's orders. Who is not `active` may do nothing.
+    The last active administrator of a tenant stays one (`admin.last`).
     """
 
     id: Id
@@ -43,7 +44,8 @@ class RegisterUnit(Command[OrgUnit]):
 class GrantRight(Command[Tenant]):
     """Give a role a right beyond the default table, or take one from it; it acts at once.
 
-    A right is the name of a command, a question or a kind of record, such as `PlaceOrder`.
+    A right is the name of a command, a question or a kind of record, such as `PlaceOrder`;
+    one that nobody registered is refused (`right.unknown`).
     """
 
     subject_field: ClassVar[str] = "role"

@@ -6,18 +6,21 @@ from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people.commands import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.people.model import OrgUnit, RoleAssignment, Staff
-from pharmacrm.core.people.rules import grant, register_staff, register_unit
+from pharmacrm.core.people.rules import grant, register_staff, register_unit, roles_of
+from pharmacrm.core.values.roles import ADMIN
 
 
 @RegisterStaff.handler
 def on_register_staff(command: RegisterStaff, read: Reads) -> Decision[Staff]:
-    """Read the person, their roles, their unit and the managers above them."""
+    """Read the person, their roles, their unit, the managers above, and of an administrator the others."""
+    held = read.find(RoleAssignment, eq("staff", command.id))
     return register_staff(
         command,
         read.seek(Staff, command.id),
-        read.find(RoleAssignment, eq("staff", command.id)),
+        held,
         unit=read.seek(OrgUnit, command.unit) if command.unit else None,
         managers=_managers(read, command.manager),
+        administrators=_administrators(read) if ADMIN in roles_of(held) else (),
     )
 
 
@@ -29,8 +32,8 @@ def on_register_unit(command: RegisterUnit, read: Reads) -> Decision[OrgUnit]:
 
 @GrantRight.handler
 def on_grant_right(command: GrantRight, read: Reads) -> Decision[Tenant]:
-    """Read the tenant, whose grants change."""
-    return grant(command, read.tenant)
+    """Read the tenant, whose grants change, and which rights there are."""
+    return grant(command, read.tenant, read.rights)
 
 
 HANDLERS = (on_register_staff, on_register_unit, on_grant_right)
@@ -42,6 +45,11 @@ def _managers(read: Reads, manager: str | None) -> list[Staff]:
         chain[manager] = found
         manager = found.manager
     return list(chain.values())
+
+
+def _administrators(read: Reads) -> list[Staff]:
+    """Everybody who holds the role; being read, none of them can leave at the same moment."""
+    return [read.get(Staff, held.staff) for held in read.find(RoleAssignment, eq("role", ADMIN))]
 
 
 def _units(read: Reads, unit: str | None) -> list[OrgUnit]:

@@ -48,6 +48,20 @@ RIGHT_LOCKOUT = ReasonCode(
     "taking {observed} from {subject} would lock the tenant",
     "收回角色 {subject} 的权限 {observed} 会使系统无法管理",
 )
+RIGHT_UNKNOWN = ReasonCode(
+    "right.unknown",
+    Severity.BLOCK,
+    "there is no right {observed} to give or to take",
+    "权限 {observed} 不存在",
+    remedy="name a command, a question or a kind of record that is registered",
+)
+ADMIN_LAST = ReasonCode(
+    "admin.last",
+    Severity.BLOCK,
+    "{subject} is the last active administrator of the tenant",
+    "{subject} 是最后一名在职管理员，不能停用或取消其角色",
+    remedy="give another active person the role first",
+)
 
 REASONS = (
     ROLE_UNKNOWN,
@@ -57,4 +71,6 @@ REASONS = (
     MANAGER_CYCLE,
     ACTOR_RESERVED,
     RIGHT_LOCKOUT,
+    RIGHT_UNKNOWN,
+    ADMIN_LAST,
 )

@@ -1,6 +1,6 @@
 """Who may be registered how: pure functions of staff, units and roles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from attrs import evolve
 
@@ -11,7 +11,7 @@ from pharmacrm.core.people import reasons as why
 from pharmacrm.core.people.commands import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.people.events import RightGranted, StaffRegistered, UnitRegistered
 from pharmacrm.core.people.model import OrgUnit, RoleAssignment, Staff
-from pharmacrm.core.values.roles import ROLES, SYSTEM
+from pharmacrm.core.values.roles import ADMIN, ROLES, SYSTEM
 
 
 def register_staff(
@@ -21,8 +21,12 @@ def register_staff(
     *,
     unit: OrgUnit | None,
     managers: Sequence[Staff],
+    administrators: Sequence[Staff] = (),
 ) -> Decision[Staff]:
-    """Register or update a member of staff; `managers` is the chain upwards from the manager named."""
+    """Register or update a member of staff.
+
+    `managers` is the chain upwards from the manager named; `administrators` are all who hold that role now.
+    """
     staff = evolve(
         old or Staff(id=command.id, name=command.name),
         name=command.name,
@@ -38,6 +42,7 @@ def register_staff(
     return accept(
         staff,
         _staff_reasons(command, unit, managers),
+        _last_administrator(command, administrators),
         touch(old) if old and staff == old and (new or lost) else save(staff),
         save(*new),
         remove(*lost),
@@ -63,6 +68,14 @@ def _staff_reasons(
         yield why.STAFF_UNKNOWN(command.id, field="manager", observed=command.manager)
 
 
+def _last_administrator(command: RegisterStaff, administrators: Sequence[Staff]) -> Iterable[Reason]:
+    """A tenant keeps one active administrator: nobody else could put it right."""
+    active = {staff.id for staff in administrators if staff.active}
+    if active == {command.id} and not (command.active and ADMIN in command.roles):
+        field = "roles" if command.active else "active"
+        yield why.ADMIN_LAST(command.id, field=field, observed=command.id)
+
+
 def register_unit(command: RegisterUnit, old: OrgUnit | None, above: Sequence[OrgUnit]) -> Decision[OrgUnit]:
     """Register or update a unit; `above` is the chain of units upwards from the parent named."""
     base = old or OrgUnit(id=command.id, name=command.name)
@@ -77,8 +90,11 @@ def _unit_reasons(command: RegisterUnit, above: Sequence[OrgUnit]) -> Iterable[R
         yield why.UNIT_UNKNOWN(command.id, field="parent", observed=command.parent)
 
 
-def grant(command: GrantRight, tenant: Tenant) -> Decision[Tenant]:
-    """Give a right to a role or take it; a role and a right have one entry, the last word."""
+def grant(command: GrantRight, tenant: Tenant, rights: Container[str]) -> Decision[Tenant]:
+    """Give a right to a role or take it; a role and a right have one entry, the last word.
+
+    `rights` are those that there are; one that was given before, by a plugin that is gone, can be taken.
+    """
     others = [one for one in tenant.grants if (one.role, one.right) != (command.role, command.right)]
     entry = Grant(role=command.role, right=command.right, given=command.given)
     grants = sorted((*others, entry), key=lambda one: (one.role, one.right))
@@ -86,6 +102,7 @@ def grant(command: GrantRight, tenant: Tenant) -> Decision[Tenant]:
     return accept(
         changed,
         _grant_reasons(command),
+        _unknown_right(command, tenant, rights),
         save(changed),
         tell(RightGranted(subject=command.role, right=command.right, given=command.given)),
     )
@@ -94,8 +111,15 @@ def grant(command: GrantRight, tenant: Tenant) -> Decision[Tenant]:
 def _grant_reasons(command: GrantRight) -> Iterable[Reason]:
     if command.role not in ROLES:
         yield why.ROLE_UNKNOWN(command.role, field="role", observed=command.role, expected=", ".join(ROLES))
-    if command.role == "admin" and command.right == GrantRight.__name__ and not command.given:
+    if command.role == ADMIN and command.right == GrantRight.__name__ and not command.given:
         yield why.RIGHT_LOCKOUT(command.role, field="right", observed=command.right)
+
+
+def _unknown_right(command: GrantRight, tenant: Tenant, rights: Container[str]) -> Iterable[Reason]:
+    given = {(one.role, one.right) for one in tenant.grants}
+    withdrawn = not command.given and (command.role, command.right) in given
+    if command.right not in rights and not withdrawn:
+        yield why.RIGHT_UNKNOWN(command.role, field="right", observed=command.right)
 
 
 def roles_of(assignments: Iterable[RoleAssignment]) -> frozenset[str]:

@@ -17,6 +17,9 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.receivables.model import Allocation, Instalment
 
 EDGES: Final = (30, 60, 90, 120)
+FIRST_EDGE: Final = 2
+LAST_EDGE: Final = 36_500
+"""A hundred years: nothing is older, and a bucket's label stays short."""
 
 
 class AgeingBasis(StrEnum):
@@ -27,11 +30,11 @@ class AgeingBasis(StrEnum):
 
 
 def as_edges(value: Sequence[int]) -> tuple[int, ...]:
-    """Check the edges of the buckets: whole days from 2, each larger than the one before; `ageing.edges`."""
+    """Check the edges of the buckets: whole days, 2 to 36,500, each larger than the last; `ageing.edges`."""
     edges = tuple(value) if isinstance(value, (tuple, list)) else ()
-    whole = all(type(edge) is int for edge in edges)
-    if not edges or not whole or edges[0] < 2 or any(a >= b for a, b in pairwise(edges)):  # noqa: PLR2004
-        message = "edges are whole days from 2, each larger than the one before"
+    whole = all(type(edge) is int and FIRST_EDGE <= edge <= LAST_EDGE for edge in edges)
+    if not edges or not whole or any(a >= b for a, b in pairwise(edges)):
+        message = f"edges are whole days from 2 to {LAST_EDGE}, each larger than the one before"
         raise MalformedInput("ageing.edges", message, field="edges", value=value)
     return edges
 

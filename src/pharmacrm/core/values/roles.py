@@ -21,6 +21,9 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Each role and its Chinese name."""
 
+ADMIN: Final = "admin"
+"""The role of those who register people and give rights; a tenant is never left without one."""
+
 SYSTEM: Final = "system"
 """The actor of timed work, which nobody can be registered as."""
 
