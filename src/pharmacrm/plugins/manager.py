@@ -16,7 +16,7 @@ from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins import domains as our_domains
-from pharmacrm.plugins.answers import KnownCalendar, as_anchors, as_result, as_store, nothing
+from pharmacrm.plugins.answers import KnownCalendar, anchors_of, as_result, as_store, nothing
 from pharmacrm.plugins.calendars import plugin as our_calendars
 from pharmacrm.plugins.calling import Caller, Failed, outside_hooks
 from pharmacrm.plugins.guarding import asked, without_guard
@@ -219,7 +219,7 @@ class Plugins:
 
     def anchored(self, plugin: str, tenant: str) -> tuple[Anchor, ...] | Failed:
         """What one plugin has kept of a tenant's seals."""
-        return self._asked("pharmacrm_anchored", plugin, AnchoredContext(tenant=tenant), as_anchors)
+        return self._asked("pharmacrm_anchored", plugin, AnchoredContext(tenant=tenant), anchors_of(tenant))
 
     def _asked(self, hook: str, plugin: str, context: object, understood: Callable[[Any], T]) -> T | Failed:
         for each in self._loaded.hooks[hook]:
