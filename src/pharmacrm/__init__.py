@@ -84,8 +84,10 @@ if TYPE_CHECKING:
     from pharmacrm.core.kernel.query import eq, ge, gt, is_in, is_null, le, lt, prefix, within
     from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
     from pharmacrm.core.kernel.record import Column, Counter, ParentOf, Part, Personal, Record
+    from pharmacrm.core.kernel.seal import Anchor
     from pharmacrm.core.kernel.strict import Id, Limit, Name, Note, OptionalId, strict
     from pharmacrm.core.kernel.tenant import Grant, Tenant
+    from pharmacrm.core.kernel.verification import Finding, Verification
     from pharmacrm.core.kernel.words import Words
     from pharmacrm.core.licences import (
         Authorisation,
@@ -182,8 +184,9 @@ if TYPE_CHECKING:
         SpecialControl,
         StorageClass,
     )
-    from pharmacrm.crm import Bound, Clock, PharmaCRM, SimulatedClock, SystemClock, Work, connect
+    from pharmacrm.crm import Bound, Clock, Copy, Fed, PharmaCRM, SimulatedClock, SystemClock, Work, connect
     from pharmacrm.crm.pulling import TakenIn
+    from pharmacrm.plugins.anchors import AnchorFile
     from pharmacrm.plugins.erp import CsvFolder
     from pharmacrm.plugins.guards import Stocktaking
     from pharmacrm.plugins.hookspecs import hookimpl
@@ -191,6 +194,8 @@ if TYPE_CHECKING:
     from pharmacrm.plugins.notifications import FaultLog, JsonLines, MailText, SmtpNotifier
     from pharmacrm.plugins.pulling import item_of
     from pharmacrm.plugins.types import (
+        AnchorContext,
+        AnchoredContext,
         CalendarContext,
         CheckContext,
         DeliverContext,
@@ -207,7 +212,7 @@ if TYPE_CHECKING:
     )
 else:
     _NAMES = {
-        "pharmacrm.crm": "Bound Clock PharmaCRM SimulatedClock SystemClock Work connect",
+        "pharmacrm.crm": "Bound Clock Copy Fed PharmaCRM SimulatedClock SystemClock Work connect",
         "pharmacrm.core.kernel.errors": (
             "Conflict MalformedInput NotFound NotInstalled NotPermitted PharmaCRMError PluginFailure "
             "Refused SchemaChanged StoreFailure UnsavedChanges"
@@ -226,6 +231,8 @@ else:
         "pharmacrm.core.kernel.tenant": "Grant Tenant",
         "pharmacrm.core.kernel.words": "Words",
         "pharmacrm.core.kernel.held": "HeldCommand",
+        "pharmacrm.core.kernel.seal": "Anchor",
+        "pharmacrm.core.kernel.verification": "Finding Verification",
         "pharmacrm.core.kernel.journal": "Entry JournalQuery Verb",
         "pharmacrm.core.people": "GrantRight OrgUnit RegisterStaff RegisterUnit RoleAssignment Staff",
         "pharmacrm.core.products": "Pack Product RegisterProduct",
@@ -287,11 +294,12 @@ else:
         "pharmacrm.plugins.isolation": "Isolated",
         "pharmacrm.plugins.pulling": "item_of",
         "pharmacrm.plugins.types": (
-            "CalendarContext CheckContext DeliverContext Delivered FaultContext Item PullContext Pulled "
-            "RegisterContext Reject RetryAfter StoreContext Unreadable"
+            "AnchorContext AnchoredContext CalendarContext CheckContext DeliverContext Delivered "
+            "FaultContext Item PullContext Pulled RegisterContext Reject RetryAfter StoreContext Unreadable"
         ),
         "pharmacrm.plugins.notifications": "FaultLog JsonLines MailText SmtpNotifier",
         "pharmacrm.plugins.guards": "Stocktaking",
+        "pharmacrm.plugins.anchors": "AnchorFile",
         "pharmacrm.plugins.erp": "CsvFolder",
     }
     _WHERE = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -320,6 +328,10 @@ __all__ = [
     "AllocateReceipt",
     "Allocation",
     "AmendOrder",
+    "Anchor",
+    "AnchorContext",
+    "AnchorFile",
+    "AnchoredContext",
     "ApprovalCase",
     "ApproveOrder",
     "Aside",
@@ -340,6 +352,7 @@ __all__ = [
     "Command",
     "ConfirmDelivery",
     "Conflict",
+    "Copy",
     "Counter",
     "CreditExposure",
     "CreditLine",
@@ -361,6 +374,8 @@ __all__ = [
     "Exposure",
     "FaultContext",
     "FaultLog",
+    "Fed",
+    "Finding",
     "Grant",
     "GrantRight",
     "HeldCommand",
@@ -519,6 +534,7 @@ __all__ = [
     "UnsavedChanges",
     "Verb",
     "Verdict",
+    "Verification",
     "WhoCanAct",
     "WhyRefused",
     "Words",

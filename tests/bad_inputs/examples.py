@@ -5,6 +5,7 @@ from typing import Any
 
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
+from pharmacrm.core.deliveries import DeadLetters, DropDeadLetters, OutboxQueues, ReplayDeadLetters
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
@@ -233,6 +234,10 @@ _ALL = (
     Inbox(limit=5),
     WhoCanAct(subject=ORDER, person="li.si"),
     WhyRefused(key="k", subject=ORDER, answer="A-1"),
+    ReplayDeadLetters(destination="mail", reason="mended"),
+    DropDeadLetters(destination="mail", reason="unwanted"),
+    DeadLetters(),
+    OutboxQueues(),
     CreditExposure(customer=BUYER),
     PaymentPlan(order=ORDER),
     OverdueDeliveries(buyer=BUYER),

@@ -226,7 +226,6 @@ def test_every_kind_of_field_is_known() -> None:
         "PlaceOrder.lines",
         "RecordPull.claimed",
         "RecordPull.sums",
-        "RecordStock.as_of",
         "RegisterCustomer.address",
         "RegisterProduct.packs",
     }

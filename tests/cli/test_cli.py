@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from pharmacrm import Delivered, Reject, SimulatedClock, connect, hookimpl
 from pharmacrm.cli.app import COMMANDS, application
 from pharmacrm.cli.saying import SENTENCES, Exit, language_of
 from pharmacrm.testing.company import an_order, found_company
+from tests.covers import covers
 
 HOST = """
 from pharmacrm import Reject, SimulatedClock, connect, hookimpl
@@ -191,3 +193,23 @@ def test_every_sentence_has_the_same_names_in_both_languages() -> None:
 )
 def test_the_language_is_the_systems(environment: dict[str, str], language: str) -> None:
     assert language_of(environment) == language
+
+
+@covers("SC-34")
+def test_books_are_verified_copied_and_restored(host: str, sqlite_url: str, tmp_path: Path) -> None:
+    door = ("--door", f"{host}:door")
+    copy = tmp_path / "main.copy"
+    checked = shell("--json", *door, "verify")
+    assert (checked.exit_code, last_json(checked)["found"]) == (Exit.FINE, 0)
+    written = shell("--json", *door, "backup", str(copy), "--drill")
+    assert written.exit_code == Exit.FINE, written.output
+    assert last_json(written)["restores"] == 1
+    again = shell("--json", *door, "restore", str(copy), "--actor", "boss", "--reason", "drill")
+    assert (again.exit_code, last_json(again)["error"]) == (Exit.FAILED, "copy.not_empty")
+    missing = shell("--json", *door, "restore", str(tmp_path / "none"), "--actor", "b", "--reason", "r")
+    assert last_json(missing)["error"] == "copy.file"
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as database:
+        database.execute("UPDATE pharmacrm_credit_line SET reserved = reserved + 1")
+    database.close()
+    forged = shell("--language", "en", *door, "verify")
+    assert (forged.exit_code, "credit_line" in forged.stdout) == (Exit.LOOK, True)

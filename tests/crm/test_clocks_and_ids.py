@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pharmacrm import SimulatedClock, SystemClock
+from pharmacrm import SimulatedClock
 from pharmacrm.crm.ids import Ids
-from tests.covers import covers
 
 START = datetime(2000, 1, 1, tzinfo=UTC)
 INSTANTS = st.integers(0, 150 * 365 * 86_400 * 10**6).map(
@@ -31,17 +30,6 @@ def test_law_a_sequence_rises_and_is_the_same_after_rewinding(at: datetime, coun
     ids.rewind()
     assert [ids.next() for _ in range(count)] == first == sorted(set(first))
     assert all(each[14] == "7" and each[19] in "89ab" for each in first)
-
-
-@covers("SC-33")
-def test_the_system_clock_never_goes_backwards_when_the_database_does() -> None:
-    late = datetime(2030, 1, 1, tzinfo=UTC)
-    answers = iter([late, None])
-    clock = SystemClock(lambda: next(answers))
-    first = clock.now()
-    assert first >= late
-    clock._sampled = datetime(2000, 1, 1, tzinfo=UTC)  # a minute has passed: the reference is asked again
-    assert clock.now() > first
 
 
 def test_a_simulated_clock_stands_still_until_it_is_moved() -> None:

@@ -1,6 +1,6 @@
 """Scenarios that meet the reason codes of people, customers, products, prices and licences."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from attrs import evolve
@@ -26,7 +26,7 @@ from pharmacrm.core.values.trade import (
     SalesChannel,
     SpecialControl,
 )
-from pharmacrm.crm import PharmaCRM
+from pharmacrm.crm import PharmaCRM, SystemClock
 from pharmacrm.testing.company import open_account
 from tests.flows.house import (
     ADMIN,
@@ -34,6 +34,7 @@ from tests.flows.house import (
     FINANCE,
     QUALITY,
     SALES,
+    opened,
     pass_days,
     today,
     worth,
@@ -295,3 +296,25 @@ def _(crm: PharmaCRM) -> list[str]:
         (letter(customer="H-2"), QUALITY),
         (worth("SO-1", 100, purchaser="L-1"), SALES),
     )
+
+
+# ------------------------------------------------------------------------------------------------- clocks
+
+
+def _with_a_clock_off(by: timedelta) -> list[str]:
+    """What a machine is told whose clock is so far from the database's."""
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    clock = SystemClock(lambda: now, wall=lambda: now + by, steady=lambda: 0.0)
+    crm = opened(clock=clock)
+    crm.install(admin=ADMIN)
+    return after(crm, (hired("x", unit=None), ADMIN))
+
+
+@met("time.future")
+def _(_: PharmaCRM) -> list[str]:
+    return _with_a_clock_off(timedelta(hours=1))
+
+
+@met("time.moved_back")
+def _(_: PharmaCRM) -> list[str]:
+    return _with_a_clock_off(timedelta(hours=-1))

@@ -1,6 +1,7 @@
 """Stores with one planted bug each: the mistakes that people make, for the kit to find."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.query import Condition, Operator, Query
 from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.seal import JournalPlace
 from pharmacrm.core.kernel.store import (
     Addition,
     Batch,
@@ -20,6 +22,7 @@ from pharmacrm.core.kernel.store import (
     Found,
     Queue,
     Resolution,
+    Session,
     Settlement,
     Store,
     Update,
@@ -438,6 +441,39 @@ class ChecksThenActs(MemoryStore):
         super().flush(tenant, evolve(batch, additions=additions))
 
 
+class SealsByCursor(MemoryStore):
+    """Goes on from the newest id that was sealed, and passes over what commits late."""
+
+    def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
+        found = super().journal(tenant, query)
+        done = [each.entity.entry for each in self.find(tenant, JournalPlace, Query())]
+        return [entry for entry in found if not query.unsealed or entry.id > max(done, default="")]
+
+
+class SealsTwice(MemoryStore):
+    """Takes a seal without looking whether its entries still wait for one."""
+
+    def flush(self, tenant: str, batch: Batch) -> None:
+        waiting = tuple(id_ for id_ in batch.sealed if id_ in self._unsealed[tenant])
+        super().flush(tenant, evolve(batch, sealed=waiting))
+
+
+class SealsOutOfOrder(MemoryStore):
+    """Hands out what is to be sealed in an order of its own, not that of the journal."""
+
+    def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
+        found = super().journal(tenant, query)
+        return sorted(found, key=lambda entry: entry.subject, reverse=True) if query.unsealed else found
+
+
+class CommitsHalfWay(MemoryStore):
+    """Keeps what a transaction flushed before it failed."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        yield self
+
+
 @frozen
 class Planted:
     """A bug, and a test of the kit that has to find it."""
@@ -486,5 +522,9 @@ PLANTED = (
     Planted(ReplaysUnderOldStarts, "test_replayed_letter_is_made_again"),
     Planted(ReplaysBehindOthers, "test_replayed_letter_is_the_head_again"),
     Planted(CountsBehindTheHead, "test_next_time_is_that_of_the_heads"),
+    Planted(SealsByCursor, "test_entry_with_an_earlier_id_is_not_passed_over"),
+    Planted(SealsTwice, "test_entry_is_sealed_once"),
+    Planted(SealsOutOfOrder, "test_entry_waits_until_it_is_sealed"),
+    Planted(CommitsHalfWay, "test_transaction_is_all_or_nothing"),
     Planted(ChecksThenActs, "test_bound_holds_under_threads"),
 )

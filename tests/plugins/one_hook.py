@@ -45,6 +45,35 @@ class Listener(One):
         return self.behave(context)
 
 
+class Keeper(One):
+    """Keeps no seal, and gives back what it is told to."""
+
+    @hookimpl
+    def pharmacrm_anchor(self, context: object) -> None: ...
+
+    @hookimpl
+    def pharmacrm_anchored(self, context: object) -> Any:
+        return self.behave(context)
+
+
+class Anchorer(One):
+    """Does what it is told with a seal, and gives none back."""
+
+    @hookimpl
+    def pharmacrm_anchor(self, context: object) -> Any:
+        return self.behave(context)
+
+    @hookimpl
+    def pharmacrm_anchored(self, context: object) -> tuple[()]:
+        return ()
+
+
+class Source(One):
+    @hookimpl
+    def pharmacrm_pull(self, context: object) -> Any:
+        return self.behave(context)
+
+
 def of(cases: dict[str, Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("behave", [pytest.param(case, id=name) for name, case in cases.items()])
 

@@ -22,6 +22,7 @@ import pytest
 from attrs import evolve
 
 from pharmacrm.core.kernel.decision import Outcome
+from pharmacrm.core.people import RegisterStaff
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
 from pharmacrm.plugins.loading import HOOKS
 from pharmacrm.plugins.types import PluginFault
@@ -116,6 +117,7 @@ def doors() -> Iterator[dict[str, tuple[PharmaCRM, list[Behave]]]]:
             plugin = trial.plugin(_now(behaviour))
             crm = connect(MEMORY, clock=SimulatedClock(), plugins=[plugin])
             found_company(crm)
+            crm.do(RegisterStaff(id="one", name="接口", roles=("erp",)), actor=ADMIN).expect()
             made[hook] = crm, behaviour
     yield made
     for crm, _ in made.values():
@@ -138,6 +140,10 @@ def _asked(crm: PharmaCRM, hook: str) -> Outcome:
     crm.plugins.calendar(evolve(TENANT, calendar="weekends"))
     if hook == "pharmacrm_fault":
         crm.plugins.record(PluginFault(plugin="other", hook="", what="raised", message="ValueError"))
+    if hook == "pharmacrm_pull":
+        crm.pull("one")
+    if hook == "pharmacrm_anchored":
+        crm.verify()
     return answer.outcome
 
 
@@ -215,6 +221,7 @@ def test_a_trial_tells_good_from_bad() -> None:
     for hook, trial in TRIALS.items():
         crm = connect(MEMORY, clock=SimulatedClock(), plugins=[trial.plugin(trial.answer)])
         found_company(crm)
+        crm.do(RegisterStaff(id="one", name="接口", roles=("erp",)), actor=ADMIN).expect()
         assert _asked(crm, hook) is Outcome.ALLOWED
         assert _of_plugin(crm, hook) == []
         crm.close()

@@ -24,6 +24,8 @@ ANSWERS = {
     "pharmacrm_pull": ("Pulled", "RetryAfter"),
     "pharmacrm_calendar": ("WorkCalendar", "None"),
     "pharmacrm_fault": ("None",),
+    "pharmacrm_anchor": ("None",),
+    "pharmacrm_anchored": ("Anchor",),
 }
 
 

@@ -13,6 +13,7 @@ from pharmacrm.crm import connect
 from pharmacrm.plugins.hookspecs import API, hookimpl
 from pharmacrm.plugins.manager import Plugins
 from pharmacrm.plugins.types import (
+    Anchors,
     Checks,
     Delivered,
     Delivers,
@@ -204,7 +205,8 @@ def test_every_hook_has_a_protocol_with_its_signature() -> None:
     from pharmacrm.plugins import hookspecs
 
     protocols = {"register": Registers, "store": GivesStore, "check": Checks, "deliver": Delivers,
-                 "pull": Pulls, "calendar": GivesCalendar, "fault": HearsFaults}  # fmt: skip
+                 "pull": Pulls, "calendar": GivesCalendar, "fault": HearsFaults,
+                 "anchor": Anchors, "anchored": Anchors}  # fmt: skip
     for short, protocol in protocols.items():
         name = f"pharmacrm_{short}"
         there: Callable[..., Any] = getattr(protocol, name)

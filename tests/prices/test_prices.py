@@ -157,5 +157,5 @@ def test_a_price_needs_its_list():
         on_register_price(RegisterPrice(price_list="PL-9", product="AMX", price="1"), FakeReads())
 
 
-def test_only_the_administrator_registers():
-    assert [role for role, rights in domain.rights.items() if RegisterPrice in rights] == ["admin"]
+def test_only_the_administrator_and_the_erp_register():
+    assert [role for role, rights in domain.rights.items() if RegisterPrice in rights] == ["admin", "erp"]

@@ -1,43 +1,21 @@
 """The commands of the shell, as Typer wants them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from attrs import asdict, frozen
+from attrs import asdict
 
+from pharmacrm.cli.call import Call
+from pharmacrm.cli.keeping import backup, restore, verify
 from pharmacrm.cli.opening import Where
 from pharmacrm.cli.repeating import repeated
 from pharmacrm.cli.saying import Exit, Voice
-from pharmacrm.core.kernel.errors import PharmaCRMError
-from pharmacrm.crm import PharmaCRM
 
 Every = Annotated[
     float, typer.Option(min=0, help="Seconds until it is done again, until told to end; 0: once. 间隔秒数")
 ]
-
-
-@frozen
-class Call:
-    """What stands before the command: which door, and how to answer."""
-
-    where: Where
-    voice: Voice
-
-    @contextmanager
-    def door(self) -> Iterator[PharmaCRM]:
-        """The door, closed afterwards; what goes wrong is said, and ends with its exit code."""
-        try:
-            crm = self.where.opened()
-            try:
-                yield crm
-            finally:
-                crm.close()
-        except PharmaCRMError as error:
-            self.voice.fail(error)
-            raise typer.Exit(Exit.FAILED) from None
 
 
 def application() -> typer.Typer:
@@ -172,4 +150,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "run-due": (run_due, "执行到期事项"),
     "deliver": (deliver, "投递通知"),
     "plugins": (plugins, "查看插件"),
+    "verify": (verify, "校验账本"),
+    "backup": (backup, "备份"),
+    "restore": (restore, "恢复"),
 }

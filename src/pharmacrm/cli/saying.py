@@ -34,6 +34,12 @@ SENTENCES = {
         "{delivered} delivered, {postponed} postponed, {dead} dead, {waiting} waiting",
         "已送达 {delivered}，推迟 {postponed}，死信 {dead}，等待 {waiting}",
     ),
+    "verify": (
+        "{found} findings: {entries} entries, {seals} seals, {anchors} anchors; {exposed} entries exposed",
+        "{found} 处问题：日志 {entries} 条，封存 {seals} 个，锚定 {anchors} 个；{exposed} 条未锚定",
+    ),
+    "backup": ("{tenant}: {lines} lines, digest {digest}", "{tenant}：{lines} 行，摘要 {digest}"),
+    "restore": ("{tenant} is restored, digest {digest}", "{tenant} 已恢复，摘要 {digest}"),
 }
 """For each command its sentence in English and in Chinese; the names are those of the JSON object."""
 

@@ -20,7 +20,7 @@ from pharmacrm.core.kernel.schema import Field, Form, schema_of
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 
-_JOURNAL_TEXTS = ("id", "subject", "kind", "actor", "command", "key")
+_JOURNAL_TEXTS = ("id", "subject", "kind", "actor", "command", "key", "after")
 LONGEST = 400
 """Characters of the longest id that we make of others' ids."""
 
@@ -69,11 +69,20 @@ def as_journal_query(query: object) -> JournalQuery:
     checked_limit(query.limit)
     texts = {name: _unless_none(name, _text, getattr(query, name)) for name in _JOURNAL_TEXTS}
     times = {name: _unless_none(name, as_instant, getattr(query, name)) for name in ("since", "until")}
-    return evolve(query, verbs=given("verbs", _verbs, query.verbs), **texts, **times)
+    several = {name: _unless_none(name, _texts, getattr(query, name)) for name in ("ids", "subjects")}
+    if type(query.unsealed) is not bool:
+        raise MalformedInput("query.type", "True or False is wanted", field="unsealed", value=query.unsealed)
+    return evolve(query, verbs=given("verbs", _verbs, query.verbs), **texts, **times, **several)
 
 
 def _unless_none(name: str, read: Callable[[Any], Any], value: object) -> Any:
     return None if value is None else given(name, read, value)
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    if not isinstance(values, (tuple, list)):
+        raise MalformedInput("list.type", "a tuple of texts is wanted", value=values)
+    return tuple(map(_text, values))
 
 
 def _verbs(verbs: object) -> tuple[Verb, ...]:

@@ -1,8 +1,15 @@
-"""Clocks: where recorded times come from. They are injected; nothing else in pharmacrm reads the time."""
+"""Clocks: where recorded times come from. They are injected; nothing else in pharmacrm reads the time.
+
+The system's clock trusts the database's clock where it has one, else the machine's as it was at the start,
+and counts on from there with the machine's steady counter. So moving a clock changes no recorded time. That
+it was moved is noticed, and commands are refused until it is right again.
+"""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from pharmacrm.core.kernel.dates import as_instant
@@ -10,6 +17,19 @@ from pharmacrm.core.kernel.dates import as_instant
 TICK = timedelta(microseconds=1)
 SAMPLED_FOR = timedelta(minutes=1)
 """How long a reading of the database's clock serves before it is taken again."""
+
+AHEAD = timedelta(minutes=5)
+"""How far a clock may be from the trusted time, either way."""
+
+BEHIND = timedelta(seconds=2)
+"""How far the trusted time may lie before what is stored already: several machines never agree exactly."""
+
+
+class ClockFault(StrEnum):
+    """What is wrong with a clock, as the code of the reason for which commands are refused."""
+
+    MOVED_BACK = "time.moved_back"
+    FUTURE = "time.future"
 
 
 class Clock(Protocol):
@@ -23,33 +43,106 @@ class Clock(Protocol):
     def resume(self, newest: datetime | None) -> None:
         """Go on from the newest entry that the store holds."""
 
+    def fault(self, newest: datetime | None = None) -> "ClockFault | None":
+        """Why no command may be recorded now, or None; `newest` is the latest recorded time that was read."""
+
+    def claimed(self) -> datetime | None:
+        """What the machine's own clock says, where that is another thing than `now`."""
+
+
+def wall() -> datetime:
+    """The machine's clock, which anybody may set."""
+    return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Seconds that nobody can set; where the system knows how, those asleep are counted, too."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
 
 class SystemClock:
-    """The machine's clock, set right by the database's own where it has one; it never goes backwards."""
+    """A hybrid clock: the trusted time, and one microsecond later than ever before where that is too early.
+
+    `reference` gives the database's time, or None where it has none (SQLite). A reading of it serves for a
+    minute. One that differs by more than five minutes from what the steady counter says is not taken over.
+    """
 
     simulated = False
 
-    def __init__(self, reference: Callable[[], datetime | None] = lambda: None) -> None:
-        """`reference` is asked once a minute for the database's time."""
-        self._reference = reference
+    def __init__(
+        self,
+        reference: Callable[[], datetime | None] = lambda: None,
+        *,
+        wall: Callable[[], datetime] = wall,
+        steady: Callable[[], float] = steady,
+    ) -> None:
+        """`wall` and `steady` are the machine's clock and its counter; tests give their own."""
+        self._reference, self._wall, self._steady = reference, wall, steady
         self._lock = threading.Lock()
-        self._offset = timedelta(0)
-        self._sampled: datetime | None = None
+        self._base: datetime | None = None
+        self._counted = self._sampled = 0.0
         self._last = datetime.min.replace(tzinfo=UTC)
+        self._stored: datetime | None = None
+        self._alone = False
+        self._fault: ClockFault | None = None
 
     def now(self) -> datetime:
-        """The present instant."""
+        """The present instant, later than every one before."""
         with self._lock:
-            wall = datetime.now(UTC)
-            if self._sampled is None or abs(wall - self._sampled) > SAMPLED_FOR:
-                known = self._reference()
-                self._offset = known - wall if known else timedelta(0)
-                self._sampled = wall
-            self._last = max(wall + self._offset, self._last + TICK)
+            self._last = max(self._trusted(), self._last + TICK)
             return self._last
 
+    def claimed(self) -> datetime:
+        """What the machine's clock says."""
+        return self._wall()
+
+    def fault(self, newest: datetime | None = None) -> ClockFault | None:
+        """Why no command may be recorded now: a clock was moved. None as long as everything agrees.
+
+        The trusted time may not lie more than 2 s before what is stored, the machine's clock not more than
+        5 min from the trusted time; where it is all there is (SQLite), it may not fall 2 s back either.
+        """
+        with self._lock:
+            trusted, said = self._trusted(), self._wall()
+            stored = max(filter(None, (newest, self._stored)), default=None)
+            if stored is not None and min(trusted, said if self._alone else trusted) < stored - BEHIND:
+                return ClockFault.MOVED_BACK
+            return self._fault or _off(said, trusted)
+
     def resume(self, newest: datetime | None) -> None:
-        """Nothing to do: each command stays behind what it read."""
+        """Keep in mind how far the store has come; an earlier trusted time is a clock that was moved back."""
+        with self._lock:
+            self._stored = max(filter(None, (newest, self._stored)), default=None)
+
+    def _trusted(self) -> datetime:
+        """The base and what was counted since; a new reading becomes the base unless a clock was moved."""
+        counted = self._steady()
+        if self._base is None:
+            reading = self._reference()
+            self._alone = reading is None
+            self._sample(counted, reading or self._wall())
+        elif counted - self._sampled > SAMPLED_FOR.total_seconds():
+            reading = self._reference()
+            self._sampled = counted
+            if reading is not None:
+                self._fault = _off(reading, self._at(counted))
+                if self._fault is None:
+                    self._sample(counted, reading)
+        return self._at(counted)
+
+    def _sample(self, counted: float, base: datetime) -> None:
+        self._base, self._counted, self._sampled = base, counted, counted
+
+    def _at(self, counted: float) -> datetime:
+        assert self._base is not None  # noqa: S101 - asked only once there is a base
+        return self._base + timedelta(seconds=counted - self._counted)
+
+
+def _off(reading: datetime, trusted: datetime) -> ClockFault | None:
+    if reading > trusted + AHEAD:
+        return ClockFault.FUTURE
+    return ClockFault.MOVED_BACK if reading < trusted - AHEAD else None
 
 
 class SimulatedClock:
@@ -83,3 +176,9 @@ class SimulatedClock:
         """Go on after the newest entry of the store."""
         if newest is not None:
             self.move_to(newest)
+
+    def fault(self, newest: datetime | None = None) -> ClockFault | None:
+        """Nothing: nobody can move it back, and what it says is not the time anyway."""
+
+    def claimed(self) -> datetime | None:
+        """Nothing: there is no other clock."""

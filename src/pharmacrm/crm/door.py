@@ -1,5 +1,6 @@
 """The one door: everything that a host does with pharmacrm goes through it."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,18 +20,23 @@ from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Session, Store
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.core.kernel.verification import Verification
 from pharmacrm.core.people import RoleAssignment, Staff
 from pharmacrm.crm.asking import as_conditions, given, looked_up, searched
 from pharmacrm.crm.clocks import Clock, SystemClock
+from pharmacrm.crm.copies import Copy, digest_now, drilled, exported, restored
 from pharmacrm.crm.delivery import Delivered, delivered
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.due import Due, carried_out_when_due
+from pharmacrm.crm.feeding import Fed, fed
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.pulling import Puller, TakenIn
 from pharmacrm.crm.registry import Registry
 from pharmacrm.crm.rights import SYSTEM, claimed
+from pharmacrm.crm.sealing import sealed_and_anchored
 from pharmacrm.crm.stage import Act
 from pharmacrm.crm.unit import Unit, checked
+from pharmacrm.crm.verifying import verified
 from pharmacrm.crm.work import TRIES, Bound, Work, carried_out
 from pharmacrm.plugins.manager import Plugins
 from pharmacrm.plugins.types import StoreContext
@@ -196,6 +202,16 @@ class PharmaCRM:
         with self._session() as session:
             return Unit(self._desk, session).journal(query, claimed(actor), Ids(self.clock.now()))
 
+    def feed(self, *, after: int = 0, limit: int = 100, actor: str) -> list[Fed]:
+        """Sealed entries after a position, in the one order that never changes; for those who may read it.
+
+        Nothing is ever sealed before what was fed already, however late it commits. Entries are sealed by
+        `deliver`.
+        """
+        with self._session() as session:
+            Unit(self._desk, session).may_read_journal(claimed(actor), Ids(self.clock.now()))
+            return fed(session, self.tenant, after, limit)
+
     def work(self, *, actor: str) -> Work:
         """A block of several commands, stored together at its end."""
         return Work(self._desk, self._session(), actor)
@@ -216,8 +232,12 @@ class PharmaCRM:
         )
 
     def deliver(self, *, limit: int = 100) -> Delivered:
-        """Hand out notices that wait in the outbox, in order per subject; safe in any number of processes."""
+        """Seal and anchor the journal, then hand out what waits in the outbox, in order per subject.
+
+        Safe in any number of processes.
+        """
         self._served()
+        sealed_and_anchored(self._desk, self._store)
         return delivered(self._desk, self._store, limit)
 
     def pull(self, name: str, *, limit: int = 500) -> TakenIn:
@@ -233,6 +253,34 @@ class PharmaCRM:
         source = given("name", as_id, name)
         opened: Callable[[str], Work] = lambda actor: self.work(actor=actor)  # noqa: E731 - one expression
         return Puller(self._desk, self._session, self._do, opened, source, limit).run()
+
+    def verify(self, *, progress: Callable[[int], None] | None = None) -> Verification:
+        """Check the whole journal: hashes, order, seals, anchors, and what it tells against the tables.
+
+        It reads everything, within one moment and in bounded memory; `progress` hears how many entries are
+        done. A host's operation, like `deliver`: whoever holds the door may call it.
+        """
+        return verified(self._desk, self._store, progress)
+
+    def export(self, path: str | os.PathLike[str]) -> Copy:
+        """Write a copy of the tenant as it is at this moment into a file that any store can take in."""
+        return exported(self._desk, self._store, path)
+
+    def restore(self, path: str | os.PathLike[str], *, actor: str, reason: str) -> Copy:
+        """Take in a copy, all or nothing, into a store that holds nothing of the tenant.
+
+        The restore is declared in the journal under this actor and reason, so that `verify` knows which
+        anchors it left behind. A file that was changed or cut off is refused (`copy.broken`).
+        """
+        return restored(self._desk, self._store, path, actor=given("actor", as_id, actor), reason=reason)
+
+    def drill(self, path: str | os.PathLike[str]) -> Verification:
+        """Restore a copy into memory and verify it there; nothing of this door's store is touched."""
+        return drilled(self._desk, path)
+
+    def digest(self) -> str:
+        """The digest of everything the tenant has: the one that a copy made now would carry."""
+        return digest_now(self._desk, self._store)
 
     def _served(self) -> None:
         """Refuse a tenant that is not there: under a mistyped name nothing would be done for ever."""

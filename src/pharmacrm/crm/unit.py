@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define, evolve, field, frozen
 
 from pharmacrm.core.kernel.change import Touch
-from pharmacrm.core.kernel.codec import from_plain, loads
+from pharmacrm.core.kernel.codec import from_plain, instant_text, loads
 from pharmacrm.core.kernel.dates import as_date, local_date
 from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
 from pharmacrm.core.kernel.errors import (
@@ -30,7 +30,8 @@ from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
 from pharmacrm.crm.answers import answer_of, digest_of, named
 from pharmacrm.crm.asking import as_journal_query, as_kind, given
-from pharmacrm.crm.codes import KEY_REUSED, RIGHT_LOST
+from pharmacrm.crm.clocks import ClockFault
+from pharmacrm.crm.codes import KEY_REUSED, RIGHT_LOST, TIME_FUTURE, TIME_MOVED_BACK
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.reading import Reading
@@ -76,8 +77,18 @@ class Unit:
         if not may(who, type(command).__name__, self.desk.registry.rights, reading.tenant):
             self._deny(command, reading, key, ids)
             return refuse(), False
-        decision = reused or self._decide(command, reading)
+        decision = self._untimely(command) or reused or self._decide(command, reading)
         return self._settle(command, decision, reading, key, on, ids), True
+
+    def _untimely(self, command: Command[T]) -> Decision[T] | None:
+        """A refusal while a clock is wrong: nothing but its row is stored."""
+        clock = self.desk.clock
+        fault = clock.fault(self.stage.seen.newest)
+        if fault is None:
+            return None
+        code = TIME_FUTURE if fault is ClockFault.FUTURE else TIME_MOVED_BACK
+        said = instant_text(clock.claimed() or clock.now())
+        return refuse(code(command.subject, observed=said, expected=instant_text(clock.now())))
 
     def ask(self, question: Question[T], actor: str, ids: Ids) -> T:
         """Answer a question within the actor's rights."""
@@ -97,9 +108,13 @@ class Unit:
 
     def journal(self, query: JournalQuery, actor: str, ids: Ids) -> list[Entry]:
         """Entries of the journal, for those who may read it."""
+        return self.may_read_journal(actor, ids).journal(as_journal_query(query))
+
+    def may_read_journal(self, actor: str, ids: Ids) -> Reading:
+        """Reads for somebody who may read the journal; anybody else is refused."""
         reading = self._reading(actor, None, ids)
         self._require(reading, Entry.__name__)
-        return reading.journal(as_journal_query(query))
+        return reading
 
     def _require(self, reading: Reading, right: str) -> None:
         if not may(self._who(reading), right, self.desk.registry.rights, reading.tenant):
@@ -233,6 +248,7 @@ class Unit:
             verb=verb,
             kind="",
             subject=command.subject,
+            claimed_at=self.desk.clock.claimed(),
             reasons=reasons_text(reasons),
         )
         entry = hashed(act.tenant, entry)

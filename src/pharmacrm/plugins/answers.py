@@ -5,8 +5,8 @@ as it likes. What does not fit raises `Unfit`, which becomes a recorded fault.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timezone
 from typing import Any, Final
 
 from attrs import evolve
@@ -15,6 +15,7 @@ from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.errors import PharmaCRMError
 from pharmacrm.core.kernel.ids import as_text
 from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.plugins.calling import Unfit
 from pharmacrm.plugins.shielding import class_of, readable
@@ -149,6 +150,37 @@ def as_store(answer: Any) -> Store | None:
         raise Unfit(f"answered with {class_of(answer)}, which has no {missing[0]}")
     store: Store | None = answer
     return store
+
+
+def anchors_of(tenant: str) -> Callable[[Any], tuple[Anchor, ...]]:
+    """What takes the anchors of this tenant apart: a list or tuple of exactly that, each read anew."""
+
+    def understood(answer: Any) -> tuple[Anchor, ...]:
+        if type(answer) not in {list, tuple} or not all(type(each) is Anchor for each in answer):
+            raise Unfit(f"answered with {class_of(answer)}, wanted a list of Anchor")
+        anchors = tuple(_anchor(each) for each in tuple(answer))
+        if any(each.tenant != tenant for each in anchors):
+            raise Unfit("answered with an anchor of another tenant")
+        return anchors
+
+    return understood
+
+
+def _anchor(each: Any) -> Anchor:
+    """The anchor, if every field of it is exactly of its type."""
+    try:
+        texts = (each.tenant, each.root, each.digest, each.previous, each.durability, *each.hashes)
+        numbers = (each.seal, each.first, each.count)
+        instants = (each.newest, each.made_at)
+    except (AttributeError, TypeError):
+        raise Unfit("an anchor lacks a field") from None
+    if not all(type(text) is str and len(text) <= LONGEST_CODE and text.isprintable() for text in texts):
+        raise Unfit(f"an anchor's texts have at most {LONGEST_CODE} characters")
+    if not (_whole(numbers) and min(numbers) >= 0 and type(each.simulated) is bool):
+        raise Unfit("an anchor's numbers are whole and at least 0, simulated is True or False")
+    if not all(type(at) is datetime and type(at.tzinfo) is timezone for at in instants):
+        raise Unfit("an anchor's times are instants in UTC")
+    return evolve(each, hashes=tuple(each.hashes))
 
 
 def as_mapping(thing: Any) -> Mapping[Any, Any]:

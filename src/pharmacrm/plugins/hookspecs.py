@@ -11,8 +11,11 @@ import pluggy
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.plugins.types import (
+    AnchorContext,
+    AnchoredContext,
     CalendarContext,
     CheckContext,
     DeliverContext,
@@ -77,3 +80,16 @@ def pharmacrm_calendar(context: CalendarContext) -> WorkCalendar | None:
 @hookspec
 def pharmacrm_fault(context: FaultContext) -> None:
     """Hear of a fault of any plugin, for the host's own monitoring."""
+
+
+@hookspec
+def pharmacrm_anchor(context: AnchorContext) -> None:
+    """Keep a seal where the database's administrators cannot reach it, and return once it is safe.
+
+    Seals come in order; one that raises comes again, and may have been kept already.
+    """
+
+
+@hookspec
+def pharmacrm_anchored(context: AnchoredContext) -> Sequence[Anchor]:  # type: ignore[empty-body]  # pluggy never calls the spec
+    """Give back every anchor kept for a tenant, oldest first, for `crm.verify()` to compare."""

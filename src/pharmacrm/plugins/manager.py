@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.change import Event
@@ -12,10 +12,11 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, PharmaCRMError, PluginFailure
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins import domains as our_domains
-from pharmacrm.plugins.answers import KnownCalendar, as_result, as_store, nothing
+from pharmacrm.plugins.answers import KnownCalendar, anchors_of, as_result, as_store, nothing
 from pharmacrm.plugins.calendars import plugin as our_calendars
 from pharmacrm.plugins.calling import Caller, Failed, outside_hooks
 from pharmacrm.plugins.guarding import asked, without_guard
@@ -27,6 +28,8 @@ from pharmacrm.plugins.pulling import understood_by
 from pharmacrm.plugins.shielding import readable
 from pharmacrm.plugins.storage import plugin as our_stores
 from pharmacrm.plugins.types import (
+    AnchorContext,
+    AnchoredContext,
     CalendarContext,
     DeliverContext,
     FaultContext,
@@ -38,6 +41,8 @@ from pharmacrm.plugins.types import (
     RetryAfter,
     StoreContext,
 )
+
+T = TypeVar("T")
 
 logger = logging.getLogger("pharmacrm.plugins")
 
@@ -202,6 +207,25 @@ class Plugins:
             if each.plugin == source:
                 return self._caller.call(each, context, understood_by(context, kinds))
         raise PluginFailure(f"no plugin {readable(source, 64)} to pull from is loaded", "plugin.not_loaded")
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """Every plugin that keeps seals outside."""
+        return tuple(each.plugin for each in self._loaded.hooks["pharmacrm_anchor"])
+
+    def anchor(self, plugin: str, context: AnchorContext) -> Failed | None:
+        """Let one plugin keep one seal."""
+        return self._asked("pharmacrm_anchor", plugin, context, nothing)
+
+    def anchored(self, plugin: str, tenant: str) -> tuple[Anchor, ...] | Failed:
+        """What one plugin has kept of a tenant's seals."""
+        return self._asked("pharmacrm_anchored", plugin, AnchoredContext(tenant=tenant), anchors_of(tenant))
+
+    def _asked(self, hook: str, plugin: str, context: object, understood: Callable[[Any], T]) -> T | Failed:
+        for each in self._loaded.hooks[hook]:
+            if each.plugin == plugin:
+                return self._caller.call(each, context, understood)
+        return Failed(f"the plugin has no function {hook}")
 
 
 def _said(each: Implementation) -> str:

@@ -14,6 +14,7 @@ from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 
 E = TypeVar("E", bound=Entity)
@@ -75,6 +76,21 @@ class CalendarContext:
 
     tenant: str
     name: str
+
+
+@frozen(kw_only=True)
+class AnchorContext:
+    """A seal to be kept outside the database: root, count, last time, the seal before, durability."""
+
+    tenant: str
+    anchor: Anchor
+
+
+@frozen(kw_only=True)
+class AnchoredContext:
+    """Whose anchors are wanted back."""
+
+    tenant: str
 
 
 @frozen(kw_only=True)
@@ -230,3 +246,17 @@ class HearsFaults(Protocol):
 
     def pharmacrm_fault(self, context: FaultContext) -> None:
         """See `hookspecs.pharmacrm_fault`."""
+
+
+class Anchors(Protocol):
+    """A plugin with the hooks `pharmacrm_anchor` and `pharmacrm_anchored`; never change its `name`."""
+
+    @property
+    def name(self) -> str:
+        """The plugin's name."""
+
+    def pharmacrm_anchor(self, context: AnchorContext) -> None:
+        """See `hookspecs.pharmacrm_anchor`."""
+
+    def pharmacrm_anchored(self, context: AnchoredContext) -> Sequence[Anchor]:
+        """See `hookspecs.pharmacrm_anchored`."""

@@ -4,6 +4,7 @@ A new hook is one line in `TRIALS`; the test of the list then says which of its 
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from attrs import frozen
@@ -11,9 +12,10 @@ from attrs import frozen
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.reason import Reason, Severity
-from pharmacrm.plugins.types import Delivered, Reject, RetryAfter
+from pharmacrm.core.kernel.seal import Anchor
+from pharmacrm.plugins.types import Delivered, Pulled, Reject, RetryAfter
 from tests.plugins.hostile import Carrier, Guard
-from tests.plugins.one_hook import Calendars, Listener, Registrar, Storer
+from tests.plugins.one_hook import Anchorer, Calendars, Keeper, Listener, Registrar, Source, Storer
 
 Behave = Callable[[Any], Any]
 
@@ -36,6 +38,23 @@ class Trial:
         return self.right()
 
 
+def _anchor() -> Anchor:
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    return Anchor(
+        tenant="main",
+        seal=1,
+        first=1,
+        count=1,
+        root="r",
+        digest="d",
+        previous="",
+        newest=at,
+        durability="full",
+        simulated=True,
+        made_at=at,
+    )
+
+
 TRIALS: dict[str, Trial] = {
     "pharmacrm_register": Trial(Registrar, (Domain,), lambda: Domain(name="one"), in_door=False),
     "pharmacrm_store": Trial(Storer, (), lambda: None, in_door=False),
@@ -45,4 +64,7 @@ TRIALS: dict[str, Trial] = {
     "pharmacrm_deliver": Trial(Carrier, (RetryAfter, Delivered, Reject), lambda: RetryAfter(60, "later")),
     "pharmacrm_calendar": Trial(Calendars, (WorkCalendar,), lambda: WorkCalendar("weekends")),
     "pharmacrm_fault": Trial(Listener, (), lambda: None),
+    "pharmacrm_pull": Trial(Source, (Pulled,), lambda: Pulled(items=(), cursor="")),
+    "pharmacrm_anchor": Trial(Anchorer, (), lambda: None),
+    "pharmacrm_anchored": Trial(Keeper, (Anchor,), lambda: [_anchor()]),
 }

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from pharmacrm.core.intake.model import RETRYING, PullRun, QuarantinedItem, Sum, Totals
 from pharmacrm.core.kernel.message import Command
-from pharmacrm.core.kernel.numbers import wrong_type
+from pharmacrm.core.kernel.numbers import bounded, wrong_type
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, strict
 
@@ -18,7 +18,7 @@ Long = Annotated[str, Limit(500_000, empty=True, multiline=True)]
 def _count(value: int) -> int:
     if type(value) is not int or value < 0:
         raise wrong_type(value, "number", "a count is a whole number of at least 0")
-    return value
+    return bounded(value, "number")
 
 
 @frozen(kw_only=True, field_transformer=strict)

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     ADDED = "added"
     REFUSED = "refused"
     DENIED = "denied"
+    RESTORED = "restored"
 
 
 @frozen
@@ -82,7 +83,11 @@ class Entry:
 
 @frozen(kw_only=True)
 class JournalQuery:
-    """Which entries are wanted, oldest first; what is left out does not restrict."""
+    """Which entries are wanted, oldest first; what is left out does not restrict.
+
+    `after` is the id of the entry after which to go on, so that a long journal is read in pages (with
+    `newest_first`, the entries before it). `unsealed` leaves only those that no seal covers yet.
+    """
 
     id: str | None = None
     subject: str | None = None
@@ -91,6 +96,10 @@ class JournalQuery:
     command: str | None = None
     key: str | None = None
     verbs: tuple[Verb, ...] = ()
+    ids: tuple[str, ...] | None = None
+    subjects: tuple[str, ...] | None = None
+    after: str | None = None
+    unsealed: bool = False
     since: datetime | None = None
     until: datetime | None = None
     newest_first: bool = False

@@ -16,6 +16,7 @@ from attrs import Factory, frozen
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.query import Condition, Query
 from pharmacrm.core.kernel.record import Column, Entity, Part, Record
+from pharmacrm.core.kernel.seal import AnchorMark, JournalPlace, Seal
 
 E = TypeVar("E", bound=Entity)
 E_co = TypeVar("E_co", bound=Entity, covariant=True)
@@ -44,6 +45,10 @@ class Answer(Record):
     kind: Annotated[str, Column(length=64)] = ""
     value: Annotated[str, Column(length=200)] = ""
     entry: Annotated[str, Column(length=36)] = ""
+
+
+OWN_KINDS: tuple[type[Record], ...] = (Answer, Seal, JournalPlace, AnchorMark)
+"""What every store keeps besides the registered kinds, under the same rules."""
 
 
 @frozen
@@ -119,7 +124,11 @@ class Resolution:
 
 @frozen(kw_only=True)
 class Batch:
-    """Everything one decision stores, all or nothing, in this order; `at` is its recorded time."""
+    """Everything one decision stores, all or nothing, in this order; `at` is its recorded time.
+
+    `sealed` are the ids of entries that a seal among the inserts covers from now on: each must have been
+    stored before and not be sealed yet, else the flush fails.
+    """
 
     at: datetime
     keys: tuple[Answer, ...] = Factory(tuple)
@@ -131,15 +140,20 @@ class Batch:
     entries: tuple[Entry, ...] = Factory(tuple)
     deliveries: tuple[Delivery, ...] = Factory(tuple)
     resolutions: tuple[Resolution, ...] = Factory(tuple)
+    sealed: tuple[str, ...] = Factory(tuple)
 
 
 @frozen(kw_only=True)
 class DeliveryQuery:
-    """Which deliveries are wanted, oldest id first; what is left out does not restrict."""
+    """Which deliveries are wanted, oldest id first; what is left out does not restrict.
+
+    `after` is the id of the last one seen.
+    """
 
     state: DeliveryState | None = None
     destination: str | None = None
     ids: tuple[str, ...] | None = None
+    after: str | None = None
     limit: int | None = None
 
 
@@ -215,6 +229,16 @@ class Store(Protocol):
 
     def session(self) -> AbstractContextManager[Session]:
         """A session of its own, closed at the end of the block."""
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A session that sees one moment, whatever others write meanwhile, and stores all or nothing.
+
+        What its flushes store counts at the end of the block; an exception takes all of it back. For copies
+        of everything (export, verification, restoring), not for commands: it may hold others up.
+        """
+
+    def durability(self) -> str:
+        """What a committed transaction survives, in the database's own words, at most 64 characters."""
 
     def install(self, kinds: Sequence[type[Entity]]) -> None:
         """Make what is missing for these kinds, and refuse with `SchemaChanged` what differs."""

@@ -23,6 +23,7 @@ from pharmacrm.core.kernel.query import Condition, Operator, Within
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.plugins.lending import Facade
 from pharmacrm.plugins.shielding import Outside, class_of
 from pharmacrm.plugins.types import Delivered, Reject, RetryAfter
@@ -32,6 +33,8 @@ ANSWERS: Final[Mapping[str, tuple[type, ...]]] = {
     "pharmacrm_deliver": (Delivered, RetryAfter, Reject),
     "pharmacrm_calendar": (WorkCalendar,),
     "pharmacrm_fault": (),
+    "pharmacrm_anchor": (),
+    "pharmacrm_anchored": (Anchor,),
 }
 """The hooks that may be isolated, and the classes that their answers may be made of."""
 

@@ -20,8 +20,8 @@ from pharmacrm.core.kernel.query import Condition, Query, Within, checked, is_nu
 from pharmacrm.core.kernel.record import Bound, Entity, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.store import (
+    OWN_KINDS,
     Addition,
-    Answer,
     Batch,
     Claim,
     Delivery,
@@ -38,6 +38,8 @@ from pharmacrm.core.kernel.store import (
 from pharmacrm.core.kernel.tenant import Tenant
 
 E = TypeVar("E", bound=Entity)
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @frozen
@@ -63,6 +65,7 @@ class MemoryStore:
         self._installed = False
         self._tables: defaultdict[tuple[str, type[Entity]], Table] = defaultdict(dict)
         self._entries: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+        self._unsealed: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._deliveries: defaultdict[str, dict[str, Delivery]] = defaultdict(dict)
         self._newest: datetime | None = None
 
@@ -70,6 +73,23 @@ class MemoryStore:
     def session(self) -> Iterator[Session]:
         """Hand out the store itself: there is no connection to open or close."""
         yield self
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Hand out the store with nobody else in it; if the block raises, everything is put back."""
+        with self._lock:
+            tables, entries = _copy(self._tables), _copy(self._entries)
+            unsealed, deliveries, newest = _copy(self._unsealed), _copy(self._deliveries), self._newest
+            try:
+                yield self
+            except BaseException:
+                self._tables, self._entries = tables, entries
+                self._unsealed, self._deliveries, self._newest = unsealed, deliveries, newest
+                raise
+
+    def durability(self) -> str:
+        """Nothing outlives the process."""
+        return "memory"
 
     def install(self, kinds: Sequence[type[Entity]]) -> None:
         """Make room for the kinds; one that the store does not know is refused later."""
@@ -79,7 +99,7 @@ class MemoryStore:
     def register(self, kinds: Sequence[type[Entity]]) -> None:
         """Know these kinds."""
         with self._lock:
-            self._kinds.update((Answer, *kinds))
+            self._kinds.update((*OWN_KINDS, *kinds))
 
     def installed(self) -> bool:
         """Whether `install` was called."""
@@ -126,9 +146,16 @@ class MemoryStore:
     def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
         """Entries in the order in which they were recorded, from `since` on and before `until`."""
         with self._lock:
-            found = [entry for entry in self._entries[tenant].values() if _wanted(entry, query)]
+            entries = list(self._entries[tenant].values())
+            unsealed = set(self._unsealed[tenant])
         if query.newest_first:
-            found.reverse()
+            entries.reverse()
+        if query.after is not None:
+            ids = [entry.id for entry in entries]
+            entries = entries[ids.index(query.after) + 1 :] if query.after in ids else []
+        if query.unsealed:
+            entries = [entry for entry in entries if entry.id in unsealed]
+        found = [entry for entry in entries if _wanted(entry, query)]
         return found if query.limit is None else found[: query.limit]
 
     def flush(self, tenant: str, batch: Batch) -> None:
@@ -140,6 +167,7 @@ class MemoryStore:
             _refuse_known("delivery", [each.id for each in batch.deliveries], self._deliveries[tenant])
             _refuse_known("a decision about delivery", [each.id for each in batch.resolutions], ())
             resolved = [self._resolved(tenant, each) for each in batch.resolutions]
+            _refuse_sealed(batch.sealed, self._unsealed[tenant])
             self._store(tenant, staged.rows, batch)
             self._deliveries[tenant].update({each.id: each for each in resolved})
 
@@ -162,6 +190,7 @@ class MemoryStore:
             if query.state in {None, each.state}
             and query.destination in {None, each.destination}
             and (query.ids is None or each.id in query.ids)
+            and each.id > (query.after or "")
         ]
         return found[: query.limit]
 
@@ -257,6 +286,9 @@ class MemoryStore:
             else:
                 self._tables[tenant, kind][id_] = row
         self._entries[tenant].update({entry.id: entry for entry in batch.entries})
+        self._unsealed[tenant].update(dict.fromkeys(entry.id for entry in batch.entries))
+        for id_ in batch.sealed:
+            del self._unsealed[tenant][id_]
         self._deliveries[tenant].update({delivery.id: delivery for delivery in batch.deliveries})
         times = [entry.recorded_at for entry in batch.entries]
         self._newest = max([*times, *([self._newest] if self._newest else [])], default=None)
@@ -390,6 +422,15 @@ def _refuse_known(what: str, ids: Iterable[str], known: Collection[str]) -> None
         seen.add(id_)
 
 
+def _refuse_sealed(ids: Sequence[str], unsealed: Collection[str]) -> None:
+    if len(set(ids)) != len(ids) or not set(ids) <= set(unsealed):
+        raise Conflict("an entry is sealed already, or was never stored")
+
+
+def _copy(tables: defaultdict[K, dict[str, V]]) -> defaultdict[K, dict[str, V]]:
+    return defaultdict(dict, {key: dict(rows) for key, rows in tables.items()})
+
+
 def _is_free(delivery: Delivery, now: datetime) -> bool:
     return delivery.due_at <= now and (delivery.leased_until is None or delivery.leased_until <= now)
 
@@ -412,6 +453,8 @@ def _wanted(entry: Entry, query: JournalQuery) -> bool:
     )
     return (
         equal
+        and (query.ids is None or entry.id in query.ids)
+        and (query.subjects is None or entry.subject in query.subjects)
         and (not query.verbs or entry.verb in query.verbs)
         and (query.since is None or entry.recorded_at >= query.since)
         and (query.until is None or entry.recorded_at < query.until)

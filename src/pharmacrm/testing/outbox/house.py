@@ -40,6 +40,12 @@ class FastClock:
     def resume(self, newest: datetime | None) -> None:
         """Nothing to do: the clock is the machine's."""
 
+    def fault(self, newest: datetime | None = None) -> None:
+        """Nothing: the run moves no clock."""
+
+    def claimed(self) -> None:
+        """Nothing: there is no other clock."""
+
 
 @frozen(kw_only=True)
 class Parcel(Record):

@@ -32,6 +32,7 @@ pytest.register_assert_rewrite(
             "outbox",
             "paging",
             "reading",
+            "sealing",
             "sessions",
             "tenants",
             "trail",

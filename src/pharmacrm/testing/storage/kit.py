@@ -8,6 +8,7 @@ from pharmacrm.testing.storage.letters import LettersKit
 from pharmacrm.testing.storage.outbox import OutboxKit
 from pharmacrm.testing.storage.paging import PagingKit
 from pharmacrm.testing.storage.reading import ReadingKit
+from pharmacrm.testing.storage.sealing import SealingKit
 from pharmacrm.testing.storage.sessions import SessionsKit
 from pharmacrm.testing.storage.tenants import TenantsKit
 from pharmacrm.testing.storage.trail import TrailKit
@@ -24,6 +25,7 @@ class StorageKit(
     TenantsKit,
     TrailKit,
     LettersKit,
+    SealingKit,
     OutboxKit,
     SessionsKit,
     LawsKit,

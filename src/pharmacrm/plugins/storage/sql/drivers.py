@@ -23,6 +23,7 @@ class OwnDriver:
     begin: str
     connection: PoolProxiedConnection = field(init=False)
     proven: bool = field(default=False, init=False)
+    inside: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Take a connection from the pool."""
@@ -56,7 +57,10 @@ class OwnDriver:
 
     @contextmanager
     def unit(self) -> Iterator[None]:
-        """BEGIN, then COMMIT, or ROLLBACK when anything is raised."""
+        """BEGIN, then COMMIT, or ROLLBACK when anything is raised; inside `whole`, that decides."""
+        if self.inside:
+            yield
+            return
         try:
             # Inside: an interrupt that comes with the answer to BEGIN leaves a transaction to be ended, too.
             self._alive(self._say, self.begin)
@@ -65,6 +69,17 @@ class OwnDriver:
         except BaseException:
             self._abandon()
             raise
+
+    @contextmanager
+    def whole(self, *begin: str) -> Iterator[None]:
+        """One transaction, begun with these words, around everything in the block."""
+        for each in begin[:-1]:
+            self._alive(self._say, each)
+        self.begin = begin[-1]
+        with self.unit():
+            self.inside = True
+            yield
+            self.inside = False
 
     def _alive(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do the first thing on a connection; if its server ended it in the pool, on a new one.

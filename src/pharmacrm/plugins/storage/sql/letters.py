@@ -53,7 +53,9 @@ class Letters:
         table = self.log.tables.delivery
         chosen = select(*(table.c[name] for name in DELIVERY[1][1:])).where(table.c.tenant == slot("tenant"))
         wanted = [name for name, value in _restrictions(query).items() if value is not None]
-        chosen = chosen.where(*(table.c[name] == slot(name) for name in wanted))
+        chosen = chosen.where(*(table.c[name] == slot(name) for name in wanted if name != "after"))
+        if query.after is not None:
+            chosen = chosen.where(table.c.id > slot("after"))
         if ids:
             chosen = chosen.where(table.c.id.in_([slot(f"i{number}") for number in range(ids)]))
         chosen = chosen.order_by(table.c.id)
@@ -139,4 +141,5 @@ def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _restrictions(query: DeliveryQuery) -> dict[str, str | None]:
-    return {"state": query.state.value if query.state else None, "destination": query.destination}
+    state = query.state.value if query.state else None
+    return {"state": state, "destination": query.destination, "after": query.after}

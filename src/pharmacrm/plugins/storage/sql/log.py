@@ -13,6 +13,7 @@ from pharmacrm.core.kernel.store import Delivery, DeliveryState
 from pharmacrm.plugins.storage.sql.cells import instant_in, instant_out
 from pharmacrm.plugins.storage.sql.statements import Statements, slot
 from pharmacrm.plugins.storage.sql.tables import Tables
+from pharmacrm.plugins.storage.sql.trail import Trail
 
 ENTRY = (
     "journal",
@@ -39,6 +40,7 @@ ENTRY = (
     ),
 )
 PERSONAL = ("journal_personal", ("tenant", "entry", "field", "salt", "value"))
+UNSEALED = ("journal_unsealed", ("tenant", "entry"))
 DELIVERY = (
     "delivery",
     (
@@ -156,31 +158,25 @@ class Log:
 
     def read(self, rows: Rows, tenant: str, query: JournalQuery) -> list[Entry]:
         """The entries a query asks for, each with its personal values."""
-        table = self.tables.journal
-        wanted = {name: getattr(query, name) for name in ("id", "subject", "kind", "actor", "command", "key")}
-        chosen = select(*(table.c[name] for name in ENTRY[1][1:])).where(table.c.tenant == slot("tenant"))
-        values: dict[str, Any] = {"tenant": tenant, "limit_": query.limit}
-        for name, value in wanted.items():
-            if value is not None:
-                chosen = chosen.where(table.c[name] == slot(f"f_{name}"))
-                values[f"f_{name}"] = value
-        if query.verbs:
-            marks = [slot(f"v{number}") for number in range(len(query.verbs))]
-            values |= {f"v{number}": verb.value for number, verb in enumerate(query.verbs)}
-            chosen = chosen.where(table.c.verb.in_(marks))
-        if query.since is not None:
-            chosen = chosen.where(table.c.recorded_at >= slot("since"))
-            values["since"] = self.moment(query.since)
-        if query.until is not None:
-            chosen = chosen.where(table.c.recorded_at < slot("until"))
-            values["until"] = self.moment(query.until)
-        chosen = chosen.order_by(table.c.seq.desc() if query.newest_first else table.c.seq)
-        if query.limit is not None:
-            chosen = chosen.limit(slot("limit_"))
-        statement = self.statements.compiled(chosen)
-        found = rows(statement.text, statement.bind(values))
+        trail = Trail(self.tables.journal, self.tables.unsealed, self.moment)
+        statement = self.statements.compiled(trail.select(tenant, query, ENTRY[1][1:]))
+        found = rows(statement.text, statement.bind(trail.values))
         kept = self._personal_of(rows, tenant, [row[0] for row in found])
         return [self._entry_from(row, kept.get(row[0], ())) for row in found]
+
+    def no_longer_unsealed(self, tenant: str, ids: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+        """The statement that takes entries off the list of those to be sealed."""
+        table = self.tables.unsealed
+        statement = self.statements.once(
+            "sealed",
+            len(ids),
+            make=lambda: table.delete().where(
+                table.c.tenant == slot("tenant_"),
+                table.c.entry.in_([slot(f"i{number}") for number in range(len(ids))]),
+            ),
+        )
+        values = {"tenant_": tenant} | {f"i{number}": id for number, id in enumerate(ids)}
+        return statement.text, statement.bind(values)
 
     def _personal_of(self, rows: Rows, tenant: str, ids: list[str]) -> dict[str, tuple[PersonalValue, ...]]:
         kept: dict[str, list[PersonalValue]] = {}

@@ -26,7 +26,7 @@ from pharmacrm.core.kernel.store import (
 )
 from pharmacrm.plugins.storage.sql.faults import ours, translated
 from pharmacrm.plugins.storage.sql.letters import Letters
-from pharmacrm.plugins.storage.sql.log import DELIVERY, ENTRY, PERSONAL, Log
+from pharmacrm.plugins.storage.sql.log import DELIVERY, ENTRY, PERSONAL, UNSEALED, Log
 from pharmacrm.plugins.storage.sql.statements import Statement, Statements
 
 E = TypeVar("E", bound=Entity)
@@ -74,12 +74,17 @@ class Driver(Protocol):
 
 @define
 class SqlSession:
-    """Reads and flushes through one driver."""
+    """Reads and flushes through one driver.
+
+    `read` holds the versions that were read, which a flush need not verify again where nobody else has
+    written (`remembers` is off for whole copies, which would remember everything).
+    """
 
     driver: Driver
     statements: Statements
     log: Log
     read: set[tuple[str, str, str, int]] = field(factory=set)
+    remembers: bool = True
 
     def get(self, tenant: str, kind: type[E], id: str) -> Found[E] | None:
         """One entity by id."""
@@ -146,7 +151,7 @@ class SqlSession:
         parent = schema_of(kind).parent
         guard = kind_name(parent.parent if parent and parent.parent else kind)
         found = [Found(decode(row), row[-2], instant(row[-1])) for row in rows]
-        for each in found:
+        for each in found if self.remembers else ():
             id = each.entity.id if parent is None else getattr(each.entity, parent.name)
             self.read.add((tenant, guard, id, each.version))
         return found
@@ -182,16 +187,24 @@ class SqlSession:
         steps += [self._addition(each, tenant) for each in additions]
         personal = [row for entry in batch.entries for row in self.log.personal(tenant, entry)]
         steps += self._written(ENTRY, [self.log.entry(tenant, entry) for entry in batch.entries])
+        steps += self._written(UNSEALED, [(tenant, entry.id) for entry in batch.entries])
         steps += self._written(PERSONAL, personal)
         steps += self._written(DELIVERY, [self.log.delivery(tenant, each) for each in batch.deliveries])
         steps += [
             self._resolution(each, tenant) for each in sorted(batch.resolutions, key=lambda one: one.id)
         ]
+        steps += self._sealed(tenant, batch.sealed)
         return steps
 
     def _resolution(self, resolution: Resolution, tenant: str) -> Step:
         text, values = Letters(self.log).resolve(tenant, resolution)
         return Step(text, values, 1, what=f"dead letter {resolution.id}")
+
+    def _sealed(self, tenant: str, ids: Sequence[str]) -> Iterator[Step]:
+        """Each of these entries was still to be sealed, and no longer is."""
+        for start in range(0, len(ids), WIDEST):
+            some = ids[start : start + WIDEST]
+            yield Step(*self.log.no_longer_unsealed(tenant, some), len(some), what="the seal")
 
     def _removal(self, part: Part, tenant: str) -> Step:
         kind = type(part)

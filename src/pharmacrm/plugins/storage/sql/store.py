@@ -1,14 +1,16 @@
 """The store on SQLite or PostgreSQL: its pool, its tables, and the host's connection if one is bound."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Connection, MetaData, Table, func, select
 from sqlalchemy.orm import Session as HostSession
 
 from pharmacrm.core.kernel.errors import MalformedInput, StoreFailure
 from pharmacrm.core.kernel.record import Entity
-from pharmacrm.core.kernel.store import Answer, Claim, Delivery, Session, Settlement
+from pharmacrm.core.kernel.store import OWN_KINDS, Claim, Delivery, Session, Settlement
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins.storage.sql import mariadb
 from pharmacrm.plugins.storage.sql.cells import instant_in
@@ -27,6 +29,23 @@ from pharmacrm.plugins.storage.sql.outbox import Outbox
 from pharmacrm.plugins.storage.sql.session import SqlSession
 from pharmacrm.plugins.storage.sql.statements import Statements
 from pharmacrm.plugins.storage.sql.tables import Tables
+
+MOMENTS = {
+    "sqlite": ("BEGIN",),
+    "postgresql": ("BEGIN ISOLATION LEVEL REPEATABLE READ",),
+    "mariadb": (
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        "START TRANSACTION WITH CONSISTENT SNAPSHOT",
+    ),
+}
+"""How a transaction begins that sees one moment."""
+
+COMMITS = {
+    "sqlite": ("PRAGMA synchronous", "synchronous"),
+    "postgresql": ("SHOW synchronous_commit", "synchronous_commit"),
+    "mariadb": ("SELECT @@innodb_flush_log_at_trx_commit", "innodb_flush_log_at_trx_commit"),
+}
+"""What a commit waits for: how to ask, and the name of the setting."""
 
 
 class SqlStore:
@@ -52,6 +71,7 @@ class SqlStore:
         self.log_tables = (
             self.tables.journal,
             self.tables.personal,
+            self.tables.unsealed,
             self.tables.delivery,
             self.tables.ledger,
         )
@@ -63,6 +83,22 @@ class SqlStore:
     def session(self) -> "_Opened":
         """A session on a connection of our own pool."""
         return _Opened(self)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction that sees one moment: a snapshot, and whatever is flushed, all or nothing."""
+        begin = MOMENTS[self.tables.dialect]
+        with self.session() as session, translated(), cast("OwnDriver", session.driver).whole(*begin):
+            session.remembers = False
+            yield session
+
+    def durability(self) -> str:
+        """What the database says of commits, by the name of its own setting."""
+        asked, setting = COMMITS[self.tables.dialect]
+        with translated(), self.session() as session:
+            said = session.driver.rows(asked, ())[0][0]
+        word = ("OFF", "NORMAL", "FULL", "EXTRA")[said] if self.embedded else said
+        return f"{self.tables.dialect} {setting}={word}"
 
     def bound(self, host: Connection | HostSession) -> Session:
         """A session inside the host's transaction, of which nothing is committed, rolled back or closed."""
@@ -87,7 +123,7 @@ class SqlStore:
 
     def register(self, kinds: Sequence[type[Entity]]) -> None:
         """Know these kinds, without touching the database."""
-        self.tables.add((Answer, *kinds))
+        self.tables.add((*OWN_KINDS, *kinds))
 
     def tenants(self) -> tuple[str, ...]:
         """The installed tenants by name; none in an empty database."""

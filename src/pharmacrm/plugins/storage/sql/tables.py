@@ -1,4 +1,4 @@
-"""Tables derived from the records, and the four of our own: journal, journal_personal, delivery, schema."""
+"""Tables derived from the records, and our own: the journal and what belongs to it, outbox, ledger."""
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -144,6 +144,17 @@ class Tables:
             self.text("value", LONG + 1),
             schema=self.schema,
             **TABLE_OPTIONS,
+        )
+
+    @cached_property
+    def unsealed(self) -> Table:
+        """The entries that no seal covers yet, written with them: a late commit can never be passed over."""
+        return Table(
+            self.prefix + "journal_unsealed",
+            self.metadata,
+            self.text("tenant", TENANT, key=True),
+            self.text("entry", 36, key=True),
+            schema=self.schema,
         )
 
     @cached_property
