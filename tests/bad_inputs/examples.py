@@ -5,7 +5,6 @@ from typing import Any
 
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
-from pharmacrm.core.deliveries import DeadLetters, DropDeadLetters, OutboxQueues, ReplayDeadLetters
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
@@ -48,6 +47,7 @@ from pharmacrm.core.licences import (
 )
 from pharmacrm.core.notes import NoteKind, NotesOn, NoteSubject
 from pharmacrm.core.orders import HoldLot, Line, RegisterLot, ReleaseLot, SlipItem
+from pharmacrm.core.outbox import DeadLetters, DropDeadLetters, OutboxQueues, ReplayDeadLetters
 from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.products import Pack, RegisterProduct
