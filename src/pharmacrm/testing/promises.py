@@ -150,7 +150,7 @@ RUNS = (
         proves=("T4",),
         small="--workers 8 --attempts 8 --accounts 8 --db sqlite",
         large="--workers 16 --attempts 1000 --db postgresql",
-        left_out="1,000 orders of each process on SQLite and MariaDB, which would take too long; see the next",
+        left_out="as many on SQLite and MariaDB, which would take too long: see the next run",
     ),
     Run(
         driver="oversell",
@@ -178,7 +178,7 @@ RUNS = (
         proves=("T12", "T13"),
         small="--n 28",
         large="--n 700",
-        left_out="100 of each kind and attacker: there are 25 of each, because every one verifies whole books",
+        left_out="a second 700; 25 of each kind by each attacker are tried",
     ),
     Run(driver="clock", proves=("T15",), small="--commands 1500", large="--commands 100000"),
     Run(
