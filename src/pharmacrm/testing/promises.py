@@ -155,7 +155,7 @@ RUNS = (
     Run(
         driver="oversell",
         proves=("T4",),
-        small="--workers 4 --attempts 4 --accounts 4 --db mariadb",
+        small="--workers 8 --attempts 4 --accounts 4 --db mariadb",
         large="--workers 16 --attempts 50 --db sqlite,mariadb",
     ),
     Run(
