@@ -43,6 +43,7 @@ def _section(promise: Promise, last: dict[str, dict[str, Any]]) -> str:
         if promise.id in run.proves:
             command = f"python -m {run.command('n')}"
             text += f"- `{command}`: {_result(last.get(command))}\n"
+            text += f"  Left out: {run.left_out}.\n" if run.left_out else ""
     return text
 
 

@@ -10,6 +10,7 @@ from pharmacrm.testing.idempotency import __main__ as idempotency
 from pharmacrm.testing.oversell import __main__ as oversell
 from pharmacrm.testing.powerloss import __main__ as powerloss
 from pharmacrm.testing.promises import RUNS, Run
+from pharmacrm.testing.targets import SERVERS
 from tests.covers import covers
 
 MAINS = {
@@ -31,9 +32,9 @@ def test_promises_are_kept_and_the_control_is_found(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if "postgresql" in run.small:
-        server = request.getfixturevalue("postgresql_server")
-        monkeypatch.setenv("PHARMACRM_TEST_POSTGRESQL_URL", server)
+    for kind, variable in SERVERS.items():
+        if kind in run.small:
+            monkeypatch.setenv(variable, request.getfixturevalue(f"{kind}_server"))
     status = MAINS[run.driver]([*run.small.split(), "--seed", "1"])
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert line["first_violations"] == []

@@ -1,7 +1,14 @@
 """The page of the promises says what the runs said, and every report names a promise that is known."""
 
+import argparse
+import importlib
 import json
+import pkgutil
+from typing import Any, Never
 
+import pytest
+
+from pharmacrm import testing
 from pharmacrm.testing import campaign
 from pharmacrm.testing.promises import PROMISES, RUNS, Run
 from scripts import make_promises
@@ -14,6 +21,42 @@ def test_page_is_up_to_date() -> None:
 
 def test_every_promise_has_a_run_and_every_run_a_promise() -> None:
     assert {id for run in RUNS for id in run.proves} == {promise.id for promise in PROMISES}
+
+
+def drivers() -> dict[str, Any]:
+    """What can be run as `python -m pharmacrm.testing.<driver>`, but for the campaign itself."""
+    found = {}
+    for each in pkgutil.iter_modules(testing.__path__):
+        name = f"{testing.__name__}.{each.name}"
+        if each.ispkg and importlib.util.find_spec(f"{name}.__main__") is None:
+            continue
+        module = importlib.import_module(f"{name}.__main__" if each.ispkg else name)
+        if hasattr(module, "main") and module is not campaign:
+            found[each.name] = module.main
+    return found
+
+
+def test_every_driver_proves_something() -> None:
+    assert set(drivers()) == {run.driver for run in RUNS}
+
+
+class Understood(Exception):
+    """The options of a driver were read."""
+
+
+@pytest.mark.parametrize("level", ["c", "n"])
+def test_a_driver_understands_the_options_of_its_runs(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = argparse.ArgumentParser.parse_args
+
+    def only(parser: argparse.ArgumentParser, given: Any = None) -> Never:
+        parse(parser, given)
+        raise Understood
+
+    monkeypatch.setattr(argparse.ArgumentParser, "parse_args", only)
+    mains = drivers()
+    for run in RUNS:
+        with pytest.raises(Understood):
+            mains[run.driver](run.command(level).split()[1:])
 
 
 def test_a_promise_without_a_large_run_is_not_run_yet_and_the_last_line_counts() -> None:

@@ -16,9 +16,11 @@ from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import Query
 from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.replay import Replay
 from pharmacrm.core.kernel.store import Answer, Found
 from pharmacrm.core.orders import Line, SalesOrder, SlipItem
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
+from pharmacrm.testing.books import stored
 from pharmacrm.testing.company import an_order, found_company, release
 
 SALES, ASSISTANT, DISPATCHER, LEAD = "zhang.san", "li.si", "wang.wu", "zhao.liu"
@@ -152,6 +154,16 @@ def entities(crm: PharmaCRM, kind: Any) -> list[Any]:
 def journal(crm: PharmaCRM, **query: Any) -> list[Entry]:
     with crm._store.session() as session:
         return session.journal(crm.tenant, JournalQuery(**query))
+
+
+def replayed(crm: PharmaCRM) -> Replay:
+    """What the journal tells, which has to be what the tables hold."""
+    told = Replay().take(journal(crm))
+    assert told.misfits == []
+    held, versions = stored({kind: every(crm, kind) for kind in crm.registry.kinds.values()})
+    assert told.state == held
+    assert told.versions == versions
+    return told
 
 
 def records(crm: PharmaCRM) -> dict[str, list[Found[Entity]]]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pharmacrm.testing import clock, feed
+from pharmacrm.testing import clock, feed, targets
 from pharmacrm.testing.tamper import __main__ as tamper
 from pharmacrm.testing.tamper.kinds import KINDS
 from tests.covers import covers
@@ -28,8 +28,11 @@ def test_clocks_that_are_moved_change_no_recorded_time() -> None:
 
 @covers("SC-38")
 @pytest.mark.postgresql
-def test_readers_skip_nothing_and_see_nothing_twice(postgresql_server: str) -> None:
-    report = feed.run(postgresql_server, 8, 240, 1)
+def test_readers_skip_nothing_and_see_nothing_twice(
+    postgresql_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(targets.SERVERS["postgresql"], postgresql_server)
+    report = feed.run(8, 240, 1)
     assert report.kept, report.line()
     assert report.counts["written"] == 240
 

@@ -7,9 +7,9 @@ import pytest
 from pharmacrm.testing import queries
 
 
-@pytest.mark.parametrize("url", ["memory://", "sqlite://"])
-def test_a_small_run(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert queries.main(["--queries", "100", "--url", url, "--seed", "7"]) == 0
+@pytest.mark.parametrize("db", ["memory", "sqlite"])
+def test_a_small_run(db: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert queries.main(["--queries", "100", "--db", db, "--seed", "7"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["counts"]["queries"] >= 100
     assert said["control"]["found"] >= 1

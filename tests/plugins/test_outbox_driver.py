@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from pharmacrm.testing.promises import small
 from tests.covers import covers
 
 
@@ -13,9 +14,8 @@ from tests.covers import covers
 @pytest.mark.slow
 def test_a_small_run_keeps_every_promise() -> None:
     """In a process of its own: relays are forked from a server that this process should not become."""
-    small = "--msgs 60 --kills 3 --stops 1 --poison 1 --killer 1 --hang 0 --relays 3 --seconds 100 --seed 3"
     done = subprocess.run(
-        [sys.executable, "-m", "pharmacrm.testing.outbox", *small.split()],
+        [sys.executable, "-m", "pharmacrm.testing.outbox", *small("outbox"), "--seed", "3"],
         capture_output=True,
         text=True,
         timeout=280,

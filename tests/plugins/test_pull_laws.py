@@ -18,6 +18,7 @@ from pharmacrm.core.receivables import Receipt
 from pharmacrm.core.stock import StockSnapshot
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing import pulling
+from pharmacrm.testing.promises import small
 from tests.covers import covers
 from tests.flows.house import entities
 from tests.plugins.sources import RECEIPTS, folder_company, receipt_row, send
@@ -92,6 +93,6 @@ def test_parts_repetitions_and_kills_make_no_difference(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 def test_killed_at_many_calls_and_the_control_is_found() -> None:
     """The small run of the driver; `python -m pharmacrm.testing.pulling` kills at every call."""
-    command = [sys.executable, "-m", pulling.__name__, "--rows", "3", "--step", "9", "--seed", "7"]
+    command = [sys.executable, "-m", pulling.__name__, *small("pulling"), "--seed", "7"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -5,21 +5,20 @@ their additions, and the journal, replayed from its first entry, gives the table
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import select
 
+from pharmacrm.core.kernel.codec import plain_fields
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb, row_hash
 from pharmacrm.core.kernel.query import Query
-from pharmacrm.core.kernel.record import Entity, kind_name
+from pharmacrm.core.kernel.record import Entity, Record, kind_name
+from pharmacrm.core.kernel.replay import Fields, Key, Replay
 from pharmacrm.core.kernel.schema import schema_of
-from pharmacrm.core.kernel.store import Answer, Delivery
+from pharmacrm.core.kernel.store import Answer, Delivery, DeliveryQuery, Found
 from pharmacrm.crm.registry import Registry
-from pharmacrm.plugins.storage.sql.log import DELIVERY
 from pharmacrm.plugins.storage.sql.store import SqlStore
-from pharmacrm.testing.replay import Mismatch, replayed, stored
 
 
 @frozen
@@ -42,7 +41,7 @@ class Books:
             return cls(
                 tenant,
                 session.journal(tenant, JournalQuery()),
-                list(_deliveries(store, tenant)),
+                session.deliveries(tenant, DeliveryQuery()),
                 {each.entity.id: each.entity for each in answers},
                 found,
             )
@@ -53,14 +52,12 @@ class Books:
             if row_hash(self.tenant, entry) != entry.hash:
                 yield f"entry {entry.id}: its hash does not fit"
         yield from self._counters()
-        try:
-            state, versions = replayed(self.entries)
-        except Mismatch as wrong:
-            yield f"the journal does not fit itself: {wrong}"
-            return
-        held, kept = stored(self.found)
-        for key in sorted(state.keys() | held.keys()):
-            if state.get(key) != held.get(key) or versions.get(key) != kept.get(key):
+        told = Replay().take(self.entries)
+        for misfit in told.misfits:
+            yield f"{misfit.key[0]} {misfit.key[1]}: {misfit.what}"
+        held, versions = stored(self.found)
+        for key in sorted(told.state.keys() | held.keys()):
+            if told.state.get(key) != held.get(key) or told.versions.get(key) != versions.get(key):
                 yield f"{key[0]} {key[1]}: the tables differ from the journal"
 
     def _counters(self) -> Iterator[str]:
@@ -78,10 +75,16 @@ class Books:
                         yield f"{kind_name(kind)} {each.entity.id}: {name} is not the sum of its additions"
 
 
-def _deliveries(store: SqlStore, tenant: str) -> Iterator[Delivery]:
-    table = store.tables.delivery
-    columns = [table.c[name] for name in DELIVERY[1][1:]]
-    statement = store.statements.compiled(select(*columns).where(table.c.tenant == tenant))
-    with store.session() as session:
-        for row in session.driver.rows(statement.text, statement.bind({})):
-            yield store.log.delivery_from(row)
+def stored(
+    found: Mapping[type[Entity], Iterable[Found[Entity]]],
+) -> tuple[dict[Key, Fields], dict[Key, int]]:
+    """What the tables hold, as a replay tells it: the fields and the versions by kind and id."""
+    state: dict[Key, Fields] = {}
+    versions: dict[Key, int] = {}
+    for kind, rows in found.items():
+        for each in rows:
+            key = (kind_name(kind), each.entity.id)
+            state[key] = plain_fields(each.entity)
+            if isinstance(each.entity, Record):
+                versions[key] = each.entity.version
+    return state, versions

@@ -3,51 +3,32 @@
 Writers take their place in the journal, wait, and commit; three readers follow the sealed order, while
 the sealer runs. Control: a reader that goes on from the last entry that it has seen has to miss some.
 
-    python -m pharmacrm.testing.feed --writers 16 --rows 100000 --url postgresql+psycopg://host/postgres
+    python -m pharmacrm.testing.feed --writers 16 --rows 100000
 
-The database is made for the run, under a name of its own, and dropped.
+The database is made for the run on PostgreSQL, under a name of its own, and dropped.
 """
 
-import re
-import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Final
 from uuid import uuid4
 
 from attrs import define, field
-from sqlalchemy import NullPool, create_engine, make_url, text
 
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb, hashed
 from pharmacrm.core.kernel.store import Batch, Store
 from pharmacrm.crm import PharmaCRM, connect
 from pharmacrm.plugins.storage.sql import SqlStore
 from pharmacrm.testing.report import Control, Report, Stopwatch, arguments, concluded
+from pharmacrm.testing.targets import database
 
 TENANT: Final = "main"
 READERS: Final = 3
-NAME: Final = re.compile(r"pharmacrm_feed_[0-9a-f]{16}\Z")
-
-
-@contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """A database of a name of its own on the server, dropped at the end."""
-    name = f"pharmacrm_feed_{secrets.token_hex(8)}"
-    assert NAME.match(name), "only a database of this name is ever dropped"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name}"))
 
 
 @define
@@ -131,10 +112,10 @@ def _following(step: Callable[[], object], until: threading.Event) -> None:
     step()
 
 
-def run(server: str, writers: int, rows: int, seed: int) -> Report:
+def run(writers: int, rows: int, seed: int) -> Report:
     """Writers, sealer and readers at once; then everybody catches up, and the ids are compared."""
     watch, done = Stopwatch(), threading.Event()
-    with own_database(server) as url:
+    with database("postgresql") as url:
         store = SqlStore(url, pool_size=writers + READERS + 3)
         door: PharmaCRM = connect(url)
         door.install(admin="admin")
@@ -193,11 +174,10 @@ def _catch_up(reader: Reader) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line."""
     parser = arguments("feed", "follow the journal while writers commit out of turn")
-    parser.add_argument("--url", required=True, help="a PostgreSQL server on which a database may be made")
     parser.add_argument("--writers", type=int, default=16)
     parser.add_argument("--rows", type=int, default=10_000)
     given = parser.parse_args(argv)
-    return concluded(run(given.url, given.writers, given.rows, given.seed))
+    return concluded(run(given.writers, given.rows, given.seed))
 
 
 if __name__ == "__main__":

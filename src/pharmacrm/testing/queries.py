@@ -7,7 +7,7 @@ control is a store that loses the rows that tie with the last one of a page.
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -19,11 +19,11 @@ from pharmacrm.core.kernel.store import Found, Store
 from pharmacrm.plugins.storage.memory import MemoryStore
 from pharmacrm.plugins.storage.plugin import pharmacrm_store
 from pharmacrm.plugins.types import StoreContext
-from pharmacrm.testing.own_database import own_database
 from pharmacrm.testing.report import Control, Report, Stopwatch, arguments, concluded
 from pharmacrm.testing.storage.bench import Bench, new_tenant
 from pharmacrm.testing.storage.kinds import KINDS
 from pharmacrm.testing.storage.laws import compare_search, compare_walk, searches, tables, walks
+from pharmacrm.testing.targets import database
 
 E = TypeVar("E", bound=Entity)
 
@@ -94,10 +94,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Ask, run the control, print the line."""
     parser = arguments("queries", "random searches and pages beside a plain loop")
     parser.add_argument("--queries", type=int, default=5_000)
-    parser.add_argument("--url", default="memory://", help="memory://, sqlite://, or a server's URL")
+    parser.add_argument("--db", default="memory", help="memory, sqlite, postgresql or mariadb")
     given_ = parser.parse_args(argv)
     watch = Stopwatch()
-    with own_database(given_.url) as url:
+    with nullcontext("memory://") if given_.db == "memory" else database(given_.db) as url:
         store = pharmacrm_store(
             StoreContext(url=url, prefix="pharmacrm_", schema=None, pool_size=5, durable=True)
         )
@@ -111,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             driver="queries",
             promises=("T27",),
             seed=given_.seed,
-            settings={"queries": given_.queries, "store": url.partition(":")[0]},
+            settings={"queries": given_.queries, "db": given_.db},
             counts=counts,
             control=Control(planted="ties with the last row of a page are lost", found=len(caught)),
             violations=differed,

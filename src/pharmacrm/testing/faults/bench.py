@@ -13,9 +13,10 @@ from pharmacrm.plugins.storage.sql.store import SqlStore
 from pharmacrm.testing.company import found_company
 from pharmacrm.testing.crash.script import Notices
 from pharmacrm.testing.doors import door_to
-from pharmacrm.testing.faults.story import Step
+from pharmacrm.testing.faults.delivering import Closed
+from pharmacrm.testing.faults.steps import Step
 from pharmacrm.testing.faults.traps import ANY_CALL, COMMITS, Fault, Trap, trapped
-from pharmacrm.testing.shelf import Rows, Shelf, alike
+from pharmacrm.testing.shelf import Rows, Shelf, alike, without_chance
 
 OPEN_TRANSACTIONS = {
     "postgresql": "SELECT count(*) FROM pg_stat_activity"
@@ -26,7 +27,7 @@ OPEN_TRANSACTIONS = {
 }
 
 Answered = tuple[str, str, str] | None
-"""Outcome, codes and id of an answer; None where there is none."""
+"""Outcome, codes and value of an answer, without what chance put in; None where there is none."""
 
 
 @define
@@ -44,7 +45,7 @@ class Bench:
     def on(cls, store: SqlStore) -> "Bench":
         """Found the company; the trap only counts."""
         trap = trapped(store)
-        crm = door_to(store, Notices(), clock=SimulatedClock())
+        crm = door_to(store, Notices(), Closed(), clock=SimulatedClock())
         found_company(crm)
         return cls(store, trap, crm, Shelf(store))
 
@@ -140,4 +141,6 @@ class Chosen:
 
 
 def _said(answer: Any) -> Answered:
-    return None if answer is None else (str(answer.outcome), ",".join(answer.codes), answer.expect().id)
+    if answer is None:
+        return None
+    return str(answer.outcome), ",".join(answer.codes), without_chance(repr(answer.expect()))
