@@ -231,6 +231,7 @@ def test_every_kind_of_field_is_known() -> None:
     }
     assert {str(place) for place in reading("number")} == {
         "AgeingReport.edges",
+        "DeadLetters.limit",
         "Inbox.limit",
         "RecordPull.aside",
         "RecordPull.done",

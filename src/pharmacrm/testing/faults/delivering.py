@@ -1,6 +1,6 @@
 """The story of dead letters: notices that nobody takes, replayed and dropped."""
 
-from pharmacrm.core.deliveries import DropDeadLetters, ReplayDeadLetters
+from pharmacrm.core.outbox import DropDeadLetters, ReplayDeadLetters
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.types import DeliverContext, Reject
