@@ -286,6 +286,8 @@ def test_the_command_line_helps(tmp_path: Path) -> None:
 
 def test_without_its_extra_the_command_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typer", None)
+    for name in [name for name in sys.modules if name.startswith("pharmacrm.cli.")]:
+        monkeypatch.delitem(sys.modules, name)
     with pytest.raises(SystemExit, match=r"pharmacrm\[cli\]"):
         cli.main()
 

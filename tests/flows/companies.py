@@ -3,17 +3,26 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pharmacrm.crm import PharmaCRM
+from pharmacrm.crm import PharmaCRM, SimulatedClock
 from tests.flows import house
 
 KINDS = ("memory", "sqlite", "postgresql")
 SERVERS = {"postgresql": "postgresql_url", "mariadb": "mariadb_url"}
 _numbers = itertools.count(1)
+
+
+def _to_monday_morning(crm: PharmaCRM) -> None:
+    """Where other tests have left the database's time: a working hour, as in a file of its own."""
+    if isinstance(crm.clock, SimulatedClock):
+        now = crm.clock.now()
+        day = now.date() + timedelta(days=-now.weekday() % 7 or 7)
+        crm.clock.move_to(datetime.combine(day, time(1), UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +52,9 @@ def company_on(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., 
         if kind in SERVERS:
             tenant = f"tenant-{next(_numbers)}"
             url = request.getfixturevalue(SERVERS[kind])
-            return house.open_house(url, **({"tenant": tenant} | options))
+            crm = house.open_house(url, **({"tenant": tenant} | options))
+            _to_monday_morning(crm)
+            return crm
         return house.open_house(**options)
 
     return found
