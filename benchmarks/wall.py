@@ -11,11 +11,11 @@ from typing import Any
 
 from benchmarks.__main__ import BEGIN, END, table
 from pharmacrm import CheckContext, Isolated, Stocktaking
-from pharmacrm.plugins.answers import as_reasons
-from pharmacrm.plugins.calling import Caller
 from pharmacrm.plugins.isolation.host import Worker
-from pharmacrm.plugins.lending import Loan
 from pharmacrm.plugins.loading import Implementation
+from pharmacrm.plugins.wall.answers import as_reasons
+from pharmacrm.plugins.wall.calling import Caller
+from pharmacrm.plugins.wall.lending import Loan
 from pharmacrm.testing.company import an_order
 
 CHECK = "pharmacrm_check"

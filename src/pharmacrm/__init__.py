@@ -35,20 +35,6 @@ if TYPE_CHECKING:
     from pharmacrm.core.flows.stock import StockLevel, StockOf
     from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
     from pharmacrm.core.host_numbers import HostNumber, NumberedKind, RecordHostNumber
-    from pharmacrm.core.intake import (
-        Aside,
-        AsideState,
-        DismissItem,
-        PullCursor,
-        PullRun,
-        Quarantine,
-        QuarantinedItem,
-        Reconciled,
-        Reconciliation,
-        RetryItem,
-        Sum,
-        Totals,
-    )
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.change import Add, Event
     from pharmacrm.core.kernel.codec import from_plain, to_plain
@@ -137,6 +123,20 @@ if TYPE_CHECKING:
     )
     from pharmacrm.core.prices import PriceItem, PriceList, RegisterPrice, RegisterPriceList
     from pharmacrm.core.products import Pack, Product, RegisterProduct
+    from pharmacrm.core.pull import (
+        Aside,
+        AsideState,
+        DismissItem,
+        PullCursor,
+        PullRun,
+        Quarantine,
+        QuarantinedItem,
+        Reconciled,
+        Reconciliation,
+        RetryItem,
+        Sum,
+        Totals,
+    )
     from pharmacrm.core.receivables import (
         Ageing,
         AgeingBasis,
@@ -192,7 +192,6 @@ if TYPE_CHECKING:
     from pharmacrm.plugins.hookspecs import hookimpl
     from pharmacrm.plugins.isolation import Isolated
     from pharmacrm.plugins.notifications import FaultLog, JsonLines, MailText, SmtpNotifier
-    from pharmacrm.plugins.pulling import item_of
     from pharmacrm.plugins.types import (
         AnchorContext,
         AnchoredContext,
@@ -210,6 +209,7 @@ if TYPE_CHECKING:
         StoreContext,
         Unreadable,
     )
+    from pharmacrm.plugins.wall.pulling import item_of
 else:
     _NAMES = {
         "pharmacrm.crm": "Bound Clock Copy Fed PharmaCRM SimulatedClock SystemClock Work connect",
@@ -284,7 +284,7 @@ else:
         "pharmacrm.core.flows.exposure": "CreditExposure PaymentPlan",
         "pharmacrm.core.flows.stock": "StockLevel StockOf",
         "pharmacrm.core.host_numbers": "HostNumber NumberedKind RecordHostNumber",
-        "pharmacrm.core.intake": (
+        "pharmacrm.core.pull": (
             "Aside AsideState DismissItem PullCursor PullRun Quarantine QuarantinedItem Reconciled "
             "Reconciliation RetryItem Sum Totals"
         ),
@@ -292,7 +292,7 @@ else:
         "pharmacrm.crm.pulling": "TakenIn",
         "pharmacrm.plugins.hookspecs": "hookimpl",
         "pharmacrm.plugins.isolation": "Isolated",
-        "pharmacrm.plugins.pulling": "item_of",
+        "pharmacrm.plugins.wall.pulling": "item_of",
         "pharmacrm.plugins.types": (
             "AnchorContext AnchoredContext CalendarContext CheckContext DeliverContext Delivered "
             "FaultContext Item PullContext Pulled RegisterContext Reject RetryAfter StoreContext Unreadable"

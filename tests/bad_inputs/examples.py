@@ -25,17 +25,6 @@ from pharmacrm.core.flows.timed import (
     SendReminder,
 )
 from pharmacrm.core.host_numbers import RecordHostNumber
-from pharmacrm.core.intake import (
-    DismissItem,
-    Quarantine,
-    Reconciliation,
-    RecordPull,
-    RetryItem,
-    SetItemAside,
-    SettleItem,
-    Sum,
-    Totals,
-)
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.licences import (
     LicenceKind,
@@ -51,6 +40,17 @@ from pharmacrm.core.outbox import DeadLetters, DropDeadLetters, OutboxQueues, Re
 from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.products import Pack, RegisterProduct
+from pharmacrm.core.pull import (
+    DismissItem,
+    Quarantine,
+    Reconciliation,
+    RecordPull,
+    RetryItem,
+    SetItemAside,
+    SettleItem,
+    Sum,
+    Totals,
+)
 from pharmacrm.core.receivables import AgeingReport, Target
 from pharmacrm.core.reminders import (
     CancelActivityReminder,

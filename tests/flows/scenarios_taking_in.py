@@ -5,17 +5,17 @@ from typing import Any
 
 from pharmacrm.core.flows.collection import RegisterReceipt
 from pharmacrm.core.host_numbers import RecordHostNumber
-from pharmacrm.core.intake import DismissItem, Quarantine, RecordPull, RetryItem, Totals
-from pharmacrm.core.intake.reasons import TOTALS
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.people import GrantRight
 from pharmacrm.core.prices import RegisterPrice
+from pharmacrm.core.pull import DismissItem, Quarantine, RecordPull, RetryItem, Totals
+from pharmacrm.core.pull.reasons import TOTALS
 from pharmacrm.core.stock import RecordStock
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.plugins.hookspecs import hookimpl
-from pharmacrm.plugins.pulling import item_of
 from pharmacrm.plugins.types import Item, PullContext, Pulled, Unreadable
+from pharmacrm.plugins.wall.pulling import item_of
 from tests.flows.house import ADMIN, BUYER, FINANCE, open_house, placed
 from tests.flows.scenarios import hired, met
 
@@ -85,24 +85,24 @@ def money(id: str, payer: str = BUYER) -> dict[str, Any]:
     }
 
 
-@met("intake.unknown")
+@met("pull.unknown")
 def _(_: PharmaCRM) -> list[str]:
     return aside(with_erp(item_of("R-1", RegisterReceipt, money("R-1", "H-404"))))
 
 
-@met("intake.unreadable")
+@met("pull.unreadable")
 def _(_: PharmaCRM) -> list[str]:
     return aside(with_erp(item_of("R-1", RegisterReceipt, money("R-1") | {"IBAN": "1"})))
 
 
-@met("intake.denied")
+@met("pull.denied")
 def _(_: PharmaCRM) -> list[str]:
     crm = with_erp(item_of("R-1", RegisterReceipt, money("R-1")))
     crm.do(GrantRight(role="erp", right="RegisterReceipt", given=False), actor=ADMIN).expect()
     return aside(crm)
 
 
-@met("intake.totals")
+@met("pull.totals")
 def _(_: PharmaCRM) -> list[str]:
     five, six = Money("5.00", "CNY"), Money("6.00", "CNY")
     wrong = TOTALS("R-1", observed=five, expected=six)
@@ -112,7 +112,7 @@ def _(_: PharmaCRM) -> list[str]:
     return aside(crm)
 
 
-@met("intake.not_whole")
+@met("pull.not_whole")
 def _(_: PharmaCRM) -> list[str]:
     prices = [("P-1", "0.0370", None), ("P-2", "0.0370", "0.0400")]
     items = [
@@ -122,7 +122,7 @@ def _(_: PharmaCRM) -> list[str]:
     return aside(with_erp(*items, whole=True, document="D-1"))
 
 
-@met("intake.overtaken")
+@met("pull.overtaken")
 def _(crm: PharmaCRM) -> list[str]:
     return list(crm._do(RecordPull(source=ERP, before="1", cursor="2"), "system", "", None).codes)
 

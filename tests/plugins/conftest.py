@@ -12,7 +12,7 @@ from tests.plugins.hostile import MEMORY, company
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine makes no plugin slow: what is slow is told by a clock of the test's own."""
-    monkeypatch.setattr("pharmacrm.plugins.calling.SLOW", 1e9)
+    monkeypatch.setattr("pharmacrm.plugins.wall.calling.SLOW", 1e9)
 
 
 @pytest.fixture

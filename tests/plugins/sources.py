@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from pharmacrm.core.intake import Aside, Quarantine
 from pharmacrm.core.people import RegisterStaff
+from pharmacrm.core.pull import Aside, Quarantine
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
 from pharmacrm.plugins.erp import CsvFolder
 from pharmacrm.plugins.hookspecs import hookimpl

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pharmacrm import MalformedInput
-from pharmacrm.core.intake import PullRun, Reconciliation
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.products import Pack, Product
+from pharmacrm.core.pull import PullRun, Reconciliation
 from pharmacrm.core.receivables import Receipt
 from pharmacrm.crm.pulling import TakenIn
 from pharmacrm.plugins.erp import CsvFolder, sheets
@@ -202,7 +202,7 @@ def test_another_tenants_customer_is_unknown(tmp_path: Path) -> None:
     row = receipt_row("R-1", payer="H-007", payer_name="示例医院H-007")
     send(tmp_path / "in", "receipts-1", lines(RECEIPTS, row), "1,CNY,5.00")
     assert crm.pull("erp") == TakenIn(aside=1)
-    assert [reason.code for item in waiting(crm) for reason in item.reasons] == ["intake.unknown"]
+    assert [reason.code for item in waiting(crm) for reason in item.reasons] == ["pull.unknown"]
     assert entities(other, Receipt) == []
 
 
@@ -214,7 +214,7 @@ def test_row_4999_of_5000(tmp_path: Path) -> None:
     assert crm.pull("erp") == TakenIn(aside=5000)
     assert len(entities(crm, Product)) == before
     (item,) = waiting(crm)
-    assert [reason.code for reason in item.reasons] == ["intake.not_whole", "intake.unreadable"]
+    assert [reason.code for reason in item.reasons] == ["pull.not_whole", "pull.unreadable"]
     assert item.reasons[0].observed == "products-1.csv:5000"
 
 

@@ -8,10 +8,10 @@ import pytest
 from attrs import fields
 
 from pharmacrm.plugins import types
-from pharmacrm.plugins.calling import SLOW
 from pharmacrm.plugins.hookspecs import API
 from pharmacrm.plugins.loading import HOOKS
 from pharmacrm.plugins.manager import KEPT, OURS
+from pharmacrm.plugins.wall.calling import SLOW
 from tests.covers import covers
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "hooks.md").read_text(encoding="utf-8")

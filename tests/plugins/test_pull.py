@@ -10,7 +10,11 @@ from attrs import evolve
 from pharmacrm import Conflict, MalformedInput, NotPermitted, PluginFailure, StoreFailure
 from pharmacrm.core.flows.collection import RegisterReceipt
 from pharmacrm.core.host_numbers import HostNumber, RecordHostNumber
-from pharmacrm.core.intake import (
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.people import RegisterStaff
+from pharmacrm.core.prices import PriceItem, RegisterPrice
+from pharmacrm.core.products import RegisterProduct
+from pharmacrm.core.pull import (
     DismissItem,
     PullCursor,
     PullRun,
@@ -20,16 +24,12 @@ from pharmacrm.core.intake import (
     RetryItem,
     Totals,
 )
-from pharmacrm.core.intake.reasons import UNREADABLE
-from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.people import RegisterStaff
-from pharmacrm.core.prices import PriceItem, RegisterPrice
-from pharmacrm.core.products import RegisterProduct
+from pharmacrm.core.pull.reasons import UNREADABLE
 from pharmacrm.core.receivables import Receipt
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
 from pharmacrm.crm.pulling import TakenIn
-from pharmacrm.plugins.pulling import item_of
 from pharmacrm.plugins.types import Item, PullContext, Pulled, Pulls, RetryAfter, Unreadable
+from pharmacrm.plugins.wall.pulling import item_of
 from pharmacrm.testing.company import ADMIN, an_order, open_account
 from tests.covers import covers
 from tests.flows.house import entities
@@ -75,7 +75,7 @@ def test_items_are_done_one_by_one_and_the_cursor_moves(any_url: str) -> None:
     assert [context.cursor for context in source.asked] == ["", "1", "2"]
     (item,) = waiting(crm)
     assert (item.place, item.command, item.subject) == ("f:2", "RegisterReceipt", "R-2")
-    assert item.reasons[0].code == "intake.unknown"
+    assert item.reasons[0].code == "pull.unknown"
     assert crm.pull("erp") == TakenIn()
     crm.close()
 
@@ -169,7 +169,7 @@ def test_a_document_that_fails_leaves_nothing() -> None:
     before = len(entities(crm, PriceItem))
     assert crm.pull("erp") == TakenIn(aside=2)
     assert len(entities(crm, PriceItem)) == before
-    assert waiting(crm)[0].reasons[0].code == "intake.not_whole"
+    assert waiting(crm)[0].reasons[0].code == "pull.not_whole"
 
 
 # ------------------------------------------------------------------------------- who, and two at once
@@ -337,7 +337,7 @@ def test_plugins_076_077_and_079_numbers_of_an_erp_that_is_confused() -> None:
     known = {(each.subject, each.number) for each in entities(crm, HostNumber)}
     assert known == {("SO-1", "45-1"), ("SO-2", "45-4")}
     codes = [reason.code for item in waiting(crm) for reason in item.reasons]
-    assert codes == ["host_number.twice", "intake.unknown", "host_number.taken"]
+    assert codes == ["host_number.twice", "pull.unknown", "host_number.taken"]
 
 
 def test_the_reason_of_what_cannot_be_read_holds_no_value() -> None:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from pharmacrm.plugins.calling import SLOW, Caller
 from pharmacrm.plugins.loading import HOOKS, Implementation
 from pharmacrm.plugins.types import PluginFault
+from pharmacrm.plugins.wall.calling import SLOW, Caller
 
 
 def called(hook: str, behave: Callable[[Any], Any], *times: float) -> list[PluginFault]:
@@ -166,7 +166,7 @@ def test_what_is_left_alone_is_left_alone() -> None:
 @pytest.mark.parametrize("hook", HOOKS)
 def test_a_slow_call_is_a_fault_and_its_answer_counts(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """plugins-031: by the clock that the wall is given."""
-    monkeypatch.setattr("pharmacrm.plugins.calling.SLOW", SLOW)
+    monkeypatch.setattr("pharmacrm.plugins.wall.calling.SLOW", SLOW)
     [fault] = called(hook, lambda _: None, 10.0, 10.0 + SLOW + 0.1)
     assert (fault.hook, fault.what, fault.message) == (hook, "slow", "took 0.6 s")
     assert called(hook, lambda _: None, 10.0, 10.0 + SLOW) == []

@@ -17,8 +17,8 @@ from pharmacrm.core.kernel.store import Claim, Delivery, DeliveryState, Settleme
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.lookup import StoreLookup
 from pharmacrm.plugins import types
-from pharmacrm.plugins.calling import Failed
-from pharmacrm.plugins.lending import Loan
+from pharmacrm.plugins.wall.calling import Failed
+from pharmacrm.plugins.wall.lending import Loan
 
 LEASE: Final = timedelta(seconds=60)
 """How long a claimed notice belongs to its relay; a plugin that takes longer may see it delivered twice."""

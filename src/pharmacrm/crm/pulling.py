@@ -13,18 +13,6 @@ from typing import Any, Final, Protocol
 
 from attrs import define, evolve, field, frozen
 
-from pharmacrm.core.intake import (
-    AsideState,
-    PullCursor,
-    QuarantinedItem,
-    RecordPull,
-    SetItemAside,
-    SettleItem,
-    Sum,
-    item_key,
-)
-from pharmacrm.core.intake.reasons import DENIED, NOT_WHOLE, UNKNOWN
-from pharmacrm.core.intake.rules import WAITING, added_up
 from pharmacrm.core.kernel.codec import canonical, from_plain, loads, to_brief
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.errors import Conflict, MalformedInput, NotFound, NotPermitted
@@ -37,12 +25,24 @@ from pharmacrm.core.kernel.store import Session
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.people import RoleAssignment, Staff
+from pharmacrm.core.pull import (
+    AsideState,
+    PullCursor,
+    QuarantinedItem,
+    RecordPull,
+    SetItemAside,
+    SettleItem,
+    Sum,
+    item_key,
+)
+from pharmacrm.core.pull.reasons import DENIED, NOT_WHOLE, UNKNOWN
+from pharmacrm.core.pull.rules import WAITING, added_up
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.lookup import StoreLookup
 from pharmacrm.crm.rights import SYSTEM, actor_of, claimed, may
 from pharmacrm.crm.work import TRIES
-from pharmacrm.plugins.pulling import unreadable
 from pharmacrm.plugins.types import Item, PullContext, Pulled, Unreadable
+from pharmacrm.plugins.wall.pulling import unreadable
 
 SHOWN: Final = 20
 """Reasons of a document that are kept, of those that its rows gave."""

@@ -16,8 +16,8 @@ from pharmacrm.core.kernel.seal import Anchor, AnchorMark, JournalPlace, Seal, a
 from pharmacrm.core.kernel.store import Batch, Session, Store, Update
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.crm.desk import Desk
-from pharmacrm.plugins.calling import Failed
 from pharmacrm.plugins.types import AnchorContext
+from pharmacrm.plugins.wall.calling import Failed
 
 MOST: Final = 100
 """Entries under one seal: what is at risk between two anchors stays small."""

@@ -29,7 +29,7 @@ from pharmacrm.core.kernel.verification import (
 )
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.replaying import compared, gone_from_tables
-from pharmacrm.plugins.calling import Failed
+from pharmacrm.plugins.wall.calling import Failed
 
 R = TypeVar("R", bound=Record)
 

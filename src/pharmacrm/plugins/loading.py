@@ -21,8 +21,8 @@ from pharmacrm.plugins import hookspecs
 from pharmacrm.plugins.isolation.host import StandIn, Worker
 from pharmacrm.plugins.isolation.isolated import Isolated
 from pharmacrm.plugins.isolation.travelling import ANSWERS
-from pharmacrm.plugins.shielding import LEAVING, Outside, class_of, readable
 from pharmacrm.plugins.types import PluginFault
+from pharmacrm.plugins.wall.shielding import LEAVING, Outside, class_of, readable
 
 GROUP: Final = "pharmacrm"
 HOOKS: Final = tuple(name for name in vars(hookspecs) if name.startswith("pharmacrm_"))

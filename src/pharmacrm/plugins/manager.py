@@ -16,16 +16,10 @@ from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins import domains as our_domains
-from pharmacrm.plugins.answers import KnownCalendar, anchors_of, as_result, as_store, nothing
 from pharmacrm.plugins.calendars import plugin as our_calendars
-from pharmacrm.plugins.calling import Caller, Failed, outside_hooks
-from pharmacrm.plugins.guarding import asked, without_guard
 from pharmacrm.plugins.hookspecs import API
 from pharmacrm.plugins.isolation.isolated import as_limit
-from pharmacrm.plugins.joining import Taken, as_domains
 from pharmacrm.plugins.loading import HOOKS, Implementation, load
-from pharmacrm.plugins.pulling import understood_by
-from pharmacrm.plugins.shielding import readable
 from pharmacrm.plugins.storage import plugin as our_stores
 from pharmacrm.plugins.types import (
     AnchorContext,
@@ -41,6 +35,12 @@ from pharmacrm.plugins.types import (
     RetryAfter,
     StoreContext,
 )
+from pharmacrm.plugins.wall.answers import KnownCalendar, anchors_of, as_result, as_store, nothing
+from pharmacrm.plugins.wall.calling import Caller, Failed, outside_hooks
+from pharmacrm.plugins.wall.guarding import asked, without_guard
+from pharmacrm.plugins.wall.joining import Taken, as_domains
+from pharmacrm.plugins.wall.pulling import understood_by
+from pharmacrm.plugins.wall.shielding import readable
 
 T = TypeVar("T")
 

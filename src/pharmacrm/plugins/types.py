@@ -6,7 +6,6 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
-from pharmacrm.core.intake import Totals
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.lookup import Lookup
@@ -16,6 +15,7 @@ from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
+from pharmacrm.core.pull import Totals
 
 E = TypeVar("E", bound=Entity)
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from pharmacrm.core.credit import CreditLine
-from pharmacrm.core.intake import PullRun, QuarantinedItem
 from pharmacrm.core.kernel.codec import plain_fields
 from pharmacrm.core.kernel.query import Query
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.people import RegisterStaff
 from pharmacrm.core.prices import PriceItem
 from pharmacrm.core.products import Product
+from pharmacrm.core.pull import PullRun, QuarantinedItem
 from pharmacrm.core.receivables import Receipt
 from pharmacrm.core.stock import StockSnapshot
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect

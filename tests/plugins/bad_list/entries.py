@@ -343,7 +343,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     ),
     "075": ("tests/plugins/test_csv_folder.py::test_the_same_again_is_the_same_file",),
     "076": (
-        "tests/intake/test_intake.py::test_plugins_076_one_number_for_one_thing",
+        "tests/pull/test_pull_rules.py::test_plugins_076_one_number_for_one_thing",
         "tests/plugins/test_pull.py::test_plugins_076_077_and_079_numbers_of_an_erp_that_is_confused",
     ),
     "077": ("tests/plugins/test_pull.py::test_plugins_076_077_and_079_numbers_of_an_erp_that_is_confused",),

@@ -16,9 +16,9 @@ from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.plugins.isolation import Isolated
 from pharmacrm.plugins.isolation.host import MOST_STARTS, REST, StandIn, Worker
 from pharmacrm.plugins.isolation.process import Process
-from pharmacrm.plugins.lending import Loan
-from pharmacrm.plugins.shielding import Outside
 from pharmacrm.plugins.types import CheckContext
+from pharmacrm.plugins.wall.lending import Loan
+from pharmacrm.plugins.wall.shielding import Outside
 from pharmacrm.testing.company import an_order
 from tests.fakes import FakeReads
 from tests.plugins.isolation import culprits

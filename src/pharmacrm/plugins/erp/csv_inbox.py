@@ -15,18 +15,18 @@ from urllib.parse import quote, unquote_to_bytes
 
 from attrs import define, field, frozen
 
-from pharmacrm.core.intake import Totals
-from pharmacrm.core.intake import reasons as why
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.words import Words
+from pharmacrm.core.pull import Totals
+from pharmacrm.core.pull import reasons as why
 from pharmacrm.plugins.disk import sync_folder
 from pharmacrm.plugins.erp.columns import FILES, FileKind, kind_of
 from pharmacrm.plugins.erp.sheets import Row, digest_of, rows_of, totals_of
-from pharmacrm.plugins.pulling import MOST_WHOLE, item_of, unreadable
-from pharmacrm.plugins.shielding import readable
 from pharmacrm.plugins.types import Item, PullContext, Pulled, RetryAfter, Unreadable
+from pharmacrm.plugins.wall.pulling import MOST_WHOLE, item_of, unreadable
+from pharmacrm.plugins.wall.shielding import readable
 
 LATER: Final = 60
 """Seconds after which a folder that could not be read may be tried again."""

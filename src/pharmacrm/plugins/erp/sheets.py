@@ -9,9 +9,9 @@ from typing import IO, Final
 
 from attrs import frozen
 
-from pharmacrm.core.intake import Totals
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.pull import Totals
 from pharmacrm.plugins.erp.cells import plain
 
 MOST_BYTES: Final = 100 * 1024 * 1024

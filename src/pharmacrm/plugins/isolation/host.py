@@ -20,7 +20,7 @@ from pharmacrm.plugins.isolation.isolated import Isolated
 from pharmacrm.plugins.isolation.process import Process
 from pharmacrm.plugins.isolation.reading import served
 from pharmacrm.plugins.isolation.travelling import answered, context_plain
-from pharmacrm.plugins.shielding import Outside, readable
+from pharmacrm.plugins.wall.shielding import Outside, readable
 
 START: Final = 30.0
 """Seconds in which a worker has to start, import its plugin and say what it is."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from pharmacrm.plugins.isolation.channel import LONGEST, Channel
-from pharmacrm.plugins.shielding import Outside
+from pharmacrm.plugins.wall.shielding import Outside
 
 if TYPE_CHECKING:
     import subprocess

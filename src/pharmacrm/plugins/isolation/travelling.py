@@ -24,9 +24,9 @@ from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.seal import Anchor
-from pharmacrm.plugins.lending import Facade
-from pharmacrm.plugins.shielding import Outside, class_of
 from pharmacrm.plugins.types import Delivered, Reject, RetryAfter
+from pharmacrm.plugins.wall.lending import Facade
+from pharmacrm.plugins.wall.shielding import Outside, class_of
 
 ANSWERS: Final[Mapping[str, tuple[type, ...]]] = {
     "pharmacrm_check": (Reason,),

@@ -17,7 +17,7 @@ from pharmacrm.plugins.isolation.host import START
 from pharmacrm.plugins.isolation.reading import RemoteReads
 from pharmacrm.plugins.isolation.travelling import context_of, imported, packed
 from pharmacrm.plugins.loading import Loaded
-from pharmacrm.plugins.shielding import Outside, class_of
+from pharmacrm.plugins.wall.shielding import Outside, class_of
 
 GRACE: Final = 5.0
 """Seconds after the limit in which the host ends us; later, nobody is there to do it."""

@@ -1,9 +1,9 @@
 """The story of what other systems say: stock, their numbers, and what the door writes down of a pull."""
 
 from pharmacrm.core.host_numbers import RecordHostNumber
-from pharmacrm.core.intake import DismissItem, RecordPull, RetryItem, SetItemAside, SettleItem, Sum, Totals
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.people import RegisterStaff
+from pharmacrm.core.pull import DismissItem, RecordPull, RetryItem, SetItemAside, SettleItem, Sum, Totals
 from pharmacrm.core.stock import RecordStock
 from pharmacrm.testing.company import ADMIN
 from pharmacrm.testing.faults.steps import FINANCE, SYSTEM, Step, due, said

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from attrs import evolve
 
-from pharmacrm.core.intake import reasons as why
-from pharmacrm.core.intake.commands import RecordPull, SetItemAside
-from pharmacrm.core.intake.events import DocumentTakenIn, ItemSetAside
-from pharmacrm.core.intake.model import AsideState, PullCursor, PullRun, QuarantinedItem, Sum
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
+from pharmacrm.core.pull import reasons as why
+from pharmacrm.core.pull.commands import RecordPull, SetItemAside
+from pharmacrm.core.pull.events import DocumentTakenIn, ItemSetAside
+from pharmacrm.core.pull.model import AsideState, PullCursor, PullRun, QuarantinedItem, Sum
 
 WAITING = (AsideState.OPEN, AsideState.RETRY)
 """States in which somebody still has to do something about an item."""

@@ -3,42 +3,42 @@
 from pharmacrm.core.kernel.reason import ReasonCode, Severity
 
 UNREADABLE = ReasonCode(
-    "intake.unreadable",
+    "pull.unreadable",
     Severity.BLOCK,
     "{field} of {subject} cannot be read: {observed}",
     "{subject} 的 {field} 无法读取：{observed}",
     remedy="correct it at its source and send it again",
 )
 UNKNOWN = ReasonCode(
-    "intake.unknown",
+    "pull.unknown",
     Severity.BLOCK,
     "{subject} speaks of {observed}, which is unknown",
     "{subject} 所指的 {observed} 不存在",
     remedy="register it, then try the item again",
 )
 DENIED = ReasonCode(
-    "intake.denied",
+    "pull.denied",
     Severity.BLOCK,
     "{observed} lacks the right {expected}",
     "{observed} 没有权限 {expected}",
     remedy="give the adapter's account the right, then try the item again",
 )
 TOTALS = ReasonCode(
-    "intake.totals",
+    "pull.totals",
     Severity.BLOCK,
     "{subject} announces {expected}, but holds {observed}",
     "{subject} 对账总数为 {expected}，实际为 {observed}",
     remedy="have the source send the document again, whole",
 )
 NOT_WHOLE = ReasonCode(
-    "intake.not_whole",
+    "pull.not_whole",
     Severity.BLOCK,
     "{subject} is taken in whole or not at all: {observed} is wrong",
     "{subject} 须整体入账：{observed} 有误",
     remedy="correct the rows named and send it again",
 )
 OVERTAKEN = ReasonCode(
-    "intake.overtaken",
+    "pull.overtaken",
     Severity.BLOCK,
     "another process has taken in from {subject} meanwhile",
     "另一进程已从 {subject} 入账",

@@ -17,9 +17,9 @@ from attrs import define, field, frozen
 
 from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.plugins.loading import Implementation
-from pharmacrm.plugins.restoring import restored
-from pharmacrm.plugins.shielding import LEAVING, Outside, class_of, readable
 from pharmacrm.plugins.types import PluginFault
+from pharmacrm.plugins.wall.restoring import restored
+from pharmacrm.plugins.wall.shielding import LEAVING, Outside, class_of, readable
 
 T = TypeVar("T")
 

@@ -5,11 +5,11 @@ from datetime import date
 from attrs import field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.intake.model import AsideState, PullRun, Sum
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.message import Question
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.strict import OptionalId, strict
+from pharmacrm.core.pull.model import AsideState, PullRun, Sum
 
 
 @frozen(kw_only=True)

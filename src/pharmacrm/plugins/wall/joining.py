@@ -16,10 +16,10 @@ from pharmacrm.core.kernel.record import Part, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.store import Answer
 from pharmacrm.core.kernel.tenant import Tenant
-from pharmacrm.plugins.answers import CODE, LONGEST_CODE, as_mapping
-from pharmacrm.plugins.calling import Unfit
 from pharmacrm.plugins.codes import CODES
-from pharmacrm.plugins.shielding import class_of
+from pharmacrm.plugins.wall.answers import CODE, LONGEST_CODE, as_mapping
+from pharmacrm.plugins.wall.calling import Unfit
+from pharmacrm.plugins.wall.shielding import class_of
 
 OF_THE_DOOR: Final = frozenset(
     {("record", kind_name(kind)) for kind in (Tenant, HeldCommand, Answer)}

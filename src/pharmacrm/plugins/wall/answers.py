@@ -17,9 +17,9 @@ from pharmacrm.core.kernel.ids import as_text
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.seal import Anchor
 from pharmacrm.core.kernel.store import Store
-from pharmacrm.plugins.calling import Unfit
-from pharmacrm.plugins.shielding import class_of, readable
 from pharmacrm.plugins.types import Delivered, Reject, Result, RetryAfter
+from pharmacrm.plugins.wall.calling import Unfit
+from pharmacrm.plugins.wall.shielding import class_of, readable
 
 MOST_REASONS: Final = 1000
 """Reasons that one guard may give, and characters that each of their texts may have."""

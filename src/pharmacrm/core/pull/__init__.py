@@ -1,9 +1,10 @@
 """Taking in (接口入账) from other systems: cursors, what each document brought, and the quarantine."""
 
-from pharmacrm.core.intake.commands import DismissItem, RecordPull, RetryItem, SetItemAside, SettleItem
-from pharmacrm.core.intake.events import DocumentTakenIn, ItemSetAside
-from pharmacrm.core.intake.handlers import HANDLERS
-from pharmacrm.core.intake.model import (
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.pull.commands import DismissItem, RecordPull, RetryItem, SetItemAside, SettleItem
+from pharmacrm.core.pull.events import DocumentTakenIn, ItemSetAside
+from pharmacrm.core.pull.handlers import HANDLERS
+from pharmacrm.core.pull.model import (
     AsideState,
     PullCursor,
     PullRun,
@@ -12,15 +13,14 @@ from pharmacrm.core.intake.model import (
     Totals,
     item_key,
 )
-from pharmacrm.core.intake.questions import Aside, Quarantine, Reconciled, Reconciliation
-from pharmacrm.core.intake.reasons import REASONS
-from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.pull.questions import Aside, Quarantine, Reconciled, Reconciliation
+from pharmacrm.core.pull.reasons import REASONS
 
 _ASKING = (PullRun, PullCursor, Quarantine, Reconciliation)
 _MENDING = (*_ASKING, RetryItem, DismissItem)
 
 domain = Domain(
-    name="intake",
+    name="pull",
     records=(PullCursor, PullRun, QuarantinedItem),
     handlers=HANDLERS,
     events=(ItemSetAside, DocumentTakenIn),

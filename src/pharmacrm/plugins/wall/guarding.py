@@ -6,12 +6,12 @@ from typing import Any, Final
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.reason import Reason, Severity
-from pharmacrm.plugins.answers import as_reasons
-from pharmacrm.plugins.calling import Caller, Failed
 from pharmacrm.plugins.codes import PLUGIN_FAULT, PLUGIN_MISSING
-from pharmacrm.plugins.lending import Loan, copied
 from pharmacrm.plugins.loading import Implementation
 from pharmacrm.plugins.types import CheckContext
+from pharmacrm.plugins.wall.answers import as_reasons
+from pharmacrm.plugins.wall.calling import Caller, Failed
+from pharmacrm.plugins.wall.lending import Loan, copied
 
 SYSTEM: Final = "system"
 """The actor of timed work: nobody waits for its answer, and it would be held anew in each run."""

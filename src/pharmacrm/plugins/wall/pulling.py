@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from pharmacrm.core.intake import Totals
-from pharmacrm.core.intake.reasons import UNREADABLE
 from pharmacrm.core.kernel.codec import from_plain, to_plain
 from pharmacrm.core.kernel.errors import MalformedInput, PharmaCRMError
 from pharmacrm.core.kernel.ids import as_text
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
-from pharmacrm.plugins.answers import as_reasons, as_result
-from pharmacrm.plugins.calling import Unfit
-from pharmacrm.plugins.shielding import class_of, readable
+from pharmacrm.core.pull import Totals
+from pharmacrm.core.pull.reasons import UNREADABLE
 from pharmacrm.plugins.types import Item, PullContext, Pulled, RetryAfter, Unreadable
+from pharmacrm.plugins.wall.answers import as_reasons, as_result
+from pharmacrm.plugins.wall.calling import Unfit
+from pharmacrm.plugins.wall.shielding import class_of, readable
 
 MOST_WHOLE: Final = 20_000
 """Items that are taken in together or not at all: they are staged in memory and stored at once."""

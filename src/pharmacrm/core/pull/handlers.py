@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime, time
 
-from pharmacrm.core.intake import rules
-from pharmacrm.core.intake.commands import DismissItem, RecordPull, RetryItem, SetItemAside, SettleItem
-from pharmacrm.core.intake.model import PullCursor, PullRun, QuarantinedItem
-from pharmacrm.core.intake.questions import Aside, Quarantine, Reconciled, Reconciliation
 from pharmacrm.core.kernel.codec import from_plain, loads
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq, ge, is_in
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.pull import rules
+from pharmacrm.core.pull.commands import DismissItem, RecordPull, RetryItem, SetItemAside, SettleItem
+from pharmacrm.core.pull.model import PullCursor, PullRun, QuarantinedItem
+from pharmacrm.core.pull.questions import Aside, Quarantine, Reconciled, Reconciliation
 
 
 @RecordPull.handler

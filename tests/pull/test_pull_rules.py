@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pharmacrm.core.host_numbers import HostNumber, NumberUse, RecordHostNumber, number_id, record_number
-from pharmacrm.core.intake import (
+from pharmacrm.core.kernel.ids import as_id
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.pull import (
     AsideState,
     PullCursor,
     PullRun,
@@ -20,9 +22,7 @@ from pharmacrm.core.intake import (
     Totals,
     item_key,
 )
-from pharmacrm.core.intake.rules import added_up, dismiss, record_pull, retry, set_aside, settle
-from pharmacrm.core.kernel.ids import as_id
-from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.pull.rules import added_up, dismiss, record_pull, retry, set_aside, settle
 from tests.covers import covers
 
 AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_counts_are_added_to_the_run_and_the_cursor_moves() -> None:
 
 def test_whoever_comes_second_moves_nothing() -> None:
     late = record_pull(pull(before="a"), PullCursor(id="erp", version=1, cursor="b"), RUN, at=AT)
-    assert (late.codes, late.changes) == (("intake.overtaken",), ())
+    assert (late.codes, late.changes) == (("pull.overtaken",), ())
 
 
 @pytest.mark.parametrize(

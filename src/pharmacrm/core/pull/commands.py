@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar
 
 from attrs import field, frozen
 
-from pharmacrm.core.intake.model import RETRYING, PullRun, QuarantinedItem, Sum, Totals
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.numbers import bounded, wrong_type
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.pull.model import RETRYING, PullRun, QuarantinedItem, Sum, Totals
 
 Cursor = Annotated[str, Limit(4000, empty=True, multiline=True)]
 Shown = Annotated[str, Limit(200, empty=True)]
