@@ -20,6 +20,7 @@ from pharmacrm.core.orders import HoldLot, Line
 from pharmacrm.core.people import RegisterStaff
 from pharmacrm.core.tasks import AcceptTask
 from pharmacrm.crm import PharmaCRM
+from pharmacrm.crm.request import Request
 from pharmacrm.testing.company import release
 from tests.bad_inputs.examples import EXAMPLES
 from tests.covers import covers
@@ -56,7 +57,7 @@ def taken_in(crm: PharmaCRM) -> None:
     crm.do(EXAMPLES["RecordHostNumber"], actor="erp").expect()
     crm.do(EXAMPLES["RecordStock"], actor="erp").expect()
     for command in (EXAMPLES["SetItemAside"], evolve(EXAMPLES["RecordPull"], before="")):
-        crm._do(command, "system", "", None).expect()
+        crm._do(Request(command, "system")).expect()
     crm.do(EXAMPLES["DismissItem"], actor=FINANCE).expect()
 
 

@@ -13,6 +13,7 @@ from pharmacrm.core.pull import DismissItem, Quarantine, RecordPull, RetryItem, 
 from pharmacrm.core.pull.reasons import TOTALS
 from pharmacrm.core.stock import RecordStock
 from pharmacrm.crm import PharmaCRM
+from pharmacrm.crm.request import Request
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.types import Item, PullContext, Pulled, Unreadable
 from pharmacrm.plugins.wall.pulling import item_of
@@ -124,7 +125,7 @@ def _(_: PharmaCRM) -> list[str]:
 
 @met("pull.overtaken")
 def _(crm: PharmaCRM) -> list[str]:
-    return list(crm._do(RecordPull(source=ERP, before="1", cursor="2"), "system", "", None).codes)
+    return list(crm._do(Request(RecordPull(source=ERP, before="1", cursor="2"), "system")).codes)
 
 
 @met("quarantine.closed", "quarantine.no_content")

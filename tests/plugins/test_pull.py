@@ -313,10 +313,10 @@ def test_trouble_with_the_store_is_raised_and_nothing_is_skipped(
     crm = company_of(giving({"items": [Item("a", receipt("R-1")), Item("b", receipt("R-2"))]}))
     real = PharmaCRM._do
 
-    def failing(self: PharmaCRM, command: Any, *more: Any) -> Any:
-        if getattr(command, "id", "") == "R-2":
+    def failing(self: PharmaCRM, request: Any) -> Any:
+        if getattr(request.command, "id", "") == "R-2":
             raise error
-        return real(self, command, *more)
+        return real(self, request)
 
     with monkeypatch.context() as patch:
         patch.setattr(PharmaCRM, "_do", failing)

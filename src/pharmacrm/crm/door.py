@@ -32,12 +32,13 @@ from pharmacrm.crm.feeding import Fed, fed
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.pulling import Puller, TakenIn
 from pharmacrm.crm.registry import Registry
+from pharmacrm.crm.request import Request, requested
 from pharmacrm.crm.rights import SYSTEM, claimed
 from pharmacrm.crm.sealing import sealed_and_anchored
 from pharmacrm.crm.stage import Act
-from pharmacrm.crm.unit import Unit, checked
+from pharmacrm.crm.unit import Unit
 from pharmacrm.crm.verifying import verified
-from pharmacrm.crm.work import TRIES, Bound, Work, carried_out
+from pharmacrm.crm.work import TRIES, Bound, Work
 from pharmacrm.plugins.manager import Plugins
 from pharmacrm.plugins.types import StoreContext
 
@@ -151,16 +152,15 @@ class PharmaCRM:
         `effective_at` is the business date (today in the tenant's zone by default). A "no" is an answer with
         reasons; `NotPermitted`, `NotFound`, `MalformedInput` and `Conflict` are raised.
         """
-        checked(command)
-        return self._do(command, claimed(actor), key, effective_at)
+        return self._do(requested(command, claimed(actor), key, effective_at))
 
-    def _do(self, command: Command[T], actor: str, key: str, on: date | str | None) -> Decision[T]:
+    def _do(self, request: Request[T]) -> Decision[T]:
         ids = Ids(self.clock.now())
         for attempt in range(TRIES):
             ids.rewind()
             try:
                 with self._session() as session:
-                    return carried_out(Unit(self._desk, session), command, actor, key, on, ids)
+                    return Unit(self._desk, session).carry_out(request, ids)
             except Conflict:
                 if attempt == TRIES - 1:
                     raise
@@ -228,7 +228,7 @@ class PharmaCRM:
         """Do all timed work that is due by the clock, as the actor `system`; safe in several processes."""
         self._served()
         return carried_out_when_due(
-            self._desk, self._store, lambda command: self._do(command, SYSTEM, "", None)
+            self._desk, self._store, lambda command: self._do(Request(command, SYSTEM))
         )
 
     def deliver(self, *, limit: int = 100) -> Delivered:

@@ -39,6 +39,7 @@ from pharmacrm.core.pull.reasons import DENIED, NOT_WHOLE, UNKNOWN
 from pharmacrm.core.pull.rules import WAITING, added_up
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.lookup import StoreLookup
+from pharmacrm.crm.request import Request, requested
 from pharmacrm.crm.rights import SYSTEM, actor_of, claimed, may
 from pharmacrm.crm.work import TRIES
 from pharmacrm.plugins.types import Item, PullContext, Pulled, Unreadable
@@ -47,7 +48,7 @@ from pharmacrm.plugins.wall.pulling import unreadable
 SHOWN: Final = 20
 """Reasons of a document that are kept, of those that its rows gave."""
 
-Do = Callable[[Command[Any], str, str, "date | str | None"], Decision[Any]]
+Do = Callable[[Request[Any]], Decision[Any]]
 
 
 class Block(Protocol):
@@ -151,7 +152,7 @@ class Puller:
     def _one(self, item: Item | Unreadable) -> Fate:
         """Do one item by itself; whatever is wrong with it stops no other."""
         fate = self._tried(
-            item, lambda one: self.do(one.command, self.source, self._key(one), one.effective_at)
+            item, lambda one: self.do(requested(one.command, self.source, self._key(one), one.effective_at))
         )
         if fate.what == "aside":
             self._put_aside(item, fate.reasons)
@@ -197,7 +198,7 @@ class Puller:
             digest=hashlib.sha256((payload or said).encode()).hexdigest(),
             reasons=said,
         )
-        self.do(aside, SYSTEM, "", None)
+        self.do(Request(aside, SYSTEM))
 
     # ------------------------------------------------------------------------------- whole or not at all
 
@@ -250,7 +251,7 @@ class Puller:
         if answer.document and answer.finishes and not any(fate.what == "aside" for fate in fates):
             good.add(item_key(self.source, answer.document))
         for id in self._waiting(good):
-            self.do(SettleItem(id=id), SYSTEM, "", None)
+            self.do(Request(SettleItem(id=id), SYSTEM))
 
     def _waiting(self, ids: Iterable[str]) -> list[str]:
         wanted = sorted(ids)
@@ -275,7 +276,7 @@ class Puller:
             begins=answer.begins,
             finished=answer.finishes,
         )
-        moved = self.do(pull, SYSTEM, "", None)
+        moved = self.do(Request(pull, SYSTEM))
         add = {what: getattr(self.taken, what) + number for what, number in counts.items()}
         self.taken = evolve(self.taken, **add, why="" if moved.allowed else moved.reasons[0].message)
         return moved.allowed
@@ -292,7 +293,7 @@ class Puller:
         for each in marked:
             item = self._kept(each)
             if item is not None and self._one(item).what != "aside":
-                self.do(SettleItem(id=each.id), SYSTEM, "", None)
+                self.do(Request(SettleItem(id=each.id), SYSTEM))
                 self.taken = evolve(self.taken, retried=self.taken.retried + 1)
 
     def _kept(self, each: QuarantinedItem) -> Item | None:

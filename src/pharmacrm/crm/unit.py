@@ -8,7 +8,7 @@ from attrs import define, evolve, field, frozen
 
 from pharmacrm.core.kernel.change import Touch
 from pharmacrm.core.kernel.codec import from_plain, instant_text, loads
-from pharmacrm.core.kernel.dates import as_date, local_date
+from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
 from pharmacrm.core.kernel.errors import (
     MISSING,
@@ -19,7 +19,6 @@ from pharmacrm.core.kernel.errors import (
     SchemaChanged,
 )
 from pharmacrm.core.kernel.held import HeldCommand, HeldState, Redo
-from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb, hashed, reasons_text
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.query import Query, eq
@@ -28,13 +27,14 @@ from pharmacrm.core.kernel.record import Entity, kind_name
 from pharmacrm.core.kernel.store import Answer, Session
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
-from pharmacrm.crm.answers import answer_of, digest_of, named
-from pharmacrm.crm.asking import as_journal_query, as_kind, given
+from pharmacrm.crm.answers import answer_of, named
+from pharmacrm.crm.asking import as_journal_query, as_kind
 from pharmacrm.crm.clocks import ClockFault
 from pharmacrm.crm.codes import KEY_REUSED, RIGHT_LOST, TIME_FUTURE, TIME_MOVED_BACK
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.reading import Reading
+from pharmacrm.crm.request import Request
 from pharmacrm.crm.rights import SYSTEM, Actor, actor_of, may
 from pharmacrm.crm.stage import Act, Stage
 from pharmacrm.crm.waiting import held_command, holds_of
@@ -60,25 +60,41 @@ class Unit:
     session: Session
     stage: Stage = field(factory=Stage)
 
-    def perform(
-        self, command: Command[T], actor: str, key: str, on: date | str | None, ids: Ids
-    ) -> tuple[Decision[T], bool]:
-        """Decide one command and stage what it stores; also say whether it was allowed to be tried."""
+    def carry_out(self, request: Request[T], ids: Ids) -> Decision[T]:
+        """Decide one command and store what it stores; a denial is stored, then raised."""
+        try:
+            decision = self.perform(request, ids)
+        except NotPermitted:
+            self.flush()
+            raise
+        if not decision.replayed:
+            self.flush()
+        return decision
+
+    def flush(self) -> None:
+        """Store what is staged, in one short transaction or savepoint."""
+        if not self.stage.empty:
+            batch = self.stage.batch(self.stage.moment(self.desk.clock.now()))
+            self.session.flush(self.desk.tenant, batch)
+
+    def perform(self, request: Request[T], ids: Ids) -> Decision[T]:
+        """Decide one command and stage what it stores; of a denial its row is staged, then it is raised."""
         reused: Decision[T] | None = None
-        if key != "":
-            answered = self._answered(command, actor, given("key", as_id, key), on)
-            if answered is not None and answered.replayed and self._still_may(command, actor):
-                return answered, True
+        if request.key:
+            answered = self._answered(request)
+            if answered is not None and answered.replayed and self._still_may(request):
+                return answered
             reused = answered
-        reading = self._reading(actor, on, ids)
+        reading = self._reading(request.actor, request.on, ids)
         self.desk.same_clock(reading.tenant)
         who = self._who(reading)
-        self.desk.registry.handler(type(command))  # what nobody handles is no matter of rights
-        if not may(who, type(command).__name__, self.desk.registry.rights, reading.tenant):
-            self._deny(command, reading, key, ids)
-            return refuse(), False
+        self.desk.registry.handler(type(request.command))  # what nobody handles is no matter of rights
+        if not may(who, request.right, self.desk.registry.rights, reading.tenant):
+            self._note(self._act(request.right, reading, request.key), request.command, (), Verb.DENIED, ids)
+            raise NotPermitted(request.actor, request.right)
+        command = request.command
         decision = self._untimely(command) or reused or self._decide(command, reading)
-        return self._settle(command, decision, reading, key, on, ids), True
+        return self._settle(request, decision, reading, ids)
 
     def _untimely(self, command: Command[T]) -> Decision[T] | None:
         """A refusal while a clock is wrong: nothing but its row is stored."""
@@ -120,7 +136,7 @@ class Unit:
         if not may(self._who(reading), right, self.desk.registry.rights, reading.tenant):
             raise NotPermitted(reading.actor, right)
 
-    def _reading(self, actor: str, on: date | str | None, ids: Ids) -> Reading:
+    def _reading(self, actor: str, on: date | None, ids: Ids) -> Reading:
         now = self.desk.clock.now()
         reading = Reading(
             self.session,
@@ -140,9 +156,7 @@ class Unit:
             raise NotInstalled(self.desk.tenant)
         reading.known = tenant
         reading.at = self.stage.moment(now)
-        reading.on = (
-            given("effective_at", as_date, on) if on is not None else local_date(reading.at, tenant.tz)
-        )
+        reading.on = on if on is not None else local_date(reading.at, tenant.tz)
         return reading
 
     def _installed(self, read: Callable[[], T]) -> T:
@@ -164,15 +178,16 @@ class Unit:
         reading.roles = who.roles
         return who
 
-    def _still_may(self, command: Command[Any], actor: str) -> bool:
+    def _still_may(self, request: Request[Any]) -> bool:
         """Whether somebody who gave a command before may still give it; no clock is asked."""
+        actor = request.actor
         tenant = self.session.get(self.desk.tenant, Tenant, self.desk.tenant)
         staff = self.session.get(self.desk.tenant, Staff, actor)
         held = self.session.find(self.desk.tenant, RoleAssignment, Query((eq("staff", actor),)))
         if tenant is None or staff is None:
             return actor == SYSTEM
         who = actor_of(actor, staff.entity, [each.entity for each in held])
-        return may(who, type(command).__name__, self.desk.registry.rights, tenant.entity)
+        return may(who, request.right, self.desk.registry.rights, tenant.entity)
 
     def _decide(self, command: Command[T], reading: Reading, passed: tuple[str, ...] = ()) -> Decision[T]:
         decision: Decision[T] = self.desk.registry.handler(type(command))(command, reading)
@@ -187,21 +202,13 @@ class Unit:
         )
         return evolve(decision, reasons=reasons)
 
-    def _settle(
-        self,
-        command: Command[T],
-        decision: Decision[T],
-        reading: Reading,
-        key: str,
-        on: date | str | None,
-        ids: Ids,
-    ) -> Decision[T]:
-        act = self._act(type(command).__name__, reading, key)
+    def _settle(self, request: Request[T], decision: Decision[T], reading: Reading, ids: Ids) -> Decision[T]:
+        act = self._act(request.right, reading, request.key)
         if decision.outcome is Outcome.REFUSED:
-            entry = self._note(act, command, decision.reasons, Verb.REFUSED, ids)
+            entry = self._note(act, request.command, decision.reasons, Verb.REFUSED, ids)
             return Decision(reasons=decision.reasons, id=entry.id)
         if decision.uncovered:
-            decision = self._hold(command, decision, reading, key, on)
+            decision = self._hold(request, decision, reading)
         freed = [self._again(change, reading, ids) for change in decision.changes if isinstance(change, Redo)]
         written = len(self.stage.entries)
         self.stage.apply(decision.changes, act, ids)
@@ -211,8 +218,8 @@ class Unit:
         entry_id = self.stage.entries[written].id if len(self.stage.entries) > written else ""
         self.stage.tell(decision.events, self.desk.plugins.destinations(decision.events), act, ids)
         answer = self._given(decision, entry_id)
-        if key:
-            self.stage.keys.append(answer_of(command, answer, reading.actor, key, on))
+        if request.key:
+            self.stage.keys.append(answer_of(request, answer))
         return answer
 
     def _given(self, decision: Decision[T], entry: str) -> Decision[T]:
@@ -255,14 +262,9 @@ class Unit:
         self.stage.entries.append(entry)
         return entry
 
-    def _deny(self, command: Command[Any], reading: Reading, key: str, ids: Ids) -> None:
-        self._note(self._act(type(command).__name__, reading, key), command, (), Verb.DENIED, ids)
-
-    def _hold(
-        self, command: Command[T], decision: Decision[T], reading: Reading, key: str, on: date | str | None
-    ) -> Decision[T]:
+    def _hold(self, request: Request[T], decision: Decision[T], reading: Reading) -> Decision[T]:
         """Keep a command that nothing stored: it is done again once each hold is passed."""
-        case = held_command(command, reading, key, on)
+        case = held_command(request, reading)
         changes = (*save(case).changes, *holds_of(decision, case.id, reading, self.desk.registry))
         return Decision(reasons=decision.reasons, changes=changes, covered=decision.reasons, case=case.id)
 
@@ -271,7 +273,8 @@ class Unit:
         held = change.held
         kind = self.desk.registry.messages[held.command]
         command: Command[Any] = from_plain(kind, loads(held.payload))
-        first = self._reading(held.actor, held.effective_on or reading.on, ids)
+        day = date.fromisoformat(held.effective_on) if held.effective_on else reading.on
+        first = self._reading(held.actor, day, ids)
         if not may(self._who(first), held.command, self.desk.registry.rights, first.tenant):
             lost = RIGHT_LOST(held.id, field="actor", observed=held.actor, expected=held.command)
             return Again(held, command, first, refuse(lost))
@@ -297,10 +300,9 @@ class Unit:
         self.stage.apply(save(done).changes, act, ids)
         return found
 
-    def _answered(
-        self, command: Command[T], actor: str, key: str, on: date | str | None
-    ) -> Decision[T] | None:
+    def _answered(self, request: Request[T]) -> Decision[T] | None:
         """The answer given before under this key, or None; another command under it is refused."""
+        key = request.key
         found = self._installed(lambda: self.session.get(self.desk.tenant, Answer, key))
         answer = (
             found.entity
@@ -309,8 +311,9 @@ class Unit:
         )
         if not isinstance(answer, Answer):
             return None
-        if answer.digest != digest_of(command, actor, on):
-            return refuse(KEY_REUSED(command.subject, field="key", observed=key, expected=answer.command))
+        if answer.digest != request.digest:
+            subject = request.command.subject
+            return refuse(KEY_REUSED(subject, field="key", observed=key, expected=answer.command))
         reasons = from_plain(tuple[Reason, ...], loads(answer.reasons))
         kind, id = answer.kind, answer.value
         case = ""
@@ -332,10 +335,3 @@ class Unit:
             return staged
         found = self.session.get(self.desk.tenant, known, id)
         return found.entity if found is not None else None
-
-
-def checked(command: object) -> Command[Any]:
-    """The command itself; anything else is malformed."""
-    if not isinstance(command, Command):
-        raise MalformedInput("command.type", "a command is wanted", field="command", value=command)
-    return command

@@ -1,6 +1,5 @@
 """Commands that wait for a person: how they are kept, and the holds that they wait for."""
 
-from datetime import date
 from typing import Any
 
 from pharmacrm.core.engines.holds import hold
@@ -8,21 +7,21 @@ from pharmacrm.core.kernel.change import Change
 from pharmacrm.core.kernel.codec import canonical, to_brief
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.held import HeldCommand
-from pharmacrm.core.kernel.message import Command
 from pharmacrm.crm.reading import Reading
 from pharmacrm.crm.registry import Registry
+from pharmacrm.crm.request import Request
 
 
-def held_command(command: Command[Any], reading: Reading, key: str, on: date | str | None) -> HeldCommand:
+def held_command(request: Request[Any], reading: Reading) -> HeldCommand:
     """A command as it is kept until it can be done again."""
     return HeldCommand(
         id=reading.new_id(),
-        command=type(command).__name__,
-        payload=canonical(to_brief(command)),
-        actor=reading.actor,
-        key=key,
-        effective_on=reading.on.isoformat() if on is not None else "",
-        subject=command.subject,
+        command=request.right,
+        payload=canonical(to_brief(request.command)),
+        actor=request.actor,
+        key=request.key,
+        effective_on=reading.on.isoformat() if request.on is not None else "",
+        subject=request.command.subject,
     )
 
 

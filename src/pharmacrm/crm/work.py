@@ -14,9 +14,10 @@ from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Session
 from pharmacrm.crm.asking import looked_up, searched
 from pharmacrm.crm.ids import Ids
+from pharmacrm.crm.request import requested
 from pharmacrm.crm.rights import claimed
 from pharmacrm.crm.stage import Stage
-from pharmacrm.crm.unit import Unit, checked
+from pharmacrm.crm.unit import Unit
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -33,28 +34,12 @@ BOUND_TRIES = 3
 """The same inside the host's transaction, which may see an old snapshot for ever."""
 
 
-def flushed(unit: Unit, at_least: Stage | None = None) -> None:
-    """Store what a unit has staged, in one short transaction or savepoint."""
-    stage = at_least or unit.stage
-    if not stage.empty:
-        unit.session.flush(unit.desk.tenant, stage.batch(stage.moment(unit.desk.clock.now())))
-
-
-def carried_out(
-    unit: Unit, command: Command[T], actor: str, key: str, on: date | str | None, ids: Ids
-) -> Decision[T]:
-    """Decide one command and store what it stores; a denial is stored, then raised."""
-    decision, permitted = unit.perform(command, actor, key, on, ids)
-    if not decision.replayed:
-        flushed(unit)
-    if not permitted:
-        raise NotPermitted(actor, type(command).__name__)
-    return decision
-
-
 @contextmanager
 def whole(stage: Stage) -> Iterator[None]:
-    """Take back what a command staged if it raises half-way; the versions that it has read stay verified."""
+    """Take back what a command staged if it raises half-way; the versions that it has read stay verified.
+
+    A denial is no half-way: its row stays.
+    """
     staged, entities = dict(stage.staged), dict(stage.seen.entities)
     lists: tuple[list[Any], ...] = (
         stage.additions,
@@ -66,6 +51,8 @@ def whole(stage: Stage) -> Iterator[None]:
     lengths = [len(each) for each in lists]
     try:
         yield
+    except NotPermitted:
+        raise
     except BaseException:
         stage.staged, stage.seen.entities = staged, entities
         for each, length in zip(lists, lengths, strict=True):
@@ -96,7 +83,7 @@ class Work:
         unit, self._unit = self._now, None
         try:
             if kind is None:
-                flushed(unit)
+                unit.flush()
         finally:
             self._opened.__exit__(kind, error, trace)
 
@@ -113,10 +100,7 @@ class Work:
         unit = self._now
         ids = Ids(self._desk.clock.now())
         with whole(unit.stage):
-            decision, permitted = unit.perform(checked(command), self._actor, key, effective_at, ids)
-        if not permitted:
-            raise NotPermitted(self._actor, type(command).__name__)
-        return decision
+            return unit.perform(requested(command, self._actor, key, effective_at), ids)
 
     def ask(self, question: Question[T]) -> T:
         """Ask a question of the records as they stand with everything staged."""
@@ -158,12 +142,12 @@ class Bound:
         self, command: Command[T], *, key: str = "", effective_at: date | str | None = None
     ) -> Decision[T]:
         """Carry out one command in a savepoint; a `transaction` conflict wants the host to begin again."""
-        checked(command)
+        request = requested(command, self._actor, key, effective_at)
         ids = Ids(self._desk.clock.now())
         for _ in range(BOUND_TRIES):
             ids.rewind()
             try:
-                return carried_out(self._fresh(), command, self._actor, key, effective_at, ids)
+                return self._fresh().carry_out(request, ids)
             except Conflict as conflict:
                 if conflict.retry == "transaction":
                     raise

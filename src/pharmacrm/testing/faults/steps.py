@@ -9,6 +9,7 @@ from attrs import frozen
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.crm import PharmaCRM, SimulatedClock
+from pharmacrm.crm.request import requested
 
 SALES, FINANCE, WAREHOUSE, QUALITY, LEAD = "zhang.san", "qian.qi", "sun.ba", "zhou.jiu", "zhao.liu"
 SYSTEM = "system"
@@ -43,7 +44,7 @@ class Step:
 def done(crm: PharmaCRM, actor: str, command: Command[Any], key: str = "") -> Decision[Any]:
     """Give a command as this actor; those of the system are not to be had by way of `do`."""
     if actor == SYSTEM:
-        return crm._do(command, SYSTEM, key, None)  # noqa: SLF001 - as timed work and pulling do it
+        return crm._do(requested(command, SYSTEM, key, None))  # noqa: SLF001 - as timed work and pulling do it
     return crm.do(command, actor=actor, key=key)
 
 
