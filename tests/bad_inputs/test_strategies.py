@@ -50,7 +50,7 @@ def test_every_field_refuses_every_trap_and_names_itself(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))
 def test_whatever_else_a_message_says_a_near_miss_is_refused(name: str) -> None:
-    if not some.shapes(MESSAGES[name]):
+    if not any(some.shapes(MESSAGES[name])):
         assert near_misses(MESSAGES[name]).is_empty
         return
 

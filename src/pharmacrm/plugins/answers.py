@@ -180,7 +180,8 @@ def _anchor(each: Any) -> Anchor:
         raise Unfit("an anchor's numbers are whole and at least 0, simulated is True or False")
     if not all(type(at) is datetime and type(at.tzinfo) is timezone for at in instants):
         raise Unfit("an anchor's times are instants in UTC")
-    return evolve(each, hashes=tuple(each.hashes))
+    read: Anchor = evolve(each, hashes=tuple(each.hashes))
+    return read
 
 
 def as_mapping(thing: Any) -> Mapping[Any, Any]:
