@@ -59,7 +59,7 @@ PLAIN: dict[str, type] = {
 """Elements of a batch that are of one class each; the others say of which kind they are."""
 
 READ: dict[Form, Any] = {Form.DATE: date.fromisoformat, Form.INSTANT: datetime.fromisoformat}
-ANY_DAY = "2000-01-01"
+ANY_DAY, ANY_TIME = "2000-01-01", "2000-01-01T00:00:00Z"
 
 
 class LogStore:
@@ -168,8 +168,8 @@ class LogStore:
             for field in schema_of(kind).fields
             if field.form in READ and plain[field.name] is not None
         }
-        some = {field: ANY_DAY if type(day) is date else f"{ANY_DAY}T00:00:00Z" for field, day in days.items()}
-        return evolve(from_plain(kind, plain | some), **days)
+        others = {name: ANY_DAY if type(day) is date else ANY_TIME for name, day in days.items()}
+        return evolve(from_plain(kind, plain | others), **days)
 
     def _batch(self, plain: Any) -> Batch:
         """What a line told, without its expectations: they were met when it was written."""
