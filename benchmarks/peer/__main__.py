@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.peer.compare import Compared, Sizes, compared
@@ -60,6 +61,8 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--databases", nargs="+", choices=SERVERS, default=list(SERVERS))
     options = asked.parse_args()
+    if options.write and find_spec("matplotlib") is None:
+        asked.error("the plot needs matplotlib: pip install -e '.[benchmarks]'")
     environment = Environment.made(options.environment)
     found = measured(environment, options.databases, Sizes(rounds=options.rounds))
     machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from attrs import evolve
 
@@ -21,7 +22,6 @@ class Office:
 
     def __init__(self, url: str) -> None:
         self.crm: PharmaCRM = connect(url, prefix="peer_")
-        self.parties: list[str] = []
         self.placed = 0
 
     def found(self, parties: int, limit: str) -> list[str]:
@@ -31,10 +31,9 @@ class Office:
 
     def open_accounts(self, parties: int, limit: str) -> list[str]:
         """More customers."""
-        found = [f"H-{len(self.parties) + number}" for number in range(parties)]
+        found = [f"H-{uuid4()}" for _ in range(parties)]
         for buyer in found:
             open_account(self.crm, buyer, limit=limit)
-        self.parties += found
         return found
 
     def order(self, party: str) -> str:

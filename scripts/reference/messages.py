@@ -40,6 +40,7 @@ def commands(registry: Registry) -> str:
     lines += ["## What commands are made of", ""]
     for value in values_within(found):
         lines += [f"### {value.__name__}", "", *docs(value), *input_table(value)]
+    lines += ["## What commands give beside records", "", *_given(found)]
     return _page(lines)
 
 
@@ -47,17 +48,20 @@ def questions(registry: Registry) -> str:
     """The page of questions."""
     found = _named(registry, Question)
     lines = [QUESTIONS, *_overview(found), *_sections(registry, found)]
-    lines += ["## What questions give", ""]
+    lines += ["## What questions give", "", *_given(found)]
+    return _page(lines)
+
+
+def _given(found: Iterable[type]) -> list[str]:
+    """The classes of answers that are no records, and what they are made of."""
     answers = [
-        each
-        for question in found
-        for each in _classes(_result_type(question))
-        if not issubclass(each, Entity)
+        each for message in found for each in _classes(_result_type(message)) if not issubclass(each, Entity)
     ]
     everything = {each.__name__: each for each in (*answers, *values_within(answers))}
+    lines: list[str] = []
     for name in sorted(everything):
         lines += [f"### {name}", "", *docs(everything[name]), *output_table(everything[name])]
-    return _page(lines)
+    return lines
 
 
 def _sections(registry: Registry, found: list[type[Any]]) -> list[str]:

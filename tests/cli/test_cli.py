@@ -6,6 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,19 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pharmacrm import Delivered, Reject, SimulatedClock, connect, hookimpl
-from pharmacrm.cli.app import COMMANDS, application
+from pharmacrm.cli.app import COMMANDS, _until_more, application
+from pharmacrm.cli.repeating import repeated
 from pharmacrm.cli.saying import SENTENCES, Exit, language_of
+from pharmacrm.core.kernel.dates import as_instant
+from pharmacrm.crm.delivery import Delivered as Relayed
 from pharmacrm.testing.company import an_order, found_company
 from tests.covers import covers
 
+NOW = as_instant("2026-01-05T01:00:00Z")
+
 HOST = """
-from pharmacrm import Reject, SimulatedClock, connect, hookimpl
+from pharmacrm import Pulled, RecordStock, RegisterStaff, Reject, RetryAfter
+from pharmacrm import SimulatedClock, connect, hookimpl, item_of
 
 URL = {url!r}
 
@@ -36,6 +44,23 @@ def door():
 
 ready = door()
 nothing = 5
+
+class Api:
+    # one good item and one that nobody can read; then it asks for time
+    name = "api"
+
+    @hookimpl
+    def pharmacrm_pull(self, context):
+        if context.cursor:
+            return RetryAfter(60, "closed for the night")
+        level = {{"product": "AMX-500", "site": "SH-1", "quantity": 7, "as_of": "2026-01-05T00:00:00Z"}}
+        items = [item_of("e-1", RecordStock, level), item_of("e-2", RecordStock, {{"product": "AMX-500"}})]
+        return Pulled(items=items, cursor="2")
+
+def erp():
+    crm = connect(URL, clock=SimulatedClock(), plugins=[Deaf(), Api()])
+    crm.do(RegisterStaff(id="api", name="API", roles=("erp",)), actor="admin").expect()
+    return crm
 """
 
 
@@ -153,6 +178,60 @@ def test_plugins_are_shown_with_their_faults(host: str, sqlite_url: str) -> None
     assert "1. deaf" in shown.stdout
     assert last_json(shell("--url", sqlite_url, "--json", "plugins"))["plugins"]
     assert shell("--url", sqlite_url, "plugins", "no_such_hook").exit_code == Exit.FAILED
+
+
+@covers("UF-54")
+def test_what_another_system_has_is_taken_in_and_what_is_set_aside_is_exit_code_one(host: str) -> None:
+    door = ("--door", f"{host}:erp")
+    first = shell(*door, "--json", "pull", "api")
+    assert first.exit_code == Exit.LOOK, first.output
+    assert {"command": "pull", "source": "api", "done": 1, "aside": 1}.items() <= last_json(first).items()
+    later = shell(*door, "--language", "zh-CN", "pull", "api", "--limit", "10")
+    assert (later.exit_code, later.stdout) == (
+        Exit.LOOK,
+        "api：完成 0，重复 0，待审 0，隔离 0，重试成功 0\n",
+    )
+    assert "closed for the night" in later.stderr
+
+
+def test_an_unknown_source_is_said(host: str) -> None:
+    unknown = shell("--door", f"{host}:erp", "--json", "pull", "nobody")
+    assert unknown.exit_code == Exit.FAILED
+    assert last_json(unknown)["error"]
+
+
+def test_nobody_is_kept_waiting_longer_than_the_work_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    class Ended:
+        def set(self) -> None:
+            raise AssertionError
+
+        def wait(self, seconds: float) -> bool:
+            waited.append(seconds)
+            return len(waited) == 4
+
+    monkeypatch.setattr("pharmacrm.cli.repeating.threading.Event", Ended)
+    monkeypatch.setattr("pharmacrm.cli.repeating.signal.signal", lambda *_: None)
+    answers = iter([0.0, 2.0, None, 90.0])
+    repeated(lambda: next(answers), 5)
+    assert waited == [0.0, 2.0, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("found", "seconds"),
+    [
+        (Relayed(), None),
+        (Relayed(delivered=100, waiting=3, next_due=NOW), 0.0),
+        (Relayed(delivered=1, waiting=3, next_due=NOW - timedelta(seconds=1)), 0.0),
+        (Relayed(postponed=1, waiting=1, next_due=NOW + timedelta(seconds=9)), 9.0),
+        (Relayed(waiting=1, next_due=NOW + timedelta(seconds=9)), 9.0),
+        (Relayed(waiting=1, next_due=NOW), None),
+    ],
+)
+def test_a_relay_looks_again_when_there_is_more_to_do(found: Relayed, seconds: float | None) -> None:
+    with closing(connect("memory://", clock=SimulatedClock(NOW))) as crm:
+        assert _until_more(crm, found) == pytest.approx(seconds, abs=1e-3)
 
 
 def test_it_goes_on_until_it_is_told_to_end(url: str) -> None:

@@ -15,6 +15,7 @@ from pharmacrm.core.reminders import ReminderMark
 from pharmacrm.core.tasks import AcceptTask, Task
 from pharmacrm.crm import PharmaCRM, due
 from pharmacrm.crm.due import FailedWork
+from pharmacrm.crm.request import Request
 from tests.flows.companies import closed
 from tests.flows.house import ADMIN, LEAD, SALES, entities, open_house, pass_days, placed
 from tests.flows.scenarios_working import task
@@ -38,10 +39,10 @@ def failing(crm: PharmaCRM, monkeypatch: pytest.MonkeyPatch, *bad: str, error: E
     """Commands about these subjects raise."""
     do = crm._do
 
-    def broken(command: Command[Any], *given: Any) -> Decision[Any]:
-        if command.subject in bad:
+    def broken(request: Request[Any]) -> Decision[Any]:
+        if request.command.subject in bad:
             raise error
-        return do(command, *given)
+        return do(request)
 
     monkeypatch.setattr(crm, "_do", broken)
 

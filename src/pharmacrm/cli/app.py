@@ -12,6 +12,8 @@ from pharmacrm.cli.keeping import backup, restore, verify
 from pharmacrm.cli.opening import Where
 from pharmacrm.cli.repeating import repeated
 from pharmacrm.cli.saying import Exit, Voice
+from pharmacrm.crm import PharmaCRM
+from pharmacrm.crm.delivery import Delivered
 
 Every = Annotated[
     float, typer.Option(min=0, help="Seconds until it is done again, until told to end; 0: once. 间隔秒数")
@@ -112,15 +114,48 @@ def deliver(
     call: Call = context.obj
     dead = 0
 
-    def once() -> None:
+    def once() -> float | None:
         nonlocal dead
         found = crm.deliver(limit=limit)
         dead += found.dead
         call.voice.say("deliver", asdict(found))
+        return _until_more(crm, found)
 
     with call.door() as crm:
         repeated(once, every)
     _end(look=bool(dead))
+
+
+def _until_more(crm: PharmaCRM, found: Delivered) -> float | None:
+    """Seconds until the next notice can be handed out; None where nothing waits, or nobody got further."""
+    if found.next_due is None:
+        return None
+    seconds = (found.next_due - crm.clock.now()).total_seconds()
+    moved = found.delivered or found.postponed or found.dead
+    return max(seconds, 0.0) if moved or seconds > 0 else None
+
+
+def pull(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The plugin that has something for us. 来源插件")],
+    limit: Annotated[int, typer.Option(min=1, help="So many items at a time. 每批条数")] = 500,
+    every: Every = 0,
+) -> None:
+    """Take in what another system has for us; exit code 1 if anything was set aside, or it ended early."""
+    call: Call = context.obj
+    look = 0
+
+    def once() -> None:
+        nonlocal look
+        found = crm.pull(name, limit=limit)
+        look += found.aside + bool(found.why)
+        call.voice.say("pull", {"source": name, **asdict(found)})
+        if found.why and not call.voice.as_json:
+            call.voice.line(found.why, error=True)
+
+    with call.door() as crm:
+        repeated(once, every)
+    _end(look=bool(look))
 
 
 def plugins(
@@ -149,6 +184,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "init": (init, "安装"),
     "run-due": (run_due, "执行到期事项"),
     "deliver": (deliver, "投递通知"),
+    "pull": (pull, "取入外部数据"),
     "plugins": (plugins, "查看插件"),
     "verify": (verify, "校验账本"),
     "backup": (backup, "备份"),

@@ -5,16 +5,17 @@ import threading
 from collections.abc import Callable
 
 
-def repeated(work: Callable[[], None], every: float) -> None:
+def repeated(work: Callable[[], float | None], every: float) -> None:
     """Do it once; with `every` above 0 do it again after so many seconds, until SIGTERM or SIGINT.
 
-    The signal lets the work that is under way end first.
+    Work that knows when there is more to do answers in how many seconds, and is not kept waiting longer. The
+    signal lets the work that is under way end first.
     """
-    work()
+    soon = work()
     if every <= 0:
         return
     ended = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: ended.set())
-    while not ended.wait(every):
-        work()
+    while not ended.wait(every if soon is None else min(every, soon)):
+        soon = work()

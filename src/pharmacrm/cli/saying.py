@@ -34,6 +34,10 @@ SENTENCES = {
         "{delivered} delivered, {postponed} postponed, {dead} dead, {waiting} waiting",
         "已送达 {delivered}，推迟 {postponed}，死信 {dead}，等待 {waiting}",
     ),
+    "pull": (
+        "{source}: {done} done, {repeated} repeated, {held} held, {aside} set aside, {retried} retried",
+        "{source}：完成 {done}，重复 {repeated}，待审 {held}，隔离 {aside}，重试成功 {retried}",
+    ),
     "verify": (
         "{found} findings: {entries} entries, {seals} seals, {anchors} anchors; {exposed} entries exposed",
         "{found} 处问题：日志 {entries} 条，封存 {seals} 个，锚定 {anchors} 个；{exposed} 条未锚定",
