@@ -71,7 +71,8 @@ def main() -> None:
     sys.stdout.write(text + "\n")
     if options.write:
         before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        shown = f"{text}\n\n![Milliseconds for one more order, by open orders]({PLOT.name})"
+        PAGE.write_text(f"{before}{BEGIN}\n{shown}\n{END}{rest.split(END)[1]}", encoding="utf-8")
         plot(found, PLOT)
 
 
