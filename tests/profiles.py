@@ -4,8 +4,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-# `ci` has a third of the examples that the design wants: the run has to end within 20 minutes on 2 cores, and the
-# suite has grown to 9,500 tests. To be raised again when the long tests are shorter; `nightly` leaves nothing out.
+# `ci` has a third of the examples that the design wants: the run has to end within 20 minutes on 2 cores, and
+# the suite has grown to 9,500 tests. `nightly` leaves nothing out.
 PURE_EXAMPLES = {"dev": 50, "ci": 100, "nightly": 5_000}
 DATABASE_EXAMPLES = {"dev": 30, "ci": 15, "nightly": 500}
 
