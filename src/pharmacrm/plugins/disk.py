@@ -1,18 +1,20 @@
 """What adapters that write files need beyond the standard library."""
 
 import os
+import sys
 from pathlib import Path
 from typing import IO
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows: there the lock of the plugin itself has to do
-    fcntl = None  # type: ignore[assignment]  # no module, then
 
 
 def alone(file: IO[bytes]) -> None:
-    """Wait until nobody else, in any thread or process, has the file; it is ours until it is closed."""
-    if fcntl is not None:
+    """Wait until nobody else, in any thread or process, has the file; it is ours until it is closed.
+
+    Windows has no such lock: there the lock of the plugin itself has to do.
+    """
+    if sys.platform != "win32":
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
 
 

@@ -36,8 +36,9 @@ hookimpl = pluggy.HookimplMarker("pharmacrm")
 
 
 @hookspec
-def pharmacrm_register(context: RegisterContext) -> Domain | Sequence[Domain]:  # type: ignore[empty-body]  # pluggy never calls the spec
+def pharmacrm_register(context: RegisterContext) -> Domain | Sequence[Domain]:
     """Bring records, commands, questions, events, reason codes and rights; called as the door opens."""
+    raise NotImplementedError  # pluggy never calls it
 
 
 @hookspec(firstresult=True)
@@ -55,21 +56,23 @@ def pharmacrm_check(context: CheckContext) -> Sequence[Reason] | None:
 
 
 @hookspec
-def pharmacrm_deliver(context: DeliverContext) -> Result:  # type: ignore[empty-body]  # pluggy never calls the spec
+def pharmacrm_deliver(context: DeliverContext) -> Result:
     """Carry one notice from the outbox into the world, at least once and in order per subject.
 
     The plugin says in `topics` which events it wants (default: all). It answers Delivered, RetryAfter or
     Reject.
     """
+    raise NotImplementedError  # pluggy never calls it
 
 
 @hookspec
-def pharmacrm_pull(context: PullContext) -> Pulled | RetryAfter:  # type: ignore[empty-body]  # pluggy never calls the spec
+def pharmacrm_pull(context: PullContext) -> Pulled | RetryAfter:
     """Give what another system has for us after a cursor; only the plugin that `crm.pull` names is asked.
 
     What was answered may be asked for again: ids of items stay the same, and nothing is thrown away before
     its cursor comes back.
     """
+    raise NotImplementedError  # pluggy never calls it
 
 
 @hookspec(firstresult=True)
@@ -91,5 +94,6 @@ def pharmacrm_anchor(context: AnchorContext) -> None:
 
 
 @hookspec
-def pharmacrm_anchored(context: AnchoredContext) -> Sequence[Anchor]:  # type: ignore[empty-body]  # pluggy never calls the spec
+def pharmacrm_anchored(context: AnchoredContext) -> Sequence[Anchor]:
     """Give back every anchor kept for a tenant, oldest first, for `crm.verify()` to compare."""
+    raise NotImplementedError  # pluggy never calls it

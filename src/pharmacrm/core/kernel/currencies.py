@@ -26,7 +26,7 @@ def minor_digits(code: str) -> int:
     """Return how many decimals a currency has: 2 for CNY, 0 for JPY, 3 for KWD.
 
     Codes are the active ones of ISO 4217 (as of 2026), in capitals. Those without a minor unit (precious
-    metals, XDR, the test code XTS, the empty code XXX) and withdrawn ones are refused.
+    metals, drawing rights, the codes for tests and for no currency) and withdrawn ones are refused.
 
     Raises:
         MalformedInput: `money.currency` for anything else, including lower case and subclasses of `str`.

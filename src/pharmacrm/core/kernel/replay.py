@@ -25,10 +25,12 @@ class Erased:
     """Stands for a personal value that was erased: equal to any value."""
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]  # what equals everything cannot be a key
 
     def __eq__(self, other: object) -> bool:
         return True
+
+    def __hash__(self) -> int:
+        raise TypeError("what equals everything cannot be a key")
 
     def __repr__(self) -> str:
         return "ERASED"

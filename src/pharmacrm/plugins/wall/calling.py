@@ -121,13 +121,14 @@ def _attempt(
     through: tuple[type[BaseException], ...],
 ) -> T | _Wrong:
     what = "raised"
+    seen: tuple[type[BaseException], ...] = (MemoryError, *through)
     try:
         answer = function(context)
         what = "type"
         if type(answer) is CoroutineType:
             answer.close()  # or Python warns that nobody awaited it
         return understood(answer)
-    except (MemoryError, *through):  # type: ignore[misc]  # a tuple of classes, unpacked
+    except seen:
         raise
     except Outside as error:
         return _Wrong(error.what, error.message)

@@ -49,7 +49,8 @@ def restored(changed: Callable[[str], None]) -> Iterator[None]:
             changed("locale")
         if warnings.filters != filters:
             warnings.resetwarnings()  # makes Python forget what it decided by the filters in between
-            warnings.filters[:] = filters  # type: ignore[index]  # a list, though typed as a sequence
+            known: Any = warnings.filters  # a list, though typed as a sequence
+            known[:] = filters
             changed("warning filters")
 
 

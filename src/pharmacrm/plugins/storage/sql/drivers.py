@@ -232,8 +232,9 @@ def _in_autocommit(connection: Connection) -> bool:
     """Ask the driver; on SQLite the host, whose driver says the same of a host that writes BEGIN itself."""
     dialect = connection.dialect
     if dialect.name != "sqlite":
+        raw: Any = connection.connection.dbapi_connection
         try:
-            return bool(dialect.detect_autocommit_setting(connection.connection.dbapi_connection))  # type: ignore[arg-type]  # a pool's view
+            return bool(dialect.detect_autocommit_setting(raw))
         except DBAPIError as error:
             raise StoreFailure("the host's connection does not answer") from error
     wanted = connection.get_execution_options().get("isolation_level")

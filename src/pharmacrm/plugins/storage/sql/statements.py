@@ -67,9 +67,9 @@ class Statements:
             found = self.codecs[kind] = codec_for(kind, self.tables.dialect)
         return found
 
-    def compiled(self, statement: Executable) -> Statement:
+    def compiled(self, statement: Any) -> Statement:
         """A Core statement as text with positional parameters."""
-        compiled = statement.compile(dialect=self.dialect)  # type: ignore[attr-defined]  # every Core statement has it
+        compiled = statement.compile(dialect=self.dialect)
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
         return Statement(str(compiled), tuple(compiled.positiontup or ()), fixed)
 
