@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -83,38 +84,30 @@ def test_the_core_imports_nothing_that_touches_the_world() -> None:
 # ---------------------------------------------------------------------------------------------------- names
 
 
-def tree() -> ast.Module:
-    return ast.parse(ROOT.read_text(encoding="utf-8"))
-
-
-def typed_names() -> set[str]:
-    """The names imported under `if TYPE_CHECKING`."""
-    block = next(node for node in tree().body if isinstance(node, ast.If))
-    return {
-        alias.asname or alias.name
-        for node in ast.walk(ast.Module(block.body, []))
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
+def public() -> dict[str, str]:
+    """Each name that type checkers see, and the module that it comes from."""
+    stub = ast.parse(ROOT.with_suffix(".pyi").read_text(encoding="utf-8"))
+    found = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    assert all(each.name == each.asname for node in found for each in node.names), "not exported"
+    names = [(each.name, str(node.module)) for node in found for each in node.names]
+    assert len(dict(names)) == len(names), "a name stands twice"
+    return dict(names)
 
 
 def test_checkers_and_programs_see_the_same_names() -> None:
-    named = set(pharmacrm.__all__)
-    assert len(named) == len(pharmacrm.__all__)
-    assert typed_names() == named - {"__version__"}
-    assert named <= set(dir(pharmacrm))
+    assert pharmacrm.__all__ == sorted(public())
+    assert {*pharmacrm.__all__, "__version__"} <= set(dir(pharmacrm))
 
 
-@pytest.mark.parametrize("name", sorted(pharmacrm.__all__))
+@pytest.mark.parametrize("name", public())
 def test_every_public_name_is_there_and_is_what_the_checker_sees(name: str) -> None:
-    thing = getattr(pharmacrm, name)
-    block = next(node for node in tree().body if isinstance(node, ast.If))
-    for node in ast.walk(ast.Module(block.body, [])):
-        if isinstance(node, ast.ImportFrom) and name in {alias.name for alias in node.names}:
-            module = __import__(str(node.module), fromlist=[name])
-            assert getattr(module, name) is thing
-            return
-    assert name == "__version__"
+    assert getattr(pharmacrm, name) is getattr(import_module(public()[name]), name)
+
+
+def test_a_star_gives_every_name() -> None:
+    names: dict[str, object] = {}
+    exec("from pharmacrm import *", names)
+    assert set(public()) == set(names) - {"__builtins__"}
 
 
 def test_a_misspelt_name_is_an_attribute_error() -> None:
