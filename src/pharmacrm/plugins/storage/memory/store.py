@@ -1,4 +1,4 @@
-"""The store in memory: the reference that every other store is measured by, and what tests and demos run on.
+"""The sessions of the store in memory: what is stored, searched, sealed and leased.
 
 Everything lives in dictionaries under one lock. A batch is worked out on a copy of the rows it touches, so
 that a refusal, whatever element causes it, leaves nothing behind.
@@ -11,46 +11,32 @@ from datetime import datetime
 from threading import RLock
 from typing import Any, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from pharmacrm.core.kernel.errors import Conflict, StoreFailure, shown
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
-from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import Condition, Query, Within, checked, is_null, matches, page, plain
-from pharmacrm.core.kernel.record import Bound, Entity, Record, kind_name
+from pharmacrm.core.kernel.record import Entity, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.store import (
     OWN_KINDS,
-    Addition,
     Batch,
     Claim,
     Delivery,
     DeliveryQuery,
     DeliveryState,
-    Expect,
     Found,
     Queue,
     Resolution,
     Session,
     Settlement,
-    Update,
 )
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.plugins.storage.memory.staged import Row, Staged, Table
 
 E = TypeVar("E", bound=Entity)
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-@frozen
-class Row:
-    """An entity as stored, and the recorded time of the batch that stored it."""
-
-    entity: Entity
-    recorded_at: datetime
-
-
-Table = dict[str, Row]
 
 _UNSETTLED = (DeliveryState.WAITING, DeliveryState.DEAD)
 
@@ -161,7 +147,7 @@ class MemoryStore:
     def flush(self, tenant: str, batch: Batch) -> None:
         """Store a batch whole, or raise `Conflict` and store nothing."""
         with self._lock:
-            staged = _Staged(lambda kind: self._table(tenant, kind), batch.at)
+            staged = Staged(lambda kind: self._table(tenant, kind), batch.at)
             staged.take(batch)
             _refuse_known("entry", [entry.id for entry in batch.entries], self._entries[tenant])
             _refuse_known("delivery", [each.id for each in batch.deliveries], self._deliveries[tenant])
@@ -306,112 +292,6 @@ class MemoryStore:
         for delivery in self._open(tenant, destinations):
             heads.setdefault((delivery.destination, delivery.subject), delivery)
         return list(heads.values())
-
-
-class _Staged:
-    """The rows that a batch would leave: what it touched lies over what is stored."""
-
-    def __init__(self, table: Callable[[type[Entity]], Table], at: datetime) -> None:
-        self._table = table
-        self._at = at
-        self.rows: dict[tuple[type[Entity], str], Row | None] = {}
-
-    def take(self, batch: Batch) -> None:
-        """Carry out the batch in its order, or raise `Conflict`."""
-        for answer in batch.keys:
-            self._insert(answer)
-        for expect in batch.expects:
-            self._expect(expect)
-        for entity in batch.inserts:
-            self._insert(entity)
-        for update in batch.updates:
-            self._update(update)
-        for part in batch.removals:
-            self._present(type(part), part.id)
-            self.rows[type(part), part.id] = None
-        for addition in batch.additions:
-            self._add(addition)
-
-    def _row(self, kind: type[Entity], id: str) -> Row | None:
-        stored = self._table(kind).get(id)
-        return self.rows.get((kind, id), stored)
-
-    def _present(self, kind: type[Entity], id: str) -> Row:
-        row = self._row(kind, id)
-        if row is None:
-            raise Conflict(f"{kind_name(kind)} {shown(id)} is not there")
-        return row
-
-    def _put(self, entity: Entity, at: datetime) -> None:
-        self.rows[type(entity), entity.id] = Row(entity, at)
-
-    def _insert(self, entity: Entity) -> None:
-        if self._row(type(entity), entity.id) is not None:
-            raise Conflict(f"{kind_name(type(entity))} {shown(entity.id)} exists already")
-        self._put(entity, self._at)
-
-    def _expect(self, expect: Expect) -> None:
-        row = self._row(expect.kind, expect.id)
-        have = getattr(row.entity, "version", None) if row else None
-        if have != (expect.version or None):
-            raise _changed(expect.kind, expect.id, expect.version)
-
-    def _update(self, update: Update) -> None:
-        stored = self._present(type(update.after), update.after.id).entity
-        if isinstance(update.before, Record):
-            _same_version(stored, update.before.version)
-        self._put(evolve(stored, **_changes(update)), self._at)
-
-    def _add(self, addition: Addition) -> None:
-        row = self._present(addition.kind, addition.id)
-        if addition.version is not None:
-            _same_version(row.entity, addition.version)
-        amounts: dict[str, Any] = {
-            name: _moved(row.entity, name, by) for name, by in addition.amounts.items()
-        }
-        moved = evolve(row.entity, **amounts)
-        if addition.bounded and addition.kind.bound and _rise(addition.kind.bound, addition.amounts) > 0:
-            _refuse_beyond(addition.kind.bound, moved)
-        self._put(moved, row.recorded_at)
-
-
-def _changes(update: Update) -> dict[str, Any]:
-    """The fields that an update writes: those that differ, never a counter."""
-    names = [field.name for field in schema_of(type(update.after)).fields if not field.counter]
-    if isinstance(update.after, Record):
-        names.append("version")
-    return {name: getattr(update.after, name) for name in names if _differs(update, name)}
-
-
-def _differs(update: Update, name: str) -> bool:
-    return bool(getattr(update.after, name) != getattr(update.before, name))
-
-
-def _same_version(stored: Entity, version: int) -> None:
-    if getattr(stored, "version", None) != version:
-        raise _changed(type(stored), stored.id, version)
-
-
-def _changed(kind: type[Entity], id: str, version: int) -> Conflict:
-    return Conflict(f"{kind_name(kind)} {shown(id)} is no longer at version {version}")
-
-
-def _moved(entity: Entity, name: str, by: int) -> Money:
-    counter: Money = getattr(entity, name)
-    if counter.minor + by < 0:
-        raise Conflict(f"{name} of {kind_name(type(entity))} {shown(entity.id)} would be negative")
-    return Money.of_minor(counter.minor + by, counter.currency)
-
-
-def _rise(bound: Bound, amounts: Mapping[str, int]) -> int:
-    plus, minus = (sum(amounts.get(name, 0) for name in names) for names in (bound.plus, bound.minus))
-    return plus - minus
-
-
-def _refuse_beyond(bound: Bound, entity: Entity) -> None:
-    amounts = {name: getattr(entity, name).minor for name in (*bound.plus, *bound.minus)}
-    if _rise(bound, amounts) > getattr(entity, bound.limit).minor:
-        raise Conflict(f"{kind_name(type(entity))} {shown(entity.id)} would be over its {bound.limit}")
 
 
 def _refuse_known(what: str, ids: Iterable[str], known: Collection[str]) -> None:
