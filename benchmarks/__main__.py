@@ -4,30 +4,25 @@ import argparse
 import os
 import platform
 import sys
-import tempfile
 from pathlib import Path
 
 from benchmarks import flow, place_order, rules, startup
-from pharmacrm.testing.own_database import own_database
+from pharmacrm.testing.targets import SERVERS, database
 
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
-SERVERS = {"PostgreSQL": "PHARMACRM_TEST_POSTGRESQL_URL", "MariaDB": "PHARMACRM_TEST_MARIADB_URL"}
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 
 
 def measured(pairs: int, orders: int) -> list[tuple[str, str]]:
     """Every figure as (what, value)."""
     found = startup.measure() + rules.measure()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.db"
-        found += place_order.measure(url, "SQLite", pairs=pairs, orders=orders).rows()
-        found += flow.measure(url, "SQLite")
-    for name, variable in SERVERS.items():
-        server = os.environ.get(variable)
-        if server:
-            with own_database(server) as url:
-                found += place_order.measure(url, name, pairs=pairs, orders=orders).rows()
-                found += flow.measure(url, name)
+    for kind, name in NAMES.items():
+        if kind in SERVERS and not os.environ.get(SERVERS[kind]):
+            continue
+        with database(kind) as url:
+            found += place_order.measure(url, name, pairs=pairs, orders=orders).rows()
+            found += flow.measure(url, name)
     return found
 
 

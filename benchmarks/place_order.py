@@ -84,10 +84,10 @@ class Raw:
     def to(cls, url: str) -> "Raw":
         """Through sqlite3, PyMySQL or psycopg, with the durability that our store has."""
         if url.startswith("sqlite"):
-            connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            return cls(connection, "BEGIN IMMEDIATE")
+            file = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)
+            file.execute("PRAGMA journal_mode=WAL")
+            file.execute("PRAGMA synchronous=FULL")
+            return cls(file, "BEGIN IMMEDIATE")
         if url.startswith("mariadb"):
             import pymysql
 
@@ -99,6 +99,7 @@ class Raw:
                 password=at.password or "",
                 database=at.database,
                 autocommit=True,
+                ssl_disabled="ssl_disabled" in at.query,
             )
             return cls(connection, "BEGIN")
         import psycopg

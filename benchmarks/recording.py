@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from attrs import define, field, frozen
@@ -54,10 +55,10 @@ def record(crm: PharmaCRM, order: str, lines: int = 5) -> Recording:
     """Place one order and write down every statement."""
     crm.clock.now()  # the database's clock is asked once a minute: not now
     recording = Recording()
-    originals = OwnDriver.rows, OwnDriver.run, PipelinedDriver.run
+    own_rows, own_run, pipelined_run = OwnDriver.rows, OwnDriver.run, PipelinedDriver.run
 
     def rows(self: OwnDriver, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
-        found = originals[0](self, text, values)
+        found = own_rows(self, text, values)
         looks = text.startswith("PRAGMA")
         recording.said.append(Said(text, values, 0 if looks else len(found), verifies=looks, writes=False))
         return found
@@ -67,14 +68,17 @@ def record(crm: PharmaCRM, order: str, lines: int = 5) -> Recording:
             Said(step.text, step.values, 0, verifies=step.versions is not None, writes=step.versions is None)
             for step in steps
         )
-        pipelined = isinstance(self, PipelinedDriver)
-        originals[2 if pipelined else 1](self, steps)
+        if isinstance(self, PipelinedDriver):
+            pipelined_run(self, steps)
+        else:
+            own_run(self, steps)
 
-    OwnDriver.rows, OwnDriver.run, PipelinedDriver.run = rows, run, run  # type: ignore[assignment,method-assign]
-    try:
+    with (
+        patch.object(OwnDriver, "rows", rows),
+        patch.object(OwnDriver, "run", run),
+        patch.object(PipelinedDriver, "run", run),
+    ):
         crm.do(an_order(order, lines=lines, quantity=100), actor="zhang.san", key=f"key-{order}").expect()
-    finally:
-        OwnDriver.rows, OwnDriver.run, PipelinedDriver.run = originals  # type: ignore[method-assign]
     return recording
 
 

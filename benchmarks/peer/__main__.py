@@ -13,21 +13,19 @@ from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from benchmarks.peer.compare import Compared, Sizes, compared
 from benchmarks.peer.environment import Environment, TheirDatabase, our_side
 from benchmarks.peer.link import Side
 from benchmarks.peer.page import plot, table
-from benchmarks.peer.servers import own_database, plain
+from pharmacrm.testing.targets import SERVERS, database
 
 DOCS = Path(__file__).parents[2] / "docs" / "explanation"
 PAGE = DOCS / "beside-the-peer.md"
 PLOT = DOCS / "beside-the-peer.svg"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
-SERVERS = {
-    "SQLite": "",
-    "PostgreSQL": "PHARMACRM_TEST_POSTGRESQL_URL",
-    "MariaDB": "PHARMACRM_TEST_MARIADB_URL",
-}
+KINDS = {"SQLite": "sqlite", "PostgreSQL": "postgresql", "MariaDB": "mariadb"}
 
 
 def measured(environment: Environment, names: Sequence[str], sizes: Sizes) -> list[Compared]:
@@ -39,11 +37,11 @@ def measured(environment: Environment, names: Sequence[str], sizes: Sizes) -> li
             if name == "SQLite":
                 theirs = TheirDatabase.in_file(environment, folder)
                 found.append(_compared(name, f"sqlite:///{folder / 'ours.db'}", theirs.side, sizes))
-            elif server := os.environ.get(SERVERS[name]):
-                url = plain(stack.enter_context(own_database(server)))
+            elif os.environ.get(SERVERS[KINDS[name]]):
+                url = stack.enter_context(database(KINDS[name]))
                 side = None
                 if name != "MariaDB":
-                    own = stack.enter_context(own_database(server))
+                    own = make_url(stack.enter_context(database(KINDS[name])))
                     side = TheirDatabase.on_server(environment, own, folder).side
                 found.append(_compared(name, url, side, sizes))
         return found
@@ -59,7 +57,7 @@ def main() -> None:
     asked.add_argument("--environment", type=Path, default=Path(tempfile.gettempdir()) / "pharmacrm-tryton")
     asked.add_argument("--write", action="store_true", help="put table and plot into the documentation")
     asked.add_argument("--rounds", type=int, default=5)
-    asked.add_argument("--databases", nargs="+", choices=SERVERS, default=list(SERVERS))
+    asked.add_argument("--databases", nargs="+", choices=KINDS, default=list(KINDS))
     options = asked.parse_args()
     if options.write and find_spec("matplotlib") is None:
         asked.error("the plot needs matplotlib: pip install -e '.[benchmarks]'")

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
@@ -106,15 +107,27 @@ def compared(database: str, ours: Opener, theirs: Opener | None, url: str, sizes
             took[by_hand] += by_hand.seconds(WHOLE_ROUND)
         by_hand.close()
         opened = {side: _opened(side, next(parties[side]), side is mine) for side in known}
-    figures = {}
-    for side, opener in ((mine, ours), (their, theirs)):
-        if side is not None and opener is not None:
-            orders = sizes.our_race_orders if side is mine else sizes.race_orders
-            races = _races(opener, known[side], orders)
-            figures[side.name] = SideFigures(
-                median(took[side]), median(flows[side]), *opened[side][:2], *races, *opened[side][2:]
-            )
+    openers = {mine: ours} | ({their: theirs} if their and theirs else {})
+    figures: dict[str, SideFigures] = {}
+    for side, opener in openers.items():
+        race = _races(opener, known[side], sizes.our_race_orders if side is mine else sizes.race_orders)
+        figures[side.name] = _figures(took[side], flows[side], opened[side], race)
     return Compared(database, figures["pharmacrm"], median(took[by_hand]), figures.get("Tryton"))
+
+
+def _figures(
+    orders: Sequence[float], flows: Sequence[float], opened: Sequence[float], race: tuple[Raced, Raced]
+) -> SideFigures:
+    few, many, *more = opened
+    return SideFigures(
+        order=median(orders),
+        flow=median(flows),
+        few_open=few,
+        many_open=many,
+        race=race[0],
+        apart=race[1],
+        very_many_open=more[0] if more else None,
+    )
 
 
 def _both(mine: Side, their: Side | None) -> Sequence[Side]:
@@ -145,7 +158,7 @@ def _races(opener: Opener, known: Any, orders: int) -> tuple[Raced, Raced]:
         own = sides[0].ask("open_accounts", PROCESSES, f"{each * PRICE}.00")
         together = _race(sides, [hot] * PROCESSES, each)
         apart = _race(sides, own, each)
-        over = float(sides[0].ask("committed", hot)) > fitting * PRICE
+        over = Decimal(str(sides[0].ask("committed", hot))) > fitting * PRICE
     return Raced(*together, fitting, over), Raced(*apart, each * PROCESSES, over=False)
 
 

@@ -11,7 +11,6 @@ from attrs import frozen
 from sqlalchemy import URL
 
 from benchmarks.peer.link import Side
-from benchmarks.peer.servers import plain
 
 VERSION = "8.2"
 PACKAGES = (
@@ -73,7 +72,8 @@ class TheirDatabase:
     @classmethod
     def on_server(cls, environment: Environment, url: URL, folder: Path) -> "TheirDatabase":
         """On a PostgreSQL server."""
-        where = plain(url.set(drivername="postgresql", database=""))
+        server = url.set(drivername="postgresql", database="")
+        where = server.render_as_string(hide_password=False)
         return _activated(cls(environment, str(url.database), {"TRYTOND_DATABASE_URI": where}), folder)
 
     def side(self) -> Side:

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -43,7 +44,7 @@ class Office:
 
     def orders(self, parties: list[str]) -> list[float]:
         """Seconds for one order of each of these customers."""
-        return [_seconds(lambda party=party: self.order(party)) for party in parties]
+        return [_seconds(partial(self.order, party)) for party in parties]
 
     def flows(self, parties: list[str]) -> list[float]:
         """Seconds from the order to its first slip, with every signature, for each of these customers."""
@@ -54,7 +55,7 @@ class Office:
             items = tuple(SlipItem(line, "L1", QUANTITY) for line in range(1, LINES + 1))
             self.crm.do(IssueSlip(order=order, items=items), actor="sun.ba").expect()
 
-        return [_seconds(lambda party=party: flow(party)) for party in parties]
+        return [_seconds(partial(flow, party)) for party in parties]
 
     def pile(self, party: str, until: int) -> int:
         """Bring a customer to so many open orders."""

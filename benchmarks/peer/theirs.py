@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from proteus import Model
@@ -80,7 +81,8 @@ class Office:
 
         def make() -> list[int]:
             customers = self.pool.get("party.party")
-            rows = [{"name": f"Customer {n}", "addresses": [("create", [{}])]} for n in range(parties)]
+            address: list[Any] = [("create", [{}])]
+            rows = [{"name": f"Customer {n}", "addresses": address} for n in range(parties)]
             made = customers.create(rows)
             customers.write(made, {"credit_limit_amount": Decimal(limit)})
             return [party.id for party in made]
@@ -91,7 +93,8 @@ class Office:
 
     def transaction(self, work: Callable[[], Any], tries: int | None = None) -> Any:
         """One transaction, repeated as Tryton's dispatcher repeats it; operational errors only so often."""
-        count, extras = 0, {}
+        count = 0
+        extras: dict[str, Any] = {}
         context = {"company": self.known.get("company"), "employee": self.known.get("employee")}
         most = self.retry if tries is None else tries
         while True:
@@ -155,7 +158,7 @@ class Office:
 
     def orders(self, parties: list[int]) -> list[float]:
         """Seconds for one order of each of these customers."""
-        return [_seconds(lambda party=party: self.order(party)) for party in parties]
+        return [_seconds(partial(self.order, party)) for party in parties]
 
     def flows(self, parties: list[int]) -> list[float]:
         """Seconds from the draft to the shipment done, for one order of each of these customers."""
@@ -167,7 +170,7 @@ class Office:
             for button in ("assign_force", "pick", "pack", "do"):
                 self.press(button, "stock.shipment.out", read[0])
 
-        return [_seconds(lambda party=party: flow(party)) for party in parties]
+        return [_seconds(partial(flow, party)) for party in parties]
 
     def pile(self, party: int, until: int) -> int:
         """Bring a customer to so many open orders."""

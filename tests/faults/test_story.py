@@ -4,8 +4,7 @@ from pharmacrm.core.kernel.journal import Verb
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
 from pharmacrm.testing.company import found_company
-from pharmacrm.testing.faults.delivering import Closed
-from pharmacrm.testing.faults.story import STORY
+from pharmacrm.testing.story import STORY, Closed
 from tests.flows.house import journal
 
 
@@ -26,4 +25,4 @@ def test_every_command_stands_in_the_story_and_every_step_stores_something() -> 
         assert written(crm) > before, step.make(crm)
         happened.add(type(step.make(crm)))
     known = {kind for kind in crm.registry.messages.values() if issubclass(kind, Command)}
-    assert known == happened, "a command without a step in pharmacrm.testing.faults.story"
+    assert known == happened, "a command without a step in pharmacrm.testing.story"

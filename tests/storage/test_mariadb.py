@@ -169,7 +169,7 @@ def test_a_deadlock_takes_the_hosts_transaction_and_says_so(crm: PharmaCRM, engi
     [
         (1062, "version.conflict", "command"),
         (1213, "version.conflict", "transaction"),
-        (1205, "version.conflict", "transaction"),
+        (1205, "store.locked", None),
         (1020, "version.conflict", "transaction"),
         (1412, "version.conflict", "transaction"),
         (1146, "schema.missing", None),

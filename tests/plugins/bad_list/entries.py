@@ -337,6 +337,13 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "066": ("src/pharmacrm/testing/storage/writing.py::test_removed_id_may_come_back",),
     "067": ("src/pharmacrm/testing/storage/sessions.py::test_reader_sees_whole_batches",),
     "068": ("tests/embedding/test_embedding.py::test_we_never_commit_roll_back_or_close",),
+    "069": ("tests/storage/test_surroundings.py::test_plugins_069_a_commit_whose_answer_is_lost",),
+    "070": (
+        "tests/storage/test_surroundings.py::test_plugins_070_a_full_disk",
+        "tests/storage/test_surroundings.py::test_plugins_070_a_server_without_room",
+    ),
+    "071": ("tests/storage/test_surroundings.py::test_plugins_071_a_database_that_cannot_be_written",),
+    "072": ("tests/storage/test_surroundings.py::test_plugins_072_a_lock_that_somebody_keeps",),
     "073": ("tests/plugins/test_delivery.py::test_notices_come_in_order_per_subject",),
     "074": (
         "tests/plugins/test_delivery.py::test_a_failing_plugin_is_tried_again_later_and_later_and_then_given_up",
@@ -356,11 +363,3 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     ),
 }
 """Entries whose test is not one of the hook's answer: what has them, as file::name."""
-
-OWED: dict[str, str] = {
-    "069": "the fault driver: the connection is lost at COMMIT, and the outcome is unknown",
-    "070": "the fault driver: the disk is full",
-    "071": "the fault driver: the database is read-only",
-    "072": "the fault driver: a lock is waited for too long",
-}
-"""Entries about databases that fail by themselves: faults of the surroundings, not of a plugin's answer."""

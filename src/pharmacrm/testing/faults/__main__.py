@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pharmacrm.plugins.storage.sql.store import SqlStore
 from pharmacrm.testing.doors import Halves
 from pharmacrm.testing.faults.bench import Bench, Chosen
-from pharmacrm.testing.faults.steps import Step
-from pharmacrm.testing.faults.story import STORY
 from pharmacrm.testing.report import Control, Report, Stopwatch, arguments, concluded
+from pharmacrm.testing.story import STORY, Step
 from pharmacrm.testing.targets import database, kinds_of
 
 PLANTED = STORY[:3]

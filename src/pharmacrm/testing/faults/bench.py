@@ -13,10 +13,9 @@ from pharmacrm.plugins.storage.sql.store import SqlStore
 from pharmacrm.testing.company import found_company
 from pharmacrm.testing.crash.script import Notices
 from pharmacrm.testing.doors import door_to
-from pharmacrm.testing.faults.delivering import Closed
-from pharmacrm.testing.faults.steps import Step
 from pharmacrm.testing.faults.traps import ANY_CALL, COMMITS, Fault, Trap, trapped
 from pharmacrm.testing.shelf import Rows, Shelf, alike, without_chance
+from pharmacrm.testing.story import Closed, Step
 
 OPEN_TRANSACTIONS = {
     "postgresql": "SELECT count(*) FROM pg_stat_activity"

@@ -38,7 +38,7 @@ COMMITS = (*ANY_CALL, Fault.COMMIT_LOST, Fault.COMMIT_UNKNOWN)
 class Trap:
     """Counts the calls of a store's driver, and fails one of them."""
 
-    error: type[Exception]
+    error: Callable[[str], Exception]
     calls: list[str] = field(factory=list)
     at: int = 0
     fault: Fault = Fault.BEFORE

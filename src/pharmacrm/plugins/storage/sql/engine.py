@@ -12,7 +12,7 @@ from pharmacrm.core.kernel.errors import MalformedInput, StoreFailure
 from pharmacrm.plugins.storage.sql import mariadb
 
 PATIENCE = 30
-"""Seconds that a writer waits for SQLite's one lock."""
+"""Seconds that a writer waits for a lock that another one holds; then it is `store.locked`."""
 
 OVERFLOW = 20
 """Connections over the size of the pool, closed as soon as they are given back."""
@@ -59,9 +59,11 @@ def engine_for(url: URL, pool_size: int, *, durable: bool) -> Engine:
             f"the driver of {url.drivername} is not installed: {extra}", "store.driver"
         ) from error
     if engine.dialect.name == "sqlite":
-        _prepare(engine, durable=durable)
-    elif engine.dialect.name == "mariadb":
-        mariadb.prepare(engine)
+        _prepare_sqlite(engine, durable=durable)
+    elif engine.dialect.name == "postgresql":
+        _prepare_postgresql(engine)
+    else:
+        mariadb.prepare(engine, PATIENCE)
     _engines.add(engine)
     return engine
 
@@ -81,13 +83,20 @@ if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=_leave_to_the_parent)
 
 
-def _prepare(engine: Engine, *, durable: bool) -> None:
+def _prepare_sqlite(engine: Engine, *, durable: bool) -> None:
     @event.listens_for(engine, "connect")
     def settings(connection: Any, _: object) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         cursor.close()
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
 
 
 def positional(dialect: Dialect) -> Dialect:

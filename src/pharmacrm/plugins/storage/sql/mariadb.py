@@ -13,22 +13,19 @@ from pharmacrm.plugins.storage.sql.cells import COLLATION
 OLDEST = (10, 6)
 """SKIP LOCKED, which the outbox needs, came with 10.6."""
 
-LOCK_WAIT = 5
-"""Seconds that one try waits for a row lock; the door tries up to 20 times."""
-
 MODE = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 SETTINGS = (
-    f"SET SESSION sql_mode = '{MODE}', time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_WAIT}",
+    f"SET SESSION sql_mode = '{MODE}', time_zone = '+00:00'",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 )
 """READ COMMITTED: a command that is decided again has to see what made it fail."""
 
 _TAKEN = {1062, 1586}
-_TRANSACTION = {1020, 1205, 1213, 1305, 1412}
-"""Record changed since the snapshot, lock wait, deadlock, savepoint gone with it, table altered."""
+_TRANSACTION = {1020, 1213, 1305, 1412}
+"""Record changed since the snapshot, deadlock, savepoint gone with it, table altered."""
 _NO_TABLE = {1146}
 _GONE = {0, 1053, 1152, 1159, 1160, 1161, 1317, 1927, 2006, 2013, 2014, 2055}
-_LOCKED = {1969, 3024}
+_LOCKED = {1205, 1969, 3024}
 _READ_ONLY = {1290, 1792, 1836}
 _FULL = {1021, 1041, 1114}
 _CROWDED = {1040, 1203, 1226}
@@ -61,15 +58,18 @@ def refuse_old(version: str) -> None:
         raise StoreFailure(f"the server is {version}: MariaDB 10.6 or newer is wanted", "store.version")
 
 
-def prepare(engine: Engine) -> None:
-    """Look at the server and set up the session whenever a connection is made, before anything else does."""
+def prepare(engine: Engine, patience: int) -> None:
+    """Look at the server and set up the session whenever a connection is made, before anything else does.
+
+    `patience` is for how many seconds a lock is waited for.
+    """
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, _: object, arguments: Any, options: Any) -> Any:
         connection = dialect.connect(*arguments, **options)
         refuse_old(connection.get_server_info())
         with connection.cursor() as cursor:
-            for text in SETTINGS:
+            for text in (*SETTINGS, f"SET SESSION innodb_lock_wait_timeout = {patience}"):
                 cursor.execute(text)
         return connection
 

@@ -25,7 +25,7 @@ from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.values.trade import CustomerKind
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import ADMIN, SIGNERS, WHERE, a_product, an_order
-from pharmacrm.testing.faults.steps import (
+from pharmacrm.testing.story.steps import (
     FINANCE,
     LEAD,
     QUALITY,

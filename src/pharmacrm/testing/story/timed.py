@@ -10,8 +10,8 @@ from pharmacrm.core.flows.timed import (
 from pharmacrm.core.reminders import ReminderKind
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import an_order
-from pharmacrm.testing.faults.steps import LEAD, SALES, Step, after, day, due, later
-from pharmacrm.testing.faults.working import a_reminder, a_task
+from pharmacrm.testing.story.steps import LEAD, SALES, Step, after, day, due, later
+from pharmacrm.testing.story.working import a_reminder, a_task
 
 
 def _two_days_later(crm: PharmaCRM) -> None:

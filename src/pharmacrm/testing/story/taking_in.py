@@ -6,7 +6,7 @@ from pharmacrm.core.people import RegisterStaff
 from pharmacrm.core.pull import DismissItem, RecordPull, RetryItem, SetItemAside, SettleItem, Sum, Totals
 from pharmacrm.core.stock import RecordStock
 from pharmacrm.testing.company import ADMIN
-from pharmacrm.testing.faults.steps import FINANCE, SYSTEM, Step, due, said
+from pharmacrm.testing.story.steps import FINANCE, SYSTEM, Step, due, said
 
 ERP = "erp"
 

@@ -19,7 +19,7 @@ from pharmacrm.core.tasks import (
     TaskKind,
 )
 from pharmacrm.testing.company import ADMIN
-from pharmacrm.testing.faults.steps import LEAD, SALES, Make, Step, after, instant, said
+from pharmacrm.testing.story.steps import LEAD, SALES, Make, Step, after, instant, said
 
 
 def a_task(id: str, days: int = 3) -> Make:

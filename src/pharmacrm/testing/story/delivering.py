@@ -5,7 +5,7 @@ from pharmacrm.crm import PharmaCRM
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.types import DeliverContext, Reject
 from pharmacrm.testing.company import ADMIN
-from pharmacrm.testing.faults.steps import Step
+from pharmacrm.testing.story.steps import Step
 
 
 class Closed:

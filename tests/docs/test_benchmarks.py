@@ -1,0 +1,34 @@
+"""The benchmarks run: small, so that their figures say nothing, and never asserted as times."""
+
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+import benchmarks
+from benchmarks import flow, place_order
+
+THEIRS = "benchmarks.peer.theirs"
+"""Runs in the environment of the peer."""
+
+
+@pytest.mark.parametrize(
+    "name", [each.name for each in pkgutil.walk_packages(benchmarks.__path__, "benchmarks.")]
+)
+def test_each_can_be_loaded(name: str) -> None:
+    if name != THEIRS:
+        import_module(name)
+
+
+def test_an_order_costs_as_many_statements_and_rows_however_many_are_open(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place_order, "MANY_OPEN", 60)
+    found = place_order.measure(sqlite_url, "SQLite", pairs=1, orders=3)
+    assert found.few.statements == found.many.statements > 0
+    assert found.few.rows == found.many.rows > 0
+    assert all(value for _, value in found.rows())
+
+
+def test_the_way_to_the_first_slip(sqlite_url: str) -> None:
+    assert flow.measure(sqlite_url, "SQLite", orders=2)
