@@ -161,14 +161,13 @@ RUNS = (
         driver="idempotency",
         proves=("T6",),
         small="--workers 8 --keys 10 --db sqlite",
-        large="--workers 16 --keys 1000 --db postgresql",
-        left_out="SQLite and MariaDB",
+        large="--workers 16 --keys 1000 --db sqlite,postgresql,mariadb",
     ),
     Run(
         driver="outbox",
         proves=("T7", "T8", "T9"),
         small="--msgs 60 --kills 3 --stops 1 --poison 1 --killer 1 --hang 0 --relays 3 --seconds 100",
-        large="--msgs 10000 --kills 500 --stops 200 --poison 100 --killer 20 --hang 5",
+        large="--msgs 10000 --kills 500 --stops 200 --poison 100 --killer 20 --hang 5 --seconds 7200",
     ),
     Run(driver="feed", proves=("T10",), small="--writers 8 --rows 240", large="--writers 16 --rows 20000"),
     Run(
