@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from pharmacrm.core.kernel.errors import Conflict, StoreFailure
+from pharmacrm.plugins.storage.sql.faults import opening
 from pharmacrm.plugins.storage.sql.session import Step
 
 T = TypeVar("T")
@@ -27,7 +28,11 @@ class OwnDriver:
 
     def __attrs_post_init__(self) -> None:
         """Take a connection from the pool."""
-        self.connection = self.engine.raw_connection()
+        self.connection = self._opened()
+
+    def _opened(self) -> PoolProxiedConnection:
+        with opening(self.engine.url):
+            return self.engine.raw_connection()
 
     def rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Any]:
         """The rows of a SELECT, outside any transaction of ours or inside the open one."""
@@ -96,7 +101,7 @@ class OwnDriver:
                 raise
             self.connection.invalidate()
             self.engine.dispose()  # the others were most likely ended with it
-            self.connection = self.engine.raw_connection()
+            self.connection = self._opened()
             found = work(*arguments)
         self.proven = True
         return found

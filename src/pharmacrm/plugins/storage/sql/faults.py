@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pharmacrm.core.kernel.errors import MISSING, Conflict, PharmaCRMError, SchemaChanged, StoreFailure
 from pharmacrm.plugins.storage.sql.mariadb import by_number
 
+UNAVAILABLE = "store.unavailable"
 _AGAIN = {"40001", "40P01"}
 _TAKEN = {"23505", "23P01"}
 _LOCKED = {"55P03", "57014"}
@@ -37,6 +39,38 @@ def translated() -> Iterator[None]:
         if better is error:
             raise
         raise better from error
+
+
+@contextmanager
+def opening(url: URL) -> Iterator[None]:
+    """Say which database could not be connected to, and what the driver answered: no data is in that yet."""
+    try:
+        yield
+    except Exception as error:
+        better = ours(error)
+        if better is error:
+            raise
+        if isinstance(better, StoreFailure) and better.code == UNAVAILABLE:
+            better = StoreFailure(f"{_place(url)} cannot be opened: {_answered(error)}")
+        raise better from error
+
+
+def _place(url: URL) -> str:
+    """A database as people name it, without user, password and options."""
+    if url.host is None:
+        return f"{url.get_backend_name()} database {url.database}"
+    port = f":{url.port}" if url.port else ""
+    return f"{url.get_backend_name()} database {url.database} on {url.host}{port}"
+
+
+def _answered(error: Exception) -> str:
+    """The first line of what a driver says of a connection that it did not get."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig if isinstance(error.orig, Exception) else error
+    said = str(error.args[-1] if error.args else error).strip().partition("\n")[0]
+    if said == "unable to open database file":
+        return "its folder must exist, and be readable and writable"
+    return said.rpartition(" failed: ")[2].removeprefix("FATAL:").strip() or type(error).__name__
 
 
 def _from_driver(error: BaseException) -> bool:

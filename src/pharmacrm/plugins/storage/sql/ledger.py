@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Inspector, MetaData, Table, inspect, 
 
 from pharmacrm.core.kernel.errors import SchemaChanged, StoreFailure
 from pharmacrm.plugins.storage.sql import mariadb
+from pharmacrm.plugins.storage.sql.faults import opening
 from pharmacrm.plugins.storage.sql.tables import Tables
 
 
@@ -24,7 +25,7 @@ class Ledger:
 
     def make(self) -> None:
         """Make the tables that are missing, refuse those that differ, and note down what all look like."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             seen = inspect(connection)
             self._want_schema(seen)
             there = set(seen.get_table_names(schema=self.tables.schema))
@@ -40,7 +41,7 @@ class Ledger:
         A table of a new kind may be missing still: `create_tables` makes it.
         """
         ledger = self.tables.ledger
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             if not inspect(connection).has_table(ledger.name, schema=self.tables.schema):
                 return False
             if connection.execute(select(ledger.c.name).limit(1)).first() is None:
@@ -51,6 +52,10 @@ class Ledger:
     def copied(self, into: MetaData) -> tuple[Table, ...]:
         """The tables, copied into another metadata."""
         return tuple(table.to_metadata(into) for table in self.tables.metadata.sorted_tables)
+
+    def _connected(self) -> Connection:
+        with opening(self.engine.url):
+            return self.engine.connect()
 
     def _create(self, connection: Connection, missing: list[Table]) -> None:
         if self.tables.dialect == "mariadb":
