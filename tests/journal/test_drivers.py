@@ -8,7 +8,8 @@ import pytest
 
 from pharmacrm.testing import clock, feed, targets
 from pharmacrm.testing.tamper import __main__ as tamper
-from pharmacrm.testing.tamper.kinds import KINDS
+from pharmacrm.testing.tamper.books import PREFIX, kept_books, rehashed
+from pharmacrm.testing.tamper.kinds import KINDS, Trace
 from tests.covers import covers
 
 
@@ -17,6 +18,18 @@ def test_every_kind_of_tampering_is_found(tmp_path) -> None:
     report = tamper.run(2 * len(KINDS), tuple(KINDS), 1, tmp_path)
     assert report.kept, report.line()
     assert all(report.counts[kind] == 2 for kind in KINDS)
+
+
+@covers("SC-32")
+def test_the_last_row_of_a_seal_that_an_insider_takes_away_is_named(tmp_path) -> None:
+    books, _ = kept_books(tmp_path / "books")
+    copy = books.copied(tmp_path / "copy")
+    with copy.forging() as forger:
+        ((last,),) = forger.rows(f"SELECT first + count - 1 FROM {PREFIX}seal ORDER BY id LIMIT 1 OFFSET 1")
+        entry = next(entry for entry, position in forger.entries() if position == last)
+        forger.run(f"DELETE FROM {PREFIX}journal WHERE id = ?", entry)
+    rehashed(copy)
+    assert tamper.missed(copy.verified(), Trace(position=last)) == ""
 
 
 @covers("SC-33")

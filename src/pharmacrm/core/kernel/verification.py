@@ -137,5 +137,7 @@ def anchor_finding(anchor: Anchor, seal: Seal, entries: list[Entry | None]) -> F
             return _at("anchor", entry, position)
     known = (anchor.digest, anchor.root, anchor.first, anchor.count, anchor.previous)
     if known != (seal.digest, seal.root, seal.first, seal.count, seal.previous):
-        return Finding(what="anchor", position=anchor.first, detail=f"seal {anchor.seal}")
+        agree = min(len(anchor.hashes), len(entries))
+        differ = agree if len(anchor.hashes) != len(entries) else 0  # a row taken from the end, or put there
+        return Finding(what="anchor", position=anchor.first + differ, detail=f"seal {anchor.seal}")
     return None
