@@ -24,6 +24,7 @@ from pharmacrm.core.flows.timed import (
     SendActivityReminder,
     SendReminder,
 )
+from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.host_numbers import RecordHostNumber
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.licences import (
@@ -51,7 +52,17 @@ from pharmacrm.core.pull import (
     Sum,
     Totals,
 )
-from pharmacrm.core.receivables import AgeingReport, Target
+from pharmacrm.core.receivables import (
+    AgeingReport,
+    DisputeCause,
+    DisputeOutcome,
+    OpenDispute,
+    PromisesToPay,
+    RecordPromise,
+    ResolveDispute,
+    Target,
+    WithdrawPromise,
+)
 from pharmacrm.core.reminders import (
     CancelActivityReminder,
     ReminderKind,
@@ -78,6 +89,7 @@ DAY = date(2026, 2, 3)
 AT = datetime(2030, 2, 3, 1, tzinfo=UTC)
 BUYER, ORDER = "H-001", "SO-1"
 LINE = Line("ATO-20", 20, "1.25")
+DEBT = "OUT-1/receivable/1"
 DELIVERY: dict[str, Any] = {
     "consignee": "陈主任",
     "phone": "021-64041990",
@@ -158,6 +170,18 @@ _ALL = (
     ),
     UndoAllocations(receipt="R-1", reason="记错"),
     ReverseReceipt(receipt="R-1", reason="退票"),
+    SetWriteOffCap(amount=Money("5.00", "CNY"), reason="手续费"),
+    WriteOffDifference(id="W-9", instalment=DEBT, amount=Money("0.10", "CNY"), reason="手续费"),
+    ReverseWriteOff(write_off="W-1", reason="补足"),
+    RecordPromise(
+        id="P-9", instalment=DEBT, amount=Money("1.00", "CNY"), pay_by=DAY, person="王会计", note="月底付"
+    ),
+    WithdrawPromise(promise="P-1", reason="听错"),
+    OpenDispute(
+        id="D-9", instalment=DEBT, amount=Money("1.00", "CNY"), cause=DisputeCause.PRICE, note="价高"
+    ),
+    ResolveDispute(dispute="D-1", outcome=DisputeOutcome.UPHELD, resolution="减价"),
+    PromisesToPay(customer=BUYER, as_of=DAY),
     ExpireReservation(order=ORDER),
     RecordStock(
         product="ATO-20",

@@ -53,8 +53,6 @@ LATER = {
     "credit_receivables-020": "limits of groups",
     "credit_receivables-021": "dunning",
     "credit_receivables-023": "credit notes",
-    "credit_receivables-024": "write-offs",
-    "credit_receivables-033": "disputes",
 }
 """What belongs to a later engine, by what is missing; each still has a test of the present behaviour."""
 

@@ -1,6 +1,7 @@
 """Every scenario of a reason code: importing the rooms makes them known."""
 
 from tests.flows import (
+    scenarios_collecting,
     scenarios_delivering,
     scenarios_registering,
     scenarios_selling,
@@ -10,6 +11,7 @@ from tests.flows import (
 from tests.flows.scenarios import SCENARIOS
 
 ROOMS = (
+    scenarios_collecting,
     scenarios_delivering,
     scenarios_registering,
     scenarios_selling,

@@ -16,13 +16,15 @@ from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.shipping import IssueSlip
+from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.journal import Verb
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import Line, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipItem, SlipLine
 from pharmacrm.core.orders.states import TRANSITIONS
-from pharmacrm.core.receivables import Allocation, Instalment, Receipt, Receivable
+from pharmacrm.core.receivables import Adjustment, Allocation, Instalment, Receipt, Receivable, WriteOff
+from pharmacrm.core.receivables.model import SETTLED_BY
 from pharmacrm.crm import SimulatedClock
 from pharmacrm.testing.company import PRODUCTS, SIGNERS
 from tests.covers import covers
@@ -70,6 +72,7 @@ class Trade(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.crm = open_house(limit="500.00", buyers=BUYERS)
+        self.do(SetWriteOffCap(amount=yuan(2), reason="手续费"), LEAD)
         self.states: dict[str, OrderState] = {}
         self.number = 0
 
@@ -160,6 +163,22 @@ class Trade(RuleBasedStateMachine):
     def take_back(self, given: str, back: Any) -> None:
         self.do(back(receipt=given, reason="退票"), FINANCE)
 
+    @rule(given=st.randoms(use_true_random=False), cents=st.integers(1, 200))
+    def write_off(self, given: Any, cents: int) -> None:
+        owed = [part for part in entities(self.crm, Instalment) if part.open]
+        if owed:
+            id, part = self.next("W"), given.choice(owed)
+            small = WriteOffDifference(
+                id=id, instalment=part.id, amount=Money.of_minor(cents, "CNY"), reason="尾差"
+            )
+            self.do(small, FINANCE)
+
+    @rule(given=st.randoms(use_true_random=False))
+    def want_again(self, given: Any) -> None:
+        made = entities(self.crm, WriteOff)
+        if made:
+            self.do(ReverseWriteOff(write_off=given.choice(made).id, reason="补足"), FINANCE)
+
     @rule(buyer=buyers, limit=st.sampled_from([0, 50, 500, 2000]), blocked=st.booleans())
     def limit(self, buyer: str, limit: int, blocked: bool) -> None:
         self.do(SetCreditLimit(customer=buyer, limit=yuan(limit), blocked=blocked, reason="调整"), FINANCE)
@@ -216,7 +235,8 @@ class Trade(RuleBasedStateMachine):
     def what_is_owed_is_what_was_posted_and_not_paid(self) -> None:
         owed: Counter[str] = Counter()
         for part in entities(self.crm, Instalment):
-            assert part.amount == part.allocated + part.discount_taken + part.cancelled + part.open
+            settled = Money.total((getattr(part, name) for name in SETTLED_BY), "CNY")
+            assert part.amount == settled + part.open
             assert not part.open.is_negative
             if part.kind.value == "credit":
                 owed[part.customer] += part.open.minor
@@ -236,11 +256,17 @@ class Trade(RuleBasedStateMachine):
             if not each.undone:
                 of_receipt[each.receipt] += each.amount.minor
                 of_part[each.instalment] += each.amount.minor
+        adjusted: Counter[tuple[str, str]] = Counter()
+        for change in entities(self.crm, Adjustment):
+            if not change.undone:
+                adjusted[change.instalment, change.kind.field] += change.amount.minor
         for one in entities(self.crm, Receipt):
             assert one.allocated.minor == of_receipt[one.id] <= one.amount.minor
         for part in entities(self.crm, Instalment):
             assert part.allocated.minor == of_part[part.id]
             assert part.settled is (not part.open)
+            for name in ("credited", "written_off", "rescheduled"):
+                assert getattr(part, name).minor == adjusted[part.id, name]
 
     @invariant()
     def receivables_are_the_sum_of_their_instalments(self) -> None:

@@ -1,42 +1,91 @@
-"""Receivables (应收账款): schedules, receipts, allocations, the payment gate and ageing."""
+"""Receivables (应收账款): schedules, receipts, allocations, what else lowers a debt, and ageing."""
 
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket
+from pharmacrm.core.receivables.claims import (
+    OpenDispute,
+    PromisesToPay,
+    RecordPromise,
+    ResolveDispute,
+    WithdrawPromise,
+    on_open_dispute,
+    on_promises_to_pay,
+    on_record_promise,
+    on_resolve_dispute,
+    on_withdraw_promise,
+)
+from pharmacrm.core.receivables.disputes import Dispute, DisputeCause, DisputeOutcome
 from pharmacrm.core.receivables.events import EVENTS
 from pharmacrm.core.receivables.handlers import ageing_report
-from pharmacrm.core.receivables.model import Allocation, Instalment, Receipt, Receivable, ReceivableKind
+from pharmacrm.core.receivables.model import (
+    Adjustment,
+    AdjustmentKind,
+    Allocation,
+    Instalment,
+    Receipt,
+    Receivable,
+    ReceivableKind,
+)
+from pharmacrm.core.receivables.promises import PromiseStanding, PromiseState, PromiseToPay
 from pharmacrm.core.receivables.questions import AgeingReport
 from pharmacrm.core.receivables.reasons import REASONS
 from pharmacrm.core.receivables.targets import Target
+from pharmacrm.core.receivables.write_offs import WriteOff, WriteOffCap
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentKind",
     "Ageing",
     "AgeingBasis",
     "AgeingBucket",
     "AgeingReport",
     "Allocation",
+    "Dispute",
+    "DisputeCause",
+    "DisputeOutcome",
     "Instalment",
+    "OpenDispute",
+    "PromiseStanding",
+    "PromiseState",
+    "PromiseToPay",
+    "PromisesToPay",
     "Receipt",
     "Receivable",
     "ReceivableKind",
+    "RecordPromise",
+    "ResolveDispute",
     "Target",
+    "WithdrawPromise",
+    "WriteOff",
+    "WriteOffCap",
     "domain",
 ]
 
-_RECORDS = (Receivable, Instalment, Receipt, Allocation)
+_OWED = (Receivable, Instalment, Adjustment)
+_CLAIMS = (PromiseToPay, Dispute)
+_RECORDS = (*_OWED, Receipt, Allocation, WriteOff, WriteOffCap, *_CLAIMS)
+_QUESTIONS = (AgeingReport, PromisesToPay)
+_SAYS = (RecordPromise, WithdrawPromise, OpenDispute)
 
 domain = Domain(
     name="receivables",
     records=_RECORDS,
-    handlers=(ageing_report,),
+    handlers=(
+        ageing_report,
+        on_record_promise,
+        on_withdraw_promise,
+        on_open_dispute,
+        on_resolve_dispute,
+        on_promises_to_pay,
+    ),
     events=EVENTS,
     reasons=REASONS,
     rights={
-        "sales": (Receivable, Instalment),
-        "assistant": (Receivable, Instalment),
-        "lead": (*_RECORDS, AgeingReport),
-        "finance": (*_RECORDS, AgeingReport),
+        "sales": (*_OWED, *_CLAIMS, *_SAYS, PromisesToPay),
+        "assistant": (*_OWED, *_CLAIMS),
+        "lead": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute),
+        "finance": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute),
         "admin": _RECORDS,
-        "auditor": (*_RECORDS, AgeingReport),
+        "auditor": (*_RECORDS, *_QUESTIONS),
     },
 )

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.receivables.model import Allocation, Instalment
+from pharmacrm.core.receivables.model import Instalment, Settlement
 
 EDGES: Final = (30, 60, 90, 120)
 FIRST_EDGE: Final = 2
@@ -107,14 +107,14 @@ def ageing(
     as_of: date,
     currency: str,
     scheme: AgeingScheme = SCHEME,
-    allocations: Iterable[Allocation] | None = None,
+    settlements: Iterable[Settlement] | None = None,
 ) -> Ageing:
     """Age what is open on a day; items opened later are left out (账龄分析).
 
-    Without `allocations` what is open now counts; with all of them, what was open on that day. All items are
-    in the one currency.
+    Without `settlements` what is open now counts; with all of them (allocations and adjustments), what was
+    open on that day. All items are in the one currency.
     """
-    made = None if allocations is None else _by_instalment(allocations)
+    made = None if settlements is None else _by_instalment(settlements)
     open_ = [
         (scheme.days(item, as_of), item.open if made is None else open_on(item, made.get(item.id, ()), as_of))
         for item in instalments
@@ -124,9 +124,9 @@ def ageing(
     return Ageing(as_of, currency, tuple(_filled(bucket, open_) for bucket in buckets))
 
 
-def _by_instalment(allocations: Iterable[Allocation]) -> dict[str, list[Allocation]]:
-    found: dict[str, list[Allocation]] = {}
-    for part in allocations:
+def _by_instalment(settlements: Iterable[Settlement]) -> dict[str, list[Settlement]]:
+    found: dict[str, list[Settlement]] = {}
+    for part in settlements:
         found.setdefault(part.instalment, []).append(part)
     return found
 
@@ -137,11 +137,11 @@ def _filled(bucket: AgeingBucket, open_: Sequence[tuple[int, Money]]) -> AgeingB
     return AgeingBucket(bucket.label, bucket.first, bucket.last, amount, len(held))
 
 
-def open_on(item: Instalment, allocations: Iterable[Allocation], day: date) -> Money:
-    """Give what was open of an instalment on a past day, from the days of its allocations."""
+def open_on(item: Instalment, settlements: Iterable[Settlement], day: date) -> Money:
+    """Give what was open of an instalment on a past day, from the days of what lowered it."""
     paid = [
-        part.amount + part.discount
-        for part in allocations
+        part.settles
+        for part in settlements
         if part.instalment == item.id and part.on <= day and (part.undone_on is None or part.undone_on > day)
     ]
     currency = item.amount.currency

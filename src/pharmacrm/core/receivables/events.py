@@ -49,6 +49,54 @@ class ReceiptReversed(Event):
     customer: str
 
 
+@frozen(kw_only=True)
+class DifferenceWrittenOff(Event):
+    """A small difference is no longer wanted. The subject is the write-off."""
+
+    customer: str
+    instalment: str
+
+
+@frozen(kw_only=True)
+class WriteOffReversed(Event):
+    """A difference that was written off is owed again. The subject is the write-off."""
+
+    customer: str
+    instalment: str
+
+
+@frozen(kw_only=True)
+class PaymentPromised(Event):
+    """A customer promised to pay on an instalment. The subject is the promise."""
+
+    customer: str
+    instalment: str
+
+
+@frozen(kw_only=True)
+class PromiseWithdrawn(Event):
+    """A promise to pay no longer stands. The subject is the promise."""
+
+    customer: str
+    instalment: str
+
+
+@frozen(kw_only=True)
+class DisputeOpened(Event):
+    """A customer does not accept what they owe. The subject is the dispute."""
+
+    customer: str
+    instalment: str
+
+
+@frozen(kw_only=True)
+class DisputeResolved(Event):
+    """A dispute has its outcome. The subject is the dispute."""
+
+    customer: str
+    instalment: str
+
+
 EVENTS = (
     ScheduleCreated,
     ScheduleCancelled,
@@ -56,4 +104,10 @@ EVENTS = (
     ReceiptAllocated,
     AllocationsUndone,
     ReceiptReversed,
+    DifferenceWrittenOff,
+    WriteOffReversed,
+    PaymentPromised,
+    PromiseWithdrawn,
+    DisputeOpened,
+    DisputeResolved,
 )

@@ -29,8 +29,11 @@ def payment_gate(
 
 
 def cleared_prepayment(instalments: Iterable[Instalment], currency: str) -> Money:
-    """Give what cleared receipts have brought for prepaid instalments; no others are ever allocated."""
-    paid = (part.allocated for part in instalments if part.kind is PartKind.PREPAY)
+    """Give what cleared receipts have brought for prepaid instalments, and what was written off of them.
+
+    No others are ever allocated. A bank charge that was written off does not keep an order waiting.
+    """
+    paid = (part.allocated + part.written_off for part in instalments if part.kind is PartKind.PREPAY)
     return Money.total(paid, currency)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from attrs import frozen
 
@@ -21,6 +21,10 @@ class ReceivableKind(StrEnum):
 
     PREPAYMENT = "prepayment"
     CREDIT = "credit"
+
+
+SETTLED_BY: Final = ("allocated", "discount_taken", "credited", "written_off", "rescheduled", "cancelled")
+"""The fields of an instalment that lower what is open of it; a store that sums takes away the same."""
 
 
 @frozen(kw_only=True)
@@ -43,9 +47,10 @@ class Receivable(Record):
 class Instalment(Part):
     """One due part of a receivable (分期应收); its id is `{receivable}/{number}`.
 
-    Always amount = allocated + discount_taken + cancelled + open. `discounts` are what may be deducted for
-    early payment (提前付款折扣), `cancelled` is what is no longer wanted since `cancelled_on`. `settled` says
-    that nothing is open, so that open items are found by an index.
+    Always amount = allocated + discount_taken + credited + written_off + rescheduled + cancelled + open.
+    `allocated` is money; credit notes, write-offs and new due dates lower it by an `Adjustment` each;
+    `cancelled` is what is no longer wanted since `cancelled_on`. `discounts` are what may be deducted for
+    early payment (提前付款折扣). `settled` says that nothing is open: open items are found by an index.
     """
 
     receivable: Annotated[str, Column(index=True), ParentOf(Receivable)]
@@ -57,6 +62,9 @@ class Instalment(Part):
     amount: Annotated[Money, Column(zh="金额")]
     allocated: Annotated[Money, Column(zh="已核销")]
     discount_taken: Annotated[Money, Column(zh="现金折扣")]
+    credited: Annotated[Money, Column(zh="贷项冲减")]
+    written_off: Annotated[Money, Column(zh="核减尾差")]
+    rescheduled: Annotated[Money, Column(zh="转入新分期")]
     cancelled: Annotated[Money, Column(zh="取消")]
     cancelled_on: Annotated[date | None, Column(zh="取消日期")] = None
     settled: Annotated[bool, Column(index=True, zh="已结清")] = False
@@ -64,8 +72,9 @@ class Instalment(Part):
 
     @property
     def open(self) -> Money:
-        """What is still owed: amount - allocated - discount taken - cancelled."""
-        return self.amount - self.allocated - self.discount_taken - self.cancelled
+        """What is still owed: the amount less everything that settled a part of it (`SETTLED_BY`)."""
+        left = self.amount.minor - sum(getattr(self, name).minor for name in SETTLED_BY)
+        return Money.of_minor(left, self.amount.currency)
 
 
 @frozen(kw_only=True)
@@ -113,3 +122,64 @@ class Allocation(Part):
     on: Annotated[date, Column(index=True, zh="核销日期")]
     undone: Annotated[bool, Column(zh="已撤销")] = False
     undone_on: Annotated[date | None, Column(zh="撤销日期")] = None
+
+    @property
+    def settles(self) -> Money:
+        """What the instalment is lowered by: the money and the discount."""
+        return self.amount + self.discount
+
+
+class AdjustmentKind(StrEnum):
+    """Why an instalment is lowered without money: a credit note, a write-off, or new due dates for it."""
+
+    CREDIT_NOTE = "credit_note"
+    WRITE_OFF = "write_off"
+    RESCHEDULING = "rescheduling"
+
+    @property
+    def field(self) -> str:
+        """The field of the instalment that adds up the adjustments of this kind."""
+        return _ADJUSTED[self]
+
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _ADJUSTMENT_ZH[self]
+
+
+_ADJUSTED = {
+    AdjustmentKind.CREDIT_NOTE: "credited",
+    AdjustmentKind.WRITE_OFF: "written_off",
+    AdjustmentKind.RESCHEDULING: "rescheduled",
+}
+_ADJUSTMENT_ZH = {
+    AdjustmentKind.CREDIT_NOTE: "贷项冲减",
+    AdjustmentKind.WRITE_OFF: "尾差核减",
+    AdjustmentKind.RESCHEDULING: "债务展期",
+}
+
+
+@frozen(kw_only=True)
+class Adjustment(Part):
+    """What one document takes off an instalment without money (应收调整); its id is `{document}/{number}`.
+
+    An undone adjustment stays, with its day, so that every past day can be told.
+    """
+
+    receivable: Annotated[str, Column(index=True, zh="应收"), ParentOf(Receivable)]
+    instalment: Annotated[str, Column(index=True, zh="分期")]
+    kind: Annotated[AdjustmentKind, Column(length=12, zh="类别")]
+    document: Annotated[str, Column(index=True, zh="单据")]
+    amount: Annotated[Money, Column(zh="金额")]
+    on: Annotated[date, Column(index=True, zh="日期")]
+    undone: Annotated[bool, Column(zh="已撤销")] = False
+    undone_on: Annotated[date | None, Column(zh="撤销日期")] = None
+
+    @property
+    def settles(self) -> Money:
+        """What the instalment is lowered by."""
+        return self.amount
+
+
+Settlement = Allocation | Adjustment
+"""Whatever lowers an instalment on a day: money, or a document without money."""

@@ -87,6 +87,9 @@ def _instalment(receivable: Receivable, number: int, part: PlannedInstalment) ->
         amount=part.amount,
         allocated=nothing,
         discount_taken=nothing,
+        credited=nothing,
+        written_off=nothing,
+        rescheduled=nothing,
         cancelled=nothing,
         discounts=part.discounts,
     )

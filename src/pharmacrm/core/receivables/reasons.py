@@ -119,6 +119,88 @@ CREDIT_MISSING = ReasonCode(
     "{subject} 须占用信用 {expected}，已占用 {observed}",
     rule="XT-08",
 )
+WRITE_OFF_EXISTS = ReasonCode(
+    "write_off.exists",
+    Severity.BLOCK,
+    "write-off {subject} exists already",
+    "核减单 {subject} 已存在",
+    remedy="use another id",
+)
+WRITE_OFF_CURRENCY = ReasonCode(
+    "write_off.currency_mismatch",
+    Severity.BLOCK,
+    "{subject} is in {expected}, the write-off in {observed}",
+    "{subject} 币种为 {expected}，核减币种为 {observed}",
+)
+WRITE_OFF_OVER_OPEN = ReasonCode(
+    "write_off.over_open",
+    Severity.BLOCK,
+    "instalment {subject}: {observed} cannot be written off, only {expected} is open",
+    "分期 {subject} 未结仅 {expected}，不能核减 {observed}",
+)
+WRITE_OFF_OVER_CAP = ReasonCode(
+    "write_off.over_cap",
+    Severity.APPROVE,
+    "write-off {subject}: {observed} of one receivable is over the cap of {expected}",
+    "核减单 {subject}：同一应收累计核减 {observed}，超过上限 {expected}",
+    passed_by="lead",
+)
+WRITE_OFF_REVERSED = ReasonCode(
+    "write_off.reversed",
+    Severity.BLOCK,
+    "write-off {subject} was reversed on {observed}",
+    "核减单 {subject} 已于 {observed} 冲回",
+)
+CLAIM_CURRENCY = ReasonCode(
+    "claim.currency_mismatch",
+    Severity.BLOCK,
+    "{subject} is in {expected}, not in {observed}",
+    "{subject} 币种为 {expected}，而非 {observed}",
+)
+PROMISE_EXISTS = ReasonCode(
+    "promise.exists",
+    Severity.BLOCK,
+    "promise {subject} exists already",
+    "付款承诺 {subject} 已存在",
+    remedy="use another id",
+)
+PROMISE_OVER_OPEN = ReasonCode(
+    "promise.over_open",
+    Severity.BLOCK,
+    "{observed} is promised for instalment {subject}, only {expected} is open",
+    "分期 {subject} 未结仅 {expected}，承诺金额为 {observed}",
+)
+PROMISE_PAST = ReasonCode(
+    "promise.past",
+    Severity.BLOCK,
+    "promise {subject} is for {observed}, before {expected}",
+    "付款承诺 {subject} 的付款日 {observed} 早于 {expected}",
+)
+PROMISE_WITHDRAWN = ReasonCode(
+    "promise.withdrawn",
+    Severity.BLOCK,
+    "promise {subject} was withdrawn on {observed}",
+    "付款承诺 {subject} 已于 {observed} 撤回",
+)
+DISPUTE_EXISTS = ReasonCode(
+    "dispute.exists",
+    Severity.BLOCK,
+    "dispute {subject} exists already",
+    "争议 {subject} 已存在",
+    remedy="use another id",
+)
+DISPUTE_OVER_OPEN = ReasonCode(
+    "dispute.over_open",
+    Severity.BLOCK,
+    "{observed} of instalment {subject} is disputed, only {expected} is open",
+    "分期 {subject} 未结仅 {expected}，争议金额为 {observed}",
+)
+DISPUTE_RESOLVED = ReasonCode(
+    "dispute.resolved",
+    Severity.BLOCK,
+    "dispute {subject} was resolved on {observed}",
+    "争议 {subject} 已于 {observed} 解决",
+)
 
 REASONS = (
     CALENDAR_UNPUBLISHED,
@@ -140,4 +222,17 @@ REASONS = (
     PERSONAL_ACCOUNT,
     NOT_CLEARED,
     CREDIT_MISSING,
+    WRITE_OFF_EXISTS,
+    WRITE_OFF_CURRENCY,
+    WRITE_OFF_OVER_OPEN,
+    WRITE_OFF_OVER_CAP,
+    WRITE_OFF_REVERSED,
+    CLAIM_CURRENCY,
+    PROMISE_EXISTS,
+    PROMISE_OVER_OPEN,
+    PROMISE_PAST,
+    PROMISE_WITHDRAWN,
+    DISPUTE_EXISTS,
+    DISPUTE_OVER_OPEN,
+    DISPUTE_RESOLVED,
 )

@@ -1,0 +1,80 @@
+"""Scenarios that meet the reason codes of what is talked about and given up of a debt."""
+
+from datetime import timedelta
+
+from attrs import evolve
+
+from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.writing_off import ReverseWriteOff, WriteOffDifference
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.receivables import (
+    DisputeCause,
+    DisputeOutcome,
+    OpenDispute,
+    RecordPromise,
+    ResolveDispute,
+    WithdrawPromise,
+)
+from pharmacrm.crm import PharmaCRM
+from tests.flows.house import FINANCE, LEAD, today, yuan
+from tests.flows.scenarios import after, met
+from tests.flows.scenarios_selling import owed
+
+DOLLAR = Money("1", "USD")
+
+
+@met(
+    "write_off.exists",
+    "write_off.currency_mismatch",
+    "write_off.over_open",
+    "write_off.over_cap",
+    "write_off.reversed",
+)
+def _(crm: PharmaCRM) -> list[str]:
+    debt = owed(crm).id
+    given_up = WriteOffDifference(id="W-1", instalment=debt, amount=yuan(1), reason="手续费")
+    held = crm.do(given_up, actor=FINANCE)
+    crm.do(PassHold(of=held.case, code="write_off.over_cap", reason="同意"), actor=LEAD).expect()
+    back = ReverseWriteOff(write_off="W-1", reason="补足")
+    return [
+        *held.codes,
+        *after(
+            crm,
+            (given_up, FINANCE),
+            (evolve(given_up, id="W-2", amount=DOLLAR), FINANCE),
+            (evolve(given_up, id="W-2", amount=yuan(1000)), FINANCE),
+            (back, FINANCE),
+            (back, FINANCE),
+        ),
+    ]
+
+
+@met("claim.currency_mismatch", "promise.exists", "promise.over_open", "promise.past", "promise.withdrawn")
+def _(crm: PharmaCRM) -> list[str]:
+    debt = owed(crm).id
+    made = RecordPromise(id="P-1", instalment=debt, amount=yuan(1), pay_by=today(crm))
+    gone = WithdrawPromise(promise="P-1", reason="听错")
+    return after(
+        crm,
+        (evolve(made, amount=DOLLAR), FINANCE),
+        (evolve(made, amount=yuan(1001), pay_by=today(crm) - timedelta(days=1)), FINANCE),
+        (made, FINANCE),
+        (made, FINANCE),
+        (gone, FINANCE),
+        (gone, FINANCE),
+    )
+
+
+@met("dispute.exists", "dispute.over_open", "dispute.resolved")
+def _(crm: PharmaCRM) -> list[str]:
+    debt = owed(crm).id
+    made = OpenDispute(id="D-1", instalment=debt, amount=yuan(600), cause=DisputeCause.QUALITY)
+    ended = ResolveDispute(dispute="D-1", outcome=DisputeOutcome.UPHELD)
+    return after(
+        crm,
+        (made, FINANCE),
+        (made, FINANCE),
+        (evolve(made, id="D-2", amount=yuan(401)), FINANCE),
+        (ended, FINANCE),
+        (ended, FINANCE),
+    )
