@@ -15,7 +15,14 @@ SMALL = {"order_to_cash.py": ("--months", "1", "--customers", "30", "--orders", 
 SAID = {
     "erp_api.py": ("done=4, repeated=0, held=0, aside=1", "stock: 46000", "closed: the ERP answers 503"),
     "erp_folder.py": ("agrees: True",),
+    "host_transaction.py": ("SO-3: held", "why: address.missing", "theirs: SO-1 SO-3", "ours:   SO-1 SO-3"),
     "log_store.py": ("SO-1 is stored; journal clean: True",),
+    "night_watch.py": (
+        "1 done, 2 reminded",
+        "waiting: 0 dead: 0",
+        "credit_line H-001",
+        "restored: True clean: True",
+    ),
     "order_to_cash.py": ("账龄表",),
 }
 

@@ -24,7 +24,19 @@ from pharmacrm.plugins.wall.shielding import LEAVING, Outside, class_of, readabl
 T = TypeVar("T")
 
 SLOW = 0.5
-"""Seconds after which a call is recorded as slow; its answer still counts."""
+"""Seconds after which a call inside a unit of work is recorded as slow; its answer still counts."""
+
+PATIENT: Final = 5.0
+"""The same for hooks that nobody's transaction waits for: they load things, or talk to other machines."""
+
+PATIENT_HOOKS: Final = {
+    "pharmacrm_register",
+    "pharmacrm_store",
+    "pharmacrm_deliver",
+    "pharmacrm_pull",
+    "pharmacrm_anchor",
+    "pharmacrm_anchored",
+}
 
 OPEN_HOOKS: Final = {"pharmacrm_deliver"}
 """Hooks that are called outside any unit of work, so that they may use the door themselves."""
@@ -71,7 +83,7 @@ class Caller:
             outcome = _attempt(implementation.function, context, understood, through)
         seconds = self.clock() - begun
         ended = implementation.limit is not None and isinstance(outcome, _Wrong)
-        if seconds > SLOW and not ended:
+        if seconds > (PATIENT if implementation.hook in PATIENT_HOOKS else SLOW) and not ended:
             self._fault(implementation, "slow", f"took {seconds:.1f} s")
         for what in dict.fromkeys(changed):
             self._fault(implementation, "changed", f"left another {what}, which was put back")
