@@ -3,6 +3,18 @@
 from pharmacrm.core.approvals import ApprovalCase as ApprovalCase
 from pharmacrm.core.approvals import Hold as Hold
 from pharmacrm.core.approvals import SignOff as SignOff
+from pharmacrm.core.collections import CollectionAnalysis as CollectionAnalysis
+from pharmacrm.core.collections import DayCount as DayCount
+from pharmacrm.core.collections import Interest as Interest
+from pharmacrm.core.collections import InterestFrom as InterestFrom
+from pharmacrm.core.collections import InterestTerms as InterestTerms
+from pharmacrm.core.collections import Paid as Paid
+from pharmacrm.core.collections import Provision as Provision
+from pharmacrm.core.collections import ProvisionRates as ProvisionRates
+from pharmacrm.core.collections import RateStep as RateStep
+from pharmacrm.core.collections import RateTable as RateTable
+from pharmacrm.core.collections import SetProvisionRates as SetProvisionRates
+from pharmacrm.core.collections import late_interest as late_interest
 from pharmacrm.core.credit import CreditLine as CreditLine
 from pharmacrm.core.credit import Exposure as Exposure
 from pharmacrm.core.credit import Reservation as Reservation
@@ -12,6 +24,8 @@ from pharmacrm.core.customers import Customer as Customer
 from pharmacrm.core.customers import RegisterCustomer as RegisterCustomer
 from pharmacrm.core.engines.approval import CaseState as CaseState
 from pharmacrm.core.engines.holds import HoldState as HoldState
+from pharmacrm.core.flows.analysis import BadDebtProvision as BadDebtProvision
+from pharmacrm.core.flows.analysis import CollectionFigures as CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox as Inbox
 from pharmacrm.core.flows.approvals import InboxItem as InboxItem
 from pharmacrm.core.flows.approvals import Standing as Standing

@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pharmacrm.core.collections import SetProvisionRates
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
+from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
@@ -266,6 +268,9 @@ _ALL = (
     PaymentPlan(order=ORDER),
     OverdueDeliveries(buyer=BUYER),
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),
+    SetProvisionRates(valid_from=DAY, edges=(90,), rates=("0%", "5%", "50%"), reason="会计政策"),
+    CollectionFigures(start=DAY, through=DAY, customer=BUYER, currency="CNY"),
+    BadDebtProvision(as_of=DAY, customer=BUYER, currency="CNY"),
 )
 EXAMPLES: dict[str, Any] = {type(example).__name__: example for example in _ALL}
 """One of each."""

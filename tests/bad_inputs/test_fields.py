@@ -239,6 +239,7 @@ def test_every_kind_of_field_is_known() -> None:
         "RecordPull.repeated",
         "MyTasks.limit",
         "OverdueTasks.limit",
+        "SetProvisionRates.edges",
         "SetReminderPlan.closes",
         "SetReminderPlan.every",
         "SetReminderPlan.moments",

@@ -3,6 +3,7 @@
 from tests.flows import (
     scenarios_collecting,
     scenarios_delivering,
+    scenarios_providing,
     scenarios_registering,
     scenarios_selling,
     scenarios_taking_in,
@@ -13,6 +14,7 @@ from tests.flows.scenarios import SCENARIOS
 ROOMS = (
     scenarios_collecting,
     scenarios_delivering,
+    scenarios_providing,
     scenarios_registering,
     scenarios_selling,
     scenarios_taking_in,

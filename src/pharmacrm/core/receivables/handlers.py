@@ -3,9 +3,10 @@
 from datetime import date
 
 from pharmacrm.core.kernel.message import Reads
-from pharmacrm.core.kernel.query import eq, le, within
+from pharmacrm.core.kernel.query import eq, le
 from pharmacrm.core.receivables.ageing import Ageing, AgeingScheme, ageing
-from pharmacrm.core.receivables.model import Adjustment, Allocation, Instalment, Receivable, Settlement
+from pharmacrm.core.receivables.history import settlements_until
+from pharmacrm.core.receivables.model import Instalment
 from pharmacrm.core.receivables.questions import AgeingReport
 
 
@@ -23,7 +24,7 @@ def ageing_report(question: AgeingReport, read: Reads) -> Ageing:
         scheme=AgeingScheme(
             edges=question.edges, lower_inclusive=question.lower_inclusive, basis=question.basis
         ),
-        settlements=_settlements(question, read, as_of) if past else None,
+        settlements=settlements_until(read, as_of, question.customer) if past else None,
     )
 
 
@@ -37,13 +38,3 @@ def _items_then(question: AgeingReport, read: Reads, as_of: date) -> list[Instal
     if question.customer:
         return read.find(Instalment, le("opened_on", as_of), eq("customer", question.customer))
     return read.find(Instalment, le("opened_on", as_of))
-
-
-def _settlements(question: AgeingReport, read: Reads, as_of: date) -> list[Settlement]:
-    theirs = (
-        (within(Receivable, "id", eq("customer", question.customer), on="receivable"),)
-        if question.customer
-        else ()
-    )
-    made = (le("on", as_of), *theirs)
-    return [*read.find(Allocation, *made), *read.find(Adjustment, *made)]

@@ -7,6 +7,7 @@ the journal replay it. A command that is registered and stands in no step fails 
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.story.collecting import COLLECTING
 from pharmacrm.testing.story.delivering import DELIVERING, Closed
+from pharmacrm.testing.story.providing import PROVIDING
 from pharmacrm.testing.story.selling import SELLING
 from pharmacrm.testing.story.steps import Step
 from pharmacrm.testing.story.taking_in import TAKING_IN
@@ -15,7 +16,7 @@ from pharmacrm.testing.story.working import WORKING
 
 __all__ = ["STORY", "Closed", "Step", "tell"]
 
-STORY: tuple[Step, ...] = (*SELLING, *COLLECTING, *WORKING, *TAKING_IN, *DELIVERING, *TIMED)
+STORY: tuple[Step, ...] = (*SELLING, *COLLECTING, *PROVIDING, *WORKING, *TAKING_IN, *DELIVERING, *TIMED)
 """Every command; what falls due comes last, because days pass in it."""
 
 
