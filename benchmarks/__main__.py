@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import flow, place_order, rules, startup
+from benchmarks import ageing, flow, place_order, rules, startup
 from pharmacrm.testing.targets import SERVERS, database
 
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
@@ -23,6 +23,7 @@ def measured(pairs: int, orders: int) -> list[tuple[str, str]]:
         with database(kind) as url:
             found += place_order.measure(url, name, pairs=pairs, orders=orders).rows()
             found += flow.measure(url, name)
+            found += ageing.measure(url, name)
     return found
 
 

@@ -15,7 +15,9 @@ from pharmacrm.core.kernel.query import Condition, Query, Within, checked, match
 from pharmacrm.core.kernel.query import plain as plain_value
 from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Queue
+from pharmacrm.core.kernel.summary import Summary, Summed
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.core.plan import checked_summary, summarise
 
 E = TypeVar("E", bound=Entity)
 
@@ -86,6 +88,9 @@ class FakeReads(Lookup):
 
     def count(self, kind: type[Entity], *where: Condition) -> int:
         return len(self.find(kind, *where))
+
+    def summed(self, summary: Summary) -> list[Summed]:
+        return summarise(self.find(summary.kind, *summary.where), checked_summary(summary))
 
     def journal(self, query: JournalQuery) -> list[Entry]:
         return [

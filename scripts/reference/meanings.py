@@ -134,6 +134,7 @@ MEANINGS = {
     "query.order": "an order is a tuple of field names that are never empty",
     "question.empty": "the question names nothing to ask about",
     "question.type": "`ask` wants a question",
+    "plan.range": "a sum over rows could leave 64 bits, where databases differ: sum smaller things",
     "rates.order": "a table of rates has at least one step, and each holds from a later day than the last",
     "refused": "`Decision.expect()` on an answer without a value; with reasons, the code of the first",
     "right.missing": "the actor has no role with this right: the right is named, nothing about the data is",

@@ -191,8 +191,10 @@ from pharmacrm.core.receivables import Adjustment as Adjustment
 from pharmacrm.core.receivables import AdjustmentKind as AdjustmentKind
 from pharmacrm.core.receivables import Ageing as Ageing
 from pharmacrm.core.receivables import AgeingBasis as AgeingBasis
+from pharmacrm.core.receivables import AgeingByCustomer as AgeingByCustomer
 from pharmacrm.core.receivables import AgeingReport as AgeingReport
 from pharmacrm.core.receivables import Allocation as Allocation
+from pharmacrm.core.receivables import CustomerAgeing as CustomerAgeing
 from pharmacrm.core.receivables import Dispute as Dispute
 from pharmacrm.core.receivables import DisputeCause as DisputeCause
 from pharmacrm.core.receivables import DisputeOutcome as DisputeOutcome

@@ -55,6 +55,7 @@ from pharmacrm.core.pull import (
     Totals,
 )
 from pharmacrm.core.receivables import (
+    AgeingByCustomer,
     AgeingReport,
     DisputeCause,
     DisputeOutcome,
@@ -268,6 +269,7 @@ _ALL = (
     PaymentPlan(order=ORDER),
     OverdueDeliveries(buyer=BUYER),
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),
+    AgeingByCustomer(as_of=DAY, currency="CNY"),
     SetProvisionRates(valid_from=DAY, edges=(90,), rates=("0%", "5%", "50%"), reason="会计政策"),
     CollectionFigures(start=DAY, through=DAY, customer=BUYER, currency="CNY"),
     BadDebtProvision(as_of=DAY, customer=BUYER, currency="CNY"),

@@ -230,6 +230,7 @@ def test_every_kind_of_field_is_known() -> None:
         "RegisterProduct.packs",
     }
     assert {str(place) for place in reading("number")} == {
+        "AgeingByCustomer.edges",
         "AgeingReport.edges",
         "DeadLetters.limit",
         "Inbox.limit",

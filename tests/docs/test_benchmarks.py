@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 
 import benchmarks
-from benchmarks import flow, place_order
+from benchmarks import ageing, flow, place_order
 
 THEIRS = "benchmarks.peer.theirs"
 """Runs in the environment of the peer."""
@@ -32,3 +32,9 @@ def test_an_order_costs_as_many_statements_and_rows_however_many_are_open(
 
 def test_the_way_to_the_first_slip(sqlite_url: str) -> None:
     assert flow.measure(sqlite_url, "SQLite", orders=2)
+
+
+def test_ageing_beside_sql_by_hand_gives_the_same_amounts(sqlite_url: str) -> None:
+    found = ageing.measured(sqlite_url, rows=600, pairs=1)
+    assert found.rows == 600
+    assert len(found.ours) == len(found.by_hand) == 1

@@ -27,6 +27,7 @@ from pharmacrm.core.kernel.store import (
     Store,
     Update,
 )
+from pharmacrm.core.kernel.summary import Case, Summary, Summed
 from pharmacrm.plugins.storage.memory import MemoryStore
 
 E = TypeVar("E", bound=Entity)
@@ -474,6 +475,48 @@ class CommitsHalfWay(MemoryStore):
         yield self
 
 
+class MixesCurrencies(MemoryStore):
+    """Adds up what is in different currencies."""
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        groups: dict[tuple[tuple[str, ...], int], Summed] = {}
+        for each in super().summed(tenant, summary):
+            same = groups.get((each.by, each.of_class))
+            if same is not None:
+                sums = tuple(map(sum, zip(same.sums, each.sums, strict=True)))
+                each = evolve(same, sums=sums, entities=same.entities + each.entities)  # noqa: PLW2901 - the bug
+            groups[each.by, each.of_class] = each
+        return list(groups.values())
+
+
+class SumsInFloatingPoint(MemoryStore):
+    """Adds up in floating point."""
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        groups = super().summed(tenant, summary)
+        return [evolve(each, sums=tuple(int(float(sum_)) for sum_ in each.sums)) for each in groups]
+
+
+class AbsentIsLittle(MemoryStore):
+    """Takes what is absent for something that compares: less than anything."""
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        match summary.classes:
+            case Case(arms=(first, *_)) if any(each.field == "note" for each in first.where):
+                groups = super().summed(tenant, summary)
+                return [evolve(each, of_class=min(each.of_class, 2)) for each in groups]
+        return super().summed(tenant, summary)
+
+
+class KeepsTheFirstSummary(MemoryStore):
+    """Gives the answer of a statement again, whatever its values are now."""
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        key = (tenant, summary.kind, len(summary.sums), summary.by)
+        self.kept: dict[Any, list[Summed]] = getattr(self, "kept", {})
+        return self.kept.setdefault(key, super().summed(tenant, summary))
+
+
 @frozen
 class Planted:
     """A bug, and a test of the kit that has to find it."""
@@ -526,5 +569,9 @@ PLANTED = (
     Planted(SealsTwice, "test_entry_is_sealed_once"),
     Planted(SealsOutOfOrder, "test_entry_waits_until_it_is_sealed"),
     Planted(CommitsHalfWay, "test_transaction_is_all_or_nothing"),
+    Planted(MixesCurrencies, "test_currencies_are_groups_of_their_own"),
+    Planted(SumsInFloatingPoint, "test_sums_are_exact"),
+    Planted(AbsentIsLittle, "test_absent_value_lies_in_no_class_but_null"),
+    Planted(KeepsTheFirstSummary, "test_one_shape_with_other_values"),
     Planted(ChecksThenActs, "test_bound_holds_under_threads"),
 )

@@ -14,7 +14,9 @@ from pharmacrm.core.kernel.query import Condition, Operator, Query, matches, pag
 from pharmacrm.core.kernel.record import Entity, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Expect, Found, Queue, Session
+from pharmacrm.core.kernel.summary import Summary, Summed
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.core.plan import checked_summary, summarise, summed
 from pharmacrm.crm.ids import Ids
 
 E = TypeVar("E", bound=Entity)
@@ -126,6 +128,14 @@ class Reading(Lookup):
             return len(self.find(kind, *where))
         self._refuse_hidden(where)
         return self.session.count(self.name, kind, where)
+
+    def summed(self, summary: Summary) -> list[Summed]:
+        """The groups of a summary, in order: by the store, or by the plain rule where it cannot."""
+        checked_summary(summary)
+        if any(key[0] is summary.kind for key in self.staged):
+            return summarise(self.find(summary.kind, *summary.where), summary)
+        self._refuse_hidden(summary.where)
+        return summed(self.session, self.name, summary)
 
     def journal(self, query: JournalQuery) -> list[Entry]:
         """Entries of the journal, oldest first."""

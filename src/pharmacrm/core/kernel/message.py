@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.journal import Entry, JournalQuery
     from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Queue
+    from pharmacrm.core.kernel.summary import Summary, Summed
 
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=Entity)
@@ -53,6 +54,12 @@ class Reads(Lookup, Protocol):
 
     def count(self, kind: type[Entity], *where: Condition) -> int:
         """How many entities satisfy every condition; a count is not verified when the decision is stored."""
+
+    def summed(self, summary: "Summary") -> "list[Summed]":
+        """The groups of a summary, in order, added up where the rows are if the store can.
+
+        Like a count it is not verified when the decision is stored.
+        """
 
     def journal(self, query: "JournalQuery") -> "list[Entry]":
         """Entries of the journal, oldest first."""

@@ -1,7 +1,7 @@
 """Receivables (应收账款): schedules, receipts, allocations, what else lowers a debt, and ageing."""
 
 from pharmacrm.core.kernel.domain import Domain
-from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket
+from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket, CustomerAgeing
 from pharmacrm.core.receivables.claims import (
     OpenDispute,
     PromisesToPay,
@@ -16,7 +16,7 @@ from pharmacrm.core.receivables.claims import (
 )
 from pharmacrm.core.receivables.disputes import Dispute, DisputeCause, DisputeOutcome
 from pharmacrm.core.receivables.events import EVENTS
-from pharmacrm.core.receivables.handlers import ageing_report
+from pharmacrm.core.receivables.handlers import HANDLERS
 from pharmacrm.core.receivables.model import (
     Adjustment,
     AdjustmentKind,
@@ -27,7 +27,7 @@ from pharmacrm.core.receivables.model import (
     ReceivableKind,
 )
 from pharmacrm.core.receivables.promises import PromiseStanding, PromiseState, PromiseToPay
-from pharmacrm.core.receivables.questions import AgeingReport
+from pharmacrm.core.receivables.questions import AgeingByCustomer, AgeingReport
 from pharmacrm.core.receivables.reasons import REASONS
 from pharmacrm.core.receivables.targets import Target
 from pharmacrm.core.receivables.write_offs import WriteOff, WriteOffCap
@@ -38,8 +38,10 @@ __all__ = [
     "Ageing",
     "AgeingBasis",
     "AgeingBucket",
+    "AgeingByCustomer",
     "AgeingReport",
     "Allocation",
+    "CustomerAgeing",
     "Dispute",
     "DisputeCause",
     "DisputeOutcome",
@@ -64,14 +66,14 @@ __all__ = [
 _OWED = (Receivable, Instalment, Adjustment)
 _CLAIMS = (PromiseToPay, Dispute)
 _RECORDS = (*_OWED, Receipt, Allocation, WriteOff, WriteOffCap, *_CLAIMS)
-_QUESTIONS = (AgeingReport, PromisesToPay)
+_QUESTIONS = (AgeingReport, AgeingByCustomer, PromisesToPay)
 _SAYS = (RecordPromise, WithdrawPromise, OpenDispute)
 
 domain = Domain(
     name="receivables",
     records=_RECORDS,
     handlers=(
-        ageing_report,
+        *HANDLERS,
         on_record_promise,
         on_withdraw_promise,
         on_open_dispute,

@@ -98,6 +98,14 @@ class Ageing:
         return Money.total((bucket.amount for bucket in self.buckets[1:]), self.currency)
 
 
+@frozen
+class CustomerAgeing:
+    """What one customer owed on a day, by age."""
+
+    customer: str
+    ageing: Ageing
+
+
 SCHEME: Final = AgeingScheme()
 
 

@@ -1,40 +1,61 @@
 """Handlers of the questions about receivables: they load what the rule needs."""
 
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from pharmacrm.core.kernel.message import Reads
-from pharmacrm.core.kernel.query import eq, le
-from pharmacrm.core.receivables.ageing import Ageing, AgeingScheme, ageing
-from pharmacrm.core.receivables.history import settlements_until
-from pharmacrm.core.receivables.model import Instalment
-from pharmacrm.core.receivables.questions import AgeingReport
+from pharmacrm.core.kernel.query import Condition, eq
+from pharmacrm.core.receivables.ageing import Ageing, AgeingScheme, CustomerAgeing, ageing
+from pharmacrm.core.receivables.history import History, read_history
+from pharmacrm.core.receivables.pushdown import aged, lowered
+from pharmacrm.core.receivables.questions import AgeingByCustomer, AgeingReport
 
 
 @AgeingReport.handler
 def ageing_report(question: AgeingReport, read: Reads) -> Ageing:
-    """Age what is open today by an index; a past day takes every item and allocation up to then."""
-    as_of = question.as_of or read.on
-    past = as_of < read.on
-    items = _items_then(question, read, as_of) if past else _items_now(question, read)
-    currency = question.currency or read.tenant.currency
-    return ageing(
-        [item for item in items if item.amount.currency == currency],
-        as_of=as_of,
-        currency=currency,
-        scheme=AgeingScheme(
-            edges=question.edges, lower_inclusive=question.lower_inclusive, basis=question.basis
-        ),
-        settlements=settlements_until(read, as_of, question.customer) if past else None,
+    """Have the store age what is open today; a past day takes every item and what lowered it by then."""
+    as_of, currency, scheme = _asked(question, read)
+    if as_of < read.on:
+        history = read_history(read, as_of, currency=currency, customer=question.customer)
+        return _then(history, scheme, as_of, currency)
+    mine: tuple[Condition, ...] = (eq("customer", question.customer),) if question.customer else ()
+    groups = read.summed(lowered(scheme, as_of=as_of, where=mine))
+    return aged(groups, scheme, as_of=as_of, currency=currency)
+
+
+@AgeingByCustomer.handler
+def ageing_by_customer(question: AgeingByCustomer, read: Reads) -> tuple[CustomerAgeing, ...]:
+    """The same for each customer, in one statement where the store can."""
+    as_of, currency, scheme = _asked(question, read)
+    if as_of < read.on:
+        history = read_history(read, as_of, currency=currency)
+        parts = history.by_customer()
+        found = [CustomerAgeing(each, _then(parts[each], scheme, as_of, currency)) for each in sorted(parts)]
+        return tuple(each for each in found if any(bucket.items for bucket in each.ageing.buckets))
+    groups = [
+        group
+        for group in read.summed(lowered(scheme, as_of=as_of, by=("customer",)))
+        if group.currency == currency
+    ]
+    return tuple(
+        CustomerAgeing(customer, aged(theirs, scheme, as_of=as_of, currency=currency))
+        for (customer,), theirs in groupby(groups, key=attrgetter("by"))
     )
 
 
-def _items_now(question: AgeingReport, read: Reads) -> list[Instalment]:
-    if question.customer:
-        return read.find(Instalment, eq("settled", value=False), eq("customer", question.customer))
-    return read.find(Instalment, eq("settled", value=False))
+def _asked(question: AgeingReport | AgeingByCustomer, read: Reads) -> tuple[date, str, AgeingScheme]:
+    """The day, the currency and the scheme that are asked for."""
+    scheme = AgeingScheme(
+        edges=question.edges, lower_inclusive=question.lower_inclusive, basis=question.basis
+    )
+    return question.as_of or read.on, question.currency or read.tenant.currency, scheme
 
 
-def _items_then(question: AgeingReport, read: Reads, as_of: date) -> list[Instalment]:
-    if question.customer:
-        return read.find(Instalment, le("opened_on", as_of), eq("customer", question.customer))
-    return read.find(Instalment, le("opened_on", as_of))
+def _then(history: History, scheme: AgeingScheme, as_of: date, currency: str) -> Ageing:
+    return ageing(
+        history.items, as_of=as_of, currency=currency, scheme=scheme, settlements=history.settlements
+    )
+
+
+HANDLERS = (ageing_report, ageing_by_customer)

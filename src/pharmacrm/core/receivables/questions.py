@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from pharmacrm.core.kernel.message import Question
 from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
-from pharmacrm.core.receivables.ageing import EDGES, Ageing, AgeingBasis, as_edges
+from pharmacrm.core.receivables.ageing import EDGES, Ageing, AgeingBasis, CustomerAgeing, as_edges
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -18,6 +18,20 @@ class AgeingReport(Question[Ageing]):
     """
 
     customer: OptionalId = ""
+    as_of: date | None = None
+    currency: Annotated[str, Limit(3, empty=True)] = ""
+    edges: tuple[int, ...] = field(default=EDGES, converter=as_edges)
+    lower_inclusive: bool = False
+    basis: AgeingBasis = AgeingBasis.DUE
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class AgeingByCustomer(Question[tuple[CustomerAgeing, ...]]):
+    """What each customer owes by age (客户账龄表), in the order of their ids; who owes nothing is left out.
+
+    Today or on a past day, in one currency, the tenant's unless another is named.
+    """
+
     as_of: date | None = None
     currency: Annotated[str, Limit(3, empty=True)] = ""
     edges: tuple[int, ...] = field(default=EDGES, converter=as_edges)

@@ -34,6 +34,7 @@ pytest.register_assert_rewrite(
             "reading",
             "sealing",
             "sessions",
+            "summing",
             "tenants",
             "trail",
             "writing",

@@ -25,6 +25,8 @@ from pharmacrm.core.kernel.store import (
     Store,
     Update,
 )
+from pharmacrm.core.kernel.summary import Summary, Summed
+from pharmacrm.core.plan import checked_summary, summed
 from pharmacrm.testing.storage.kinds import AT, KINDS, ON, KitAccount
 
 E = TypeVar("E", bound=Entity)
@@ -118,6 +120,11 @@ class Bench:
         """How many match."""
         with self.store.session() as session:
             return session.count(self.tenant, kind, where)
+
+    def summed(self, summary: Summary) -> list[Summed]:
+        """The groups of a summary: by the store, or by the plain rule where it offers none."""
+        with self.store.session() as session:
+            return summed(session, self.tenant, checked_summary(summary))
 
     def journal(self, **wanted: Any) -> list[Entry]:
         """Entries of the journal."""

@@ -10,6 +10,7 @@ from pharmacrm.testing.storage.paging import PagingKit
 from pharmacrm.testing.storage.reading import ReadingKit
 from pharmacrm.testing.storage.sealing import SealingKit
 from pharmacrm.testing.storage.sessions import SessionsKit
+from pharmacrm.testing.storage.summing import SummingKit
 from pharmacrm.testing.storage.tenants import TenantsKit
 from pharmacrm.testing.storage.trail import TrailKit
 from pharmacrm.testing.storage.writing import WritingKit
@@ -19,6 +20,7 @@ class StorageKit(
     FormsKit,
     ReadingKit,
     PagingKit,
+    SummingKit,
     WritingKit,
     BatchesKit,
     CountersKit,

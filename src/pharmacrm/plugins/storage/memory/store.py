@@ -31,7 +31,9 @@ from pharmacrm.core.kernel.store import (
     Session,
     Settlement,
 )
+from pharmacrm.core.kernel.summary import Summary, Summed
 from pharmacrm.core.kernel.tenant import Tenant
+from pharmacrm.core.plan import summarise
 from pharmacrm.plugins.storage.memory.staged import Row, Staged, Table
 
 E = TypeVar("E", bound=Entity)
@@ -128,6 +130,11 @@ class MemoryStore:
         checked(kind, Query(where))
         with self._lock:
             return len(self._match(tenant, kind, where))
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        """The groups of a summary, by the plain rule."""
+        with self._lock:
+            return summarise(self._match(tenant, summary.kind, summary.where), summary)
 
     def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
         """Entries in the order in which they were recorded, from `since` on and before `until`."""

@@ -24,10 +24,12 @@ from pharmacrm.core.kernel.store import (
     Resolution,
     Update,
 )
+from pharmacrm.core.kernel.summary import Summary, Summed
 from pharmacrm.plugins.storage.sql.faults import ours, translated
 from pharmacrm.plugins.storage.sql.letters import Letters
 from pharmacrm.plugins.storage.sql.log import DELIVERY, ENTRY, PERSONAL, UNSEALED, Log
 from pharmacrm.plugins.storage.sql.statements import Statement, Statements
+from pharmacrm.plugins.storage.sql.sums import Summing
 
 E = TypeVar("E", bound=Entity)
 
@@ -115,6 +117,12 @@ class SqlSession:
         statement = self.statements.count(kind, where)
         values = self.statements.values_of(kind, where) | {"tenant": tenant}
         return int(self._rows(statement, values)[0][0])
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        """The groups of a summary, in one statement."""
+        self._known(summary.kind)
+        asked = Summing(self.statements, summary)
+        return [asked.group(row) for row in self._rows(asked.statement(), asked.values(tenant))]
 
     def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
         """Entries of the journal, in the order in which they were written."""

@@ -90,7 +90,7 @@ class Statements:
 
     def find(self, kind: type[Entity], query: Query) -> Statement:
         """Entities by the shape of a query; the values are bound later, by `values_of`."""
-        key = ("find", kind, _shape(query.where), query.order, query.limit is None, query.after is None)
+        key = ("find", kind, shape_of(query.where), query.order, query.limit is None, query.after is None)
         kept = self.kept.get(key)
         if kept is None or query.limit is not None or query.after is not None:
             checked(kind, query)
@@ -100,7 +100,7 @@ class Statements:
 
     def _find(self, kind: type[Entity], query: Query) -> Select[Any]:
         table = self.tables.by_kind[kind]
-        chosen = self._select(kind).where(*self._conditions(kind, query.where, "w"))
+        chosen = self._select(kind).where(*self.conditions(kind, query.where, "w"))
         if query.after is not None:
             chosen = chosen.where(_following(table, query.keys))
         for name, descending in query.keys:
@@ -109,12 +109,12 @@ class Statements:
 
     def count(self, kind: type[Entity], where: tuple[Condition, ...]) -> Statement:
         """How many match the shape of these conditions."""
-        key = ("count", kind, _shape(where))
+        key = ("count", kind, shape_of(where))
         if key not in self.kept:
             checked(kind, Query(where))
             table = self.tables.by_kind[kind]
             chosen = select(func.count()).select_from(table).where(table.c.tenant == slot("tenant"))
-            self.kept[key] = self.compiled(chosen.where(*self._conditions(kind, where, "w")))
+            self.kept[key] = self.compiled(chosen.where(*self.conditions(kind, where, "w")))
         return self.kept[key]
 
     def _select(self, kind: type[Entity]) -> Select[Any]:
@@ -130,9 +130,10 @@ class Statements:
         chosen = select(*cells, above.c.version, table.c.recorded_at).select_from(joined)
         return chosen.where(table.c.tenant == slot("tenant"))
 
-    def _conditions(
+    def conditions(
         self, kind: type[Entity], where: tuple[Condition, ...], path: str
     ) -> list[ColumnElement[bool]]:
+        """Conditions as they stand in a WHERE or a CASE; their values are bound under `path`."""
         return [self._condition(kind, condition, f"{path}{number}") for number, condition in enumerate(where)]
 
     def _condition(self, kind: type[Entity], condition: Condition, name: str) -> ColumnElement[bool]:
@@ -164,7 +165,7 @@ class Statements:
         table = self.tables.by_kind[wanted.kind].alias(name + "t")
         inner = Statements(self.tables, self.dialect, self.codecs)
         chosen = select(table.c[wanted.field]).where(table.c.tenant == slot("tenant"))
-        conditions = inner._conditions(wanted.kind, wanted.where, name + "_")
+        conditions = inner.conditions(wanted.kind, wanted.where, name + "_")
         adapted = [_moved(condition, table) for condition in conditions]
         return chosen.where(*adapted, table.c[wanted.field].is_not(None))
 
@@ -289,7 +290,8 @@ def _following(table: Any, keys: Sequence[tuple[str, bool]]) -> ColumnElement[bo
     return or_(*arms)
 
 
-def _shape(where: tuple[Condition, ...]) -> Shape:
+def shape_of(where: tuple[Condition, ...]) -> Shape:
+    """What two conditions have in common that share a statement: everything but their values."""
     return tuple(
         (condition.field, condition.operator, _size(condition.value))
         if condition.operator in {Operator.IN, Operator.WITHIN}
@@ -299,4 +301,4 @@ def _shape(where: tuple[Condition, ...]) -> Shape:
 
 
 def _size(value: Any) -> Any:
-    return (value.kind, value.field, _shape(value.where)) if isinstance(value, Within) else len(value)
+    return (value.kind, value.field, shape_of(value.where)) if isinstance(value, Within) else len(value)
