@@ -284,3 +284,12 @@ from pharmacrm.plugins.wall.pulling import item_of as item_of
 
 __version__: str
 __all__: list[str]  # noqa: PYI035 - made at run time of the names above
+from pharmacrm.core.credit import CreditLimit as CreditLimit
+from pharmacrm.core.credit import EndCreditLimit as EndCreditLimit
+from pharmacrm.core.credit import GrantCreditLimit as GrantCreditLimit
+from pharmacrm.core.credit import Insurance as Insurance
+from pharmacrm.core.credit import LimitKind as LimitKind
+from pharmacrm.core.credit import Season as Season
+from pharmacrm.core.credit import Stacking as Stacking
+from pharmacrm.core.credit.dated import LimitInForce as LimitInForce
+from pharmacrm.core.flows.exposure import LimitOn as LimitOn

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pharmacrm.core.collections import SetProvisionRates
-from pharmacrm.core.credit import SetCreditLimit
+from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, Season, SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
-from pharmacrm.core.flows.exposure import CreditExposure, PaymentPlan
+from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
@@ -23,6 +23,7 @@ from pharmacrm.core.flows.timed import (
     ExpireReservation,
     FlagOverdueTask,
     MarkReminders,
+    RefreshCreditLimit,
     SendActivityReminder,
     SendReminder,
 )
@@ -149,6 +150,17 @@ _ALL = (
     HoldLot(product="ATO-20", lot="L1", reason="召回"),
     ReleaseLot(product="ATO-20", lot="L1", reason="解除"),
     SetCreditLimit(customer=BUYER, limit=Money("1000.00", "CNY"), reason="授信"),
+    GrantCreditLimit(
+        customer=BUYER,
+        kind=LimitKind.SEASONAL,
+        amount=Money("200.00", "CNY"),
+        starts_on=DAY,
+        ends_on=date(2029, 2, 3),
+        season=Season("11-15", "02-15"),
+        reason="旺季",
+    ),
+    EndCreditLimit(customer=BUYER, number=1, ends_on=date(2027, 2, 3), reason="终止"),
+    RefreshCreditLimit(customer=BUYER),
     PlaceOrder(
         id="SO-9", buyer=BUYER, lines=(LINE,), ship_on=DAY, currency="CNY", purchaser="L-1", **DELIVERY
     ),
@@ -266,6 +278,7 @@ _ALL = (
     DeadLetters(),
     OutboxQueues(),
     CreditExposure(customer=BUYER),
+    LimitOn(customer=BUYER, on=DAY),
     PaymentPlan(order=ORDER),
     OverdueDeliveries(buyer=BUYER),
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),

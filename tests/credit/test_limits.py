@@ -1,11 +1,12 @@
 """The limit of a customer: set, lowered, blocked; the exposure is not touched."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from pharmacrm.core.credit import CreditLine, SetCreditLimit, domain
+from pharmacrm.core.credit import CreditLimit, CreditLine, LimitKind, SetCreditLimit, domain
 from pharmacrm.core.credit.events import CreditLimitSet
 from pharmacrm.core.credit.handlers import set_credit_limit
 from pharmacrm.core.kernel.errors import MalformedInput
@@ -15,6 +16,8 @@ from tests.covers import covers
 from tests.credit.books import line, yuan
 from tests.fakes import FakeReads
 
+TODAY = date(2026, 11, 21)
+
 
 def command(limit, **rest):
     return SetCreditLimit(customer="H-001", limit=limit, **rest)
@@ -23,7 +26,9 @@ def command(limit, **rest):
 @covers("XT-26")
 def test_a_missing_line_is_made_with_counters_of_zero():
     decision = set_credit_limit(command(yuan(500_000), reason="A 级"), FakeReads())
-    assert decision.expect() == evolve(line(500_000), reason="A 级", version=0)
+    base = CreditLimit(number=1, kind=LimitKind.BASE, amount=yuan(500_000), starts_on=TODAY, by="tester",
+                       reason="A 级")  # fmt: skip
+    assert decision.expect() == evolve(line(500_000), reason="A 级", limits=(base,), version=0)
     assert decision.events == (CreditLimitSet(subject="H-001"),)
     assert command(yuan(1)).subject == "H-001"
 
@@ -48,7 +53,9 @@ def test_a_limit_below_the_exposure_is_allowed_with_a_warning(limit, rest, warns
 
 
 def test_setting_the_same_again_changes_nothing():
-    decision = set_credit_limit(command(yuan(500)), FakeReads([line(500, posted=900)]))
+    read = FakeReads([line(posted=900)])
+    read.apply(set_credit_limit(command(yuan(500)), read))
+    decision = set_credit_limit(command(yuan(500)), read)
     assert (decision.changes, decision.events, decision.allowed) == ((), (), True)
 
 

@@ -89,6 +89,7 @@ def test_nobody_but_the_system_holds_the_commands_of_timed_work() -> None:
         "FlagOverdueTask",
         "MarkReminders",
         "RecordPull",
+        "RefreshCreditLimit",
         "SendActivityReminder",
         "SendReminder",
         "SetItemAside",

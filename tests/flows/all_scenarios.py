@@ -2,6 +2,7 @@
 
 from tests.flows import (
     scenarios_collecting,
+    scenarios_credit,
     scenarios_delivering,
     scenarios_providing,
     scenarios_registering,
@@ -13,6 +14,7 @@ from tests.flows.scenarios import SCENARIOS
 
 ROOMS = (
     scenarios_collecting,
+    scenarios_credit,
     scenarios_delivering,
     scenarios_providing,
     scenarios_registering,

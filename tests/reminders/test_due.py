@@ -133,7 +133,7 @@ def test_thousands_of_causes_cost_nothing_once_the_day_is_done(monkeypatch: pyte
 
     monkeypatch.setattr(StoreLookup, "find", watched)
     crm.run_due()
-    assert [kind.__name__ for kind in seen] == ["Reservation", "Task", "ActivityReminder"]
+    assert [kind.__name__ for kind in seen] == ["CreditLine", "Reservation", "Task", "ActivityReminder"]
     seen.clear()
     crm.clock.advance(timedelta(days=7))  # type: ignore[attr-defined]  # a simulated clock
     crm.run_due()

@@ -1,10 +1,16 @@
 """What people want done with credit lines."""
 
+from datetime import date
 from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.converters import optional
 
+from pharmacrm.core.credit.dated import LimitKind
 from pharmacrm.core.credit.model import CreditLine
+from pharmacrm.core.credit.season import Season
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money, not_negative
 from pharmacrm.core.kernel.numbers import wrong_type
@@ -20,10 +26,11 @@ def as_limit(value: Money) -> Money:
 
 @frozen(kw_only=True, field_transformer=strict)
 class SetCreditLimit(Command[CreditLine]):
-    """Set how much a customer may owe (信用额度), with the reason for it.
+    """Set how much a customer may owe from today on (信用额度), with the reason for it.
 
-    A limit of 0 means no credit; `unlimited` lifts the limit, `blocked` stops all new credit. The exposure is
-    not touched.
+    This is the base limit; temporary, seasonal and insured ones stand beside it (`GrantCreditLimit`). A limit
+    of 0 means no credit; `unlimited` lifts the limit, `blocked` stops all new credit. The exposure is not
+    touched.
     """
 
     subject_field: ClassVar[str] = "customer"
@@ -32,4 +39,55 @@ class SetCreditLimit(Command[CreditLine]):
     limit: Money = field(converter=as_limit)
     unlimited: bool = False
     blocked: bool = False
+    reason: Note = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class GrantCreditLimit(Command[CreditLine]):
+    """Give a customer a dated limit (调整额度): a base limit to come, a raise for some time, an insured part.
+
+    A temporary raise has an end, a seasonal one a season, such as `Season("11-15", "02-15")`; both come on
+    top of the base limit. It holds from `starts_on`, today if not said, to `ends_on`, both included. A raise
+    and an insured amount are above 0 (`limit.amount`).
+    """
+
+    subject_field: ClassVar[str] = "customer"
+
+    customer: Id
+    kind: LimitKind
+    amount: Money = field(converter=as_limit)
+    starts_on: date | None = field(default=None, converter=optional(as_date))
+    ends_on: date | None = field(default=None, converter=optional(as_date))
+    season: Season | None = None
+    reason: Note = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what the kind cannot mean."""
+        if self.kind is not LimitKind.BASE and not self.amount:
+            raise MalformedInput(
+                "limit.amount", "a raise or an insured amount is above 0", field="amount", value=self.amount
+            )
+        if self.kind is LimitKind.TEMPORARY and self.ends_on is None:
+            raise MalformedInput("limit.end", "a temporary raise has a last day", field="ends_on", value=None)
+        if (self.season is not None) != (self.kind is LimitKind.SEASONAL):
+            raise MalformedInput(
+                "limit.season",
+                "a seasonal raise has a season, and nothing else",
+                field="season",
+                value=self.season,
+            )
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class EndCreditLimit(Command[CreditLine]):
+    """Let a dated limit of a customer end (终止额度), after a last day; without one it is over today.
+
+    It stays on the customer's line, and in the journal.
+    """
+
+    subject_field: ClassVar[str] = "customer"
+
+    customer: Id
+    number: int
+    ends_on: date | None = field(default=None, converter=optional(as_date))
     reason: Note = ""

@@ -1,11 +1,12 @@
 """Credit lines and reservations (信用额度, 信用占用) as they are stored."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from pharmacrm.core.credit.dated import DEFAULT_RULE, CreditLimit, LimitRule, limit_on, next_change
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Bound, Column, Counter, Record
 
@@ -17,6 +18,9 @@ class CreditLine(Record):
     The counters only move by additions: `reserved` for open orders, `posted` for what was shipped on credit,
     `paid` for what was settled of that, `unapplied` for money on account. A limit of 0 means no credit;
     `unlimited` is said explicitly. `reason` is that of the last change of the limit.
+
+    `limit` is what `limits` make on the day it was last looked at; `changes_on` is the next day on which they
+    make another one.
     """
 
     bound: ClassVar[Bound | None] = Bound(
@@ -24,6 +28,8 @@ class CreditLine(Record):
     )
 
     limit: Annotated[Money, Column(zh="信用额度")]
+    limits: Annotated[tuple[CreditLimit, ...], Column(zh="额度明细")] = ()
+    changes_on: Annotated[date | None, Column(index=True, zh="额度变动日")] = None
     unlimited: Annotated[bool, Column(zh="不限额")] = False
     blocked: Annotated[bool, Column(zh="停止授信")] = False
     reason: Annotated[str, Column(length=2000, zh="原因")] = ""
@@ -41,6 +47,19 @@ class CreditLine(Record):
     def currency(self) -> str:
         """The one currency of the line."""
         return self.limit.currency
+
+
+def in_force(
+    line: CreditLine, day: date, *, rule: LimitRule = DEFAULT_RULE, inherited: Money | None = None
+) -> CreditLine:
+    """Bring the limit of a line to a day: what its dated limits make then (XT-26).
+
+    A line without dated limits keeps the limit that it has, unless it inherits one.
+    """
+    if not line.limits and inherited is None:
+        return line
+    found = limit_on(line.limits, day, currency=line.currency, rule=rule, inherited=inherited)
+    return evolve(line, limit=found.amount, changes_on=next_change(line.limits, day))
 
 
 class ReservationState(StrEnum):

@@ -89,6 +89,28 @@ CURRENCY_IN_USE = ReasonCode(
     "the credit line of {subject} is kept in {expected}, not {observed}",
     "客户 {subject} 的信用额度已以 {expected} 记账，不能改为 {observed}",
 )
+LIMIT_OVERLAP = ReasonCode(
+    "limit.overlap",
+    Severity.BLOCK,
+    "{subject}: the limit {observed} overlaps {expected}",
+    "客户 {subject} 的 {observed} 与 {expected} 期间重叠",
+    remedy="end the other limit first",
+    rule="XT-26",
+)
+LIMIT_DATES = ReasonCode(
+    "limit.dates",
+    Severity.BLOCK,
+    "a limit of {subject} ends on {observed}, at the earliest {expected}",
+    "客户 {subject} 的额度截止日为 {observed}，最早为 {expected}",
+    rule="XT-26",
+)
+LIMIT_ENDED = ReasonCode(
+    "limit.ended",
+    Severity.BLOCK,
+    "limit {observed} of {subject} ends on {expected} already",
+    "客户 {subject} 的第 {observed} 项额度已于 {expected} 截止",
+    rule="XT-26",
+)
 
 REASONS = (
     OVER_LIMIT,
@@ -104,4 +126,7 @@ REASONS = (
     BELOW_ZERO,
     LIMIT_BELOW_EXPOSURE,
     CURRENCY_IN_USE,
+    LIMIT_OVERLAP,
+    LIMIT_DATES,
+    LIMIT_ENDED,
 )

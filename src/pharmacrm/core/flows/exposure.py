@@ -1,14 +1,21 @@
 """Questions about money: what counts against a limit, and what an order is to bring when."""
 
-from attrs import frozen
+from datetime import date
+
+from attrs import field, frozen
+from attrs.converters import optional
 
 from pharmacrm.core.credit import CreditLine, Exposure, Reservation
+from pharmacrm.core.credit.dated import LimitInForce, limit_on
 from pharmacrm.core.credit.exposure import exposure_of
+from pharmacrm.core.credit.handlers import today
 from pharmacrm.core.credit.model import empty_line
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
+from pharmacrm.core.flows.lines import read_line
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
 from pharmacrm.core.flows.timed import RESERVATION_LAPSED
+from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.money import Money
@@ -36,10 +43,21 @@ class PaymentPlan(Question[Plan]):
     order: Id
 
 
+@frozen(kw_only=True, field_transformer=strict)
+class LimitOn(Question[LimitInForce]):
+    """The credit limit of a customer on a day, part by part, as it is planned now (当日额度).
+
+    The day is today if none is said. What stood on a day gone by, before later changes, the journal knows.
+    """
+
+    customer: Id
+    on: date | None = field(default=None, converter=optional(as_date))
+
+
 @CreditExposure.handler
 def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
     """Read the line, and the orders that hold no credit: held ones, and what is prepaid of the open ones."""
-    line = read.seek(CreditLine, question.customer)
+    line = read_line(read, question.customer)
     if line is None:
         line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
     currency = line.currency
@@ -57,6 +75,15 @@ def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
     )
 
 
+@LimitOn.handler
+def limit_of_day(question: LimitOn, read: Reads) -> LimitInForce:
+    """Read the line; a customer without one has no limit."""
+    line = read.seek(CreditLine, question.customer)
+    if line is None:
+        line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
+    return limit_on(line.limits, question.on or today(read), currency=line.currency)
+
+
 @PaymentPlan.handler
 def payment_plan(question: PaymentPlan, read: Reads) -> Plan:
     """Plan the whole order from its terms and dates."""
@@ -68,6 +95,6 @@ def payment_plan(question: PaymentPlan, read: Reads) -> Plan:
 
 domain = Domain(
     name="money",
-    handlers=(credit_exposure, payment_plan),
-    rights=dict.fromkeys(WATCHERS, (CreditExposure, PaymentPlan)),
+    handlers=(credit_exposure, limit_of_day, payment_plan),
+    rights=dict.fromkeys(WATCHERS, (CreditExposure, LimitOn, PaymentPlan)),
 )

@@ -7,13 +7,14 @@ from typing import Annotated
 from attrs import evolve, field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit import Reservation
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.engines.approval import ApprovalCase, SignOff, invalidate
 from pharmacrm.core.engines.holds import Hold, void_holds
 from pharmacrm.core.flows.approvers import holder_counts, unit_of_actor
 from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.contents import order_content
+from pharmacrm.core.flows.lines import read_line
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.submission import Submission, submit
 from pharmacrm.core.flows.trade import Trade, read_trade
@@ -190,7 +191,7 @@ def around(read: Reads, order: SalesOrder, trade: Trade) -> Submission:
     """Read the credit and the approvers of an order."""
     return Submission(
         trade=trade,
-        credit=read.seek(CreditLine, order.buyer),
+        credit=read_line(read, order.buyer),
         reservation=read.seek(Reservation, reservation_id(order.id)) if order.revision > 1 else None,
         holders=holder_counts(read, RELEASE_CN, order.unit),
         by=read.actor,

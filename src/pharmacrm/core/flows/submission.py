@@ -11,6 +11,7 @@ from pharmacrm.core.engines.approval import Holders, sign_submission, start
 from pharmacrm.core.engines.holds import hold
 from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.contents import order_content
+from pharmacrm.core.flows.lines import to_date
 from pharmacrm.core.flows.passing import PASSED_BY
 from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification
 from pharmacrm.core.kernel.decision import Decision, accept, save
@@ -83,7 +84,7 @@ def _credit(order: SalesOrder, around: Submission) -> Decision[Reservation | Non
         days=order.terms.reserve_days,
         existing=around.reservation,
     )
-    return accept(reserved.value, reserved, covered(order, reserved.reasons, around))
+    return accept(reserved.value, to_date(around.credit), reserved, covered(order, reserved.reasons, around))
 
 
 def covered(order: SalesOrder, found: Sequence[Reason], around: Submission) -> Decision[None]:

@@ -6,6 +6,7 @@ the journal replay it. A command that is registered and stands in no step fails 
 
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.story.collecting import COLLECTING
+from pharmacrm.testing.story.crediting import CREDITING
 from pharmacrm.testing.story.delivering import DELIVERING, Closed
 from pharmacrm.testing.story.providing import PROVIDING
 from pharmacrm.testing.story.selling import SELLING
@@ -16,7 +17,16 @@ from pharmacrm.testing.story.working import WORKING
 
 __all__ = ["STORY", "Closed", "Step", "tell"]
 
-STORY: tuple[Step, ...] = (*SELLING, *COLLECTING, *PROVIDING, *WORKING, *TAKING_IN, *DELIVERING, *TIMED)
+STORY: tuple[Step, ...] = (
+    *SELLING,
+    *COLLECTING,
+    *PROVIDING,
+    *WORKING,
+    *TAKING_IN,
+    *DELIVERING,
+    *TIMED,
+    *CREDITING,
+)
 """Every command; what falls due comes last, because days pass in it."""
 
 

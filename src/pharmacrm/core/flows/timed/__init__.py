@@ -2,15 +2,17 @@
 
 from typing import Final
 
-from pharmacrm.core.flows.timed import activities, reminding, reservations, tasks
+from pharmacrm.core.flows.timed import activities, limits, reminding, reservations, tasks
 from pharmacrm.core.flows.timed.activities import SendActivityReminder
 from pharmacrm.core.flows.timed.errands import Errand, Situation
+from pharmacrm.core.flows.timed.limits import RefreshCreditLimit
 from pharmacrm.core.flows.timed.reminding import MarkReminders, SendReminder
 from pharmacrm.core.flows.timed.reservations import RESERVATION_LAPSED, ExpireReservation
 from pharmacrm.core.flows.timed.tasks import FlagOverdueTask
 from pharmacrm.core.kernel.domain import Domain
 
 TIMED: Final[tuple[Errand, ...]] = (
+    limits.ERRAND,
     reservations.ERRAND,
     tasks.ERRAND,
     activities.ERRAND,
@@ -21,6 +23,7 @@ TIMED: Final[tuple[Errand, ...]] = (
 domain = Domain(
     name="timed",
     handlers=(
+        limits.refresh_credit_limit,
         reservations.expire_reservation,
         tasks.flag_overdue_task,
         activities.send_activity_reminder,
@@ -29,7 +32,14 @@ domain = Domain(
     ),
     reasons=(RESERVATION_LAPSED,),
     rights={
-        "system": (ExpireReservation, FlagOverdueTask, SendActivityReminder, SendReminder, MarkReminders)
+        "system": (
+            RefreshCreditLimit,
+            ExpireReservation,
+            FlagOverdueTask,
+            SendActivityReminder,
+            SendReminder,
+            MarkReminders,
+        )
     },
 )
 
@@ -40,6 +50,7 @@ __all__ = [
     "ExpireReservation",
     "FlagOverdueTask",
     "MarkReminders",
+    "RefreshCreditLimit",
     "SendActivityReminder",
     "SendReminder",
     "Situation",

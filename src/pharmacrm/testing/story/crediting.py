@@ -1,0 +1,34 @@
+"""The story of credit: limits that come and go."""
+
+from datetime import timedelta
+
+from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, SetCreditLimit
+from pharmacrm.core.flows.timed import RefreshCreditLimit
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.crm import PharmaCRM
+from pharmacrm.testing.story.steps import FINANCE, Make, Step, after, day, due, later, said
+
+_BASE = SetCreditLimit(customer="H-002", limit=Money("3000", "CNY"), reason="年度授信")
+
+
+def _raise(days: int) -> Make:
+    """A temporary raise from today, so many days long."""
+    return lambda crm: GrantCreditLimit(
+        customer="H-002",
+        kind=LimitKind.TEMPORARY,
+        amount=Money("500", "CNY"),
+        ends_on=day(crm) + timedelta(days),
+        reason="备货",
+    )
+
+
+def _raise_over(crm: PharmaCRM) -> None:
+    after((FINANCE, _raise(1)))(crm)
+    later(crm, 3)
+
+
+CREDITING: tuple[Step, ...] = (
+    Step(FINANCE, _raise(20), after((FINANCE, lambda _: _BASE))),
+    said(FINANCE, EndCreditLimit(customer="H-002", number=2, reason="已备足")),
+    due(lambda _: RefreshCreditLimit(customer="H-002"), _raise_over),
+)
