@@ -236,7 +236,14 @@ from pharmacrm.core.tasks import TaskKind as TaskKind
 from pharmacrm.core.tasks import TaskState as TaskState
 from pharmacrm.core.tasks import TaskStep as TaskStep
 from pharmacrm.core.values.address import Address as Address
+from pharmacrm.core.values.paying_days import Closure as Closure
+from pharmacrm.core.values.paying_days import PayingDays as PayingDays
+from pharmacrm.core.values.paying_days import YearlyClosure as YearlyClosure
+from pharmacrm.core.values.planning import schedule as schedule
+from pharmacrm.core.values.planning import schedules as schedules
+from pharmacrm.core.values.terms import Baseline as Baseline
 from pharmacrm.core.values.terms import PartKind as PartKind
+from pharmacrm.core.values.terms import PaymentDays as PaymentDays
 from pharmacrm.core.values.terms import PaymentTerms as PaymentTerms
 from pharmacrm.core.values.terms import parse_terms as parse_terms
 from pharmacrm.core.values.trade import CustomerKind as CustomerKind

@@ -8,6 +8,7 @@ from tests.flows import (
     scenarios_registering,
     scenarios_selling,
     scenarios_taking_in,
+    scenarios_terms,
     scenarios_working,
 )
 from tests.flows.scenarios import SCENARIOS
@@ -20,6 +21,7 @@ ROOMS = (
     scenarios_registering,
     scenarios_selling,
     scenarios_taking_in,
+    scenarios_terms,
     scenarios_working,
 )
 

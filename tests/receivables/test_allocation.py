@@ -281,3 +281,30 @@ def test_whatever_is_done_the_sums_hold(debts, steps, data):
             active = [part for part in ledger.allocations if part.receipt == each.id and not part.undone]
             assert each.allocated.minor == sum(part.amount.minor for part in active)
             assert each.allocated <= each.amount
+
+
+@covers("XT-25")
+@pytest.mark.parametrize(
+    ("amount", "codes", "discount"),
+    [
+        (49, [], 1),
+        (98, [], 2),
+        (99, ["discount.not_settling"], None),
+        (100, ["discount.not_settling"], None),
+    ],
+)
+def test_pro_rata_a_payment_in_part_earns_its_part(amount, codes, discount):
+    ledger = Ledger(opened(100, "2/10 net 60, discount pro rata"))
+    decision = pay(ledger, receipt(100), [Target(ONE, yuan(amount), take_discount=True)])
+    assert [code for code in decision.codes if code != "receipt.on_account"] == codes
+    if discount is not None:
+        assert decision.expect().discount == yuan(discount)
+
+
+def test_pro_rata_parts_add_up_to_the_whole_discount():
+    ledger = Ledger(opened(100, "2/10 net 60, discount pro rata"))
+    ledger.store(pay(ledger, receipt(49), [Target(ONE, yuan(49), take_discount=True)]))
+    last = pay(ledger, receipt(49, id="R-2"), [Target(ONE, yuan(49), take_discount=True)])
+    assert last.expect().discount == yuan(1)
+    ledger.store(last)
+    assert ledger.instalments[0].open == yuan(0)

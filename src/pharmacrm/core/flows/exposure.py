@@ -24,6 +24,7 @@ from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.orders import OrderState, SalesOrder
 from pharmacrm.core.orders.amounts import credit_part
 from pharmacrm.core.values.schedule import Plan, plan
+from pharmacrm.core.values.terms import Baseline
 
 OPEN = (OrderState.SUBMITTED, OrderState.IN_APPROVAL, OrderState.RELEASED, OrderState.PART_SHIPPED)
 WATCHERS = ("sales", "assistant", "lead", "finance", "admin", "auditor")
@@ -86,10 +87,16 @@ def limit_of_day(question: LimitOn, read: Reads) -> LimitInForce:
 
 @PaymentPlan.handler
 def payment_plan(question: PaymentPlan, read: Reads) -> Plan:
-    """Plan the whole order from its terms and dates."""
+    """Plan the whole order from its terms and dates; events yet to come are taken to be its shipment."""
     order = read.get(SalesOrder, question.order)
     return plan(
-        order.terms, order.total, anchor=order.ship_on, calendar=read.calendar(), prepaid_on=order.ordered_on
+        order.terms,
+        order.total,
+        anchor=order.ship_on,
+        calendar=read.calendar(),
+        prepaid_on=order.ordered_on,
+        untaxed=order.net,
+        dates={Baseline.DELIVERY: order.ship_on},
     )
 
 

@@ -34,6 +34,7 @@ from pharmacrm.core.orders.values import SlipHead
 from pharmacrm.core.receivables import Receivable
 from pharmacrm.core.receivables.opening import open_credit
 from pharmacrm.core.values.schedule import credit_plan
+from pharmacrm.core.values.terms import Baseline
 
 SLIP_EXISTS = ReasonCode(
     "slip.exists",
@@ -139,7 +140,13 @@ def opened_receivable(slip: OutboundSlip, step: Step, calendar: WorkCalendar) ->
     """The receivable of a slip's credit share, by the order's terms, dated by the slip."""
     order = step.order
     planned = credit_plan(
-        order.terms, slip.credit, anchor=slip.issued_on, calendar=calendar, order_total=order.total
+        order.terms,
+        slip.credit,
+        anchor=slip.issued_on,
+        calendar=calendar,
+        order_total=order.total,
+        order_untaxed=order.net,
+        dates={Baseline.ORDER: order.ordered_on, Baseline.DELIVERY: slip.issued_on},
     )
     return open_credit(
         slip.id, planned, order=order.id, customer=order.buyer, terms=order.terms, on=slip.issued_on

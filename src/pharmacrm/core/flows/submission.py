@@ -67,6 +67,7 @@ def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) ->
             terms=order.terms,
             on=order.ordered_on,
             revision=order.revision,
+            untaxed=order.net,
         ),
         opened,
         sign_submission(RELEASE_CN, opened.value, role="sales") if opened.value else (),

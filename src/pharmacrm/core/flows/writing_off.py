@@ -18,7 +18,6 @@ from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.reasons import WRITE_OFF_EXISTS
 from pharmacrm.core.receivables.targets import as_positive
 from pharmacrm.core.receivables.write_offs import reverse_write_off, set_cap, write_off
-from pharmacrm.core.values.terms import PartKind
 
 Why = Annotated[str, Limit(2000, multiline=True)]
 
@@ -84,7 +83,7 @@ def on_write_off(command: WriteOffDifference, read: Reads) -> Decision[WriteOff]
         on=read.on,
         reason=command.reason,
     )
-    owed = done.value is not None and part.kind is PartKind.CREDIT
+    owed = done.value is not None and part.kind.on_credit
     line = read.seek(CreditLine, part.customer)
     paid = pay(line, command.amount, customer=part.customer, cause=command.id) if owed else ()
     return accept(done.value, done, paid)
@@ -103,7 +102,7 @@ def on_reverse_write_off(command: ReverseWriteOff, read: Reads) -> Decision[Writ
         on=read.on,
         reason=command.reason,
     )
-    if not done.changes or part.kind is not PartKind.CREDIT:
+    if not done.changes or not part.kind.on_credit:
         return done
     owed = reverse(
         read.seek(CreditLine, old.customer),

@@ -120,7 +120,7 @@ def shipped_amount(lines: Iterable[OrderLine], currency: str) -> Money:
 
 def credit_part(order: SalesOrder) -> Money:
     """Give the part of an order that needs credit: what its terms do not have prepaid."""
-    return split_prepaid(order.terms, order.total)[1]
+    return split_prepaid(order.terms, order.total, untaxed=order.net)[1]
 
 
 def credit_share(order_total: Money, credit_total: Money, shipped_before: Money, shipped_now: Money) -> Money:

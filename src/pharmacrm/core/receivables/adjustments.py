@@ -9,7 +9,6 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment
 from pharmacrm.core.receivables.targets import as_positive
-from pharmacrm.core.values.terms import PartKind
 
 
 @frozen(field_transformer=strict)
@@ -31,7 +30,7 @@ class Adjusted:
         """What of it was owed on credit; the rest was to be prepaid."""
         kinds = {part.id: part.kind for part in self.instalments}
         return Money.total(
-            (each.amount for each in self.adjustments if kinds[each.instalment] is PartKind.CREDIT), currency
+            (each.amount for each in self.adjustments if kinds[each.instalment].on_credit), currency
         )
 
 

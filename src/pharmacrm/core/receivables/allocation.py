@@ -31,7 +31,7 @@ class Allocated:
     @property
     def credit(self) -> Money:
         """Money for what was shipped on credit."""
-        return self._sum(part.amount for part in self.allocations if part.kind is PartKind.CREDIT)
+        return self._sum(part.amount for part in self.allocations if part.kind.on_credit)
 
     @property
     def prepaid(self) -> Money:
@@ -131,6 +131,6 @@ def _allocation(receipt: Receipt, part: Instalment, target: Target, *, number: i
         instalment=part.id,
         kind=part.kind,
         amount=target.amount,
-        discount=discount_for(part, receipt) if target.take_discount else nothing,
+        discount=discount_for(part, receipt, target.amount) if target.take_discount else nothing,
         on=on,
     )

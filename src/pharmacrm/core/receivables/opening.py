@@ -10,7 +10,7 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.receivables.events import ScheduleCancelled, ScheduleCreated
 from pharmacrm.core.receivables.model import Instalment, Receivable, ReceivableKind
-from pharmacrm.core.receivables.reasons import CALENDAR_UNPUBLISHED
+from pharmacrm.core.receivables.reasons import CALENDAR_UNPUBLISHED, EVENT_ASSUMED
 from pharmacrm.core.values.schedule import Plan, PlannedInstalment, split_prepaid
 from pharmacrm.core.values.terms import PartKind, PaymentTerms
 
@@ -26,10 +26,17 @@ def credit_id(slip: str) -> str:
 
 
 def open_prepayment(
-    order: str, total: Money, *, customer: str, terms: PaymentTerms, on: date, revision: int = 1
+    order: str,
+    total: Money,
+    *,
+    customer: str,
+    terms: PaymentTerms,
+    on: date,
+    revision: int = 1,
+    untaxed: Money | None = None,
 ) -> Decision[Receivable | None]:
     """Open what the terms of an order want prepaid, due on its day; nothing if they want none (预付款)."""
-    prepaid = split_prepaid(terms, total)[0]
+    prepaid = split_prepaid(terms, total, untaxed=untaxed)[0]
     if not prepaid:
         return accept(None)
     receivable = Receivable(
@@ -49,7 +56,8 @@ def open_credit(
 ) -> Decision[Receivable | None]:
     """Open what a slip ships on credit, by its plan (`credit_plan`); nothing if it is all prepaid (账期款).
 
-    Years whose work calendar was not published when the plan was made give a warning each.
+    Years whose work calendar was not published when the plan was made give a warning each, and so do events
+    whose dates were not known (acceptance, statement).
     """
     planned = tuple(part for part in plan.instalments if part.amount)
     if not planned:
@@ -65,7 +73,7 @@ def open_credit(
         terms=terms,
     )
     opened = _opened(receivable, planned)
-    return accept(opened.value, opened, _unpublished(receivable, plan))
+    return accept(opened.value, opened, _unpublished(receivable, plan), _assumed(receivable, plan))
 
 
 def _opened(receivable: Receivable, planned: Sequence[PlannedInstalment]) -> Decision[Receivable | None]:
@@ -97,6 +105,13 @@ def _instalment(receivable: Receivable, number: int, part: PlannedInstalment) ->
 
 def _unpublished(receivable: Receivable, plan: Plan) -> tuple[Reason, ...]:
     return tuple(CALENDAR_UNPUBLISHED(receivable.id, field="due", observed=year) for year in plan.unpublished)
+
+
+def _assumed(receivable: Receivable, plan: Plan) -> tuple[Reason, ...]:
+    return tuple(
+        EVENT_ASSUMED(receivable.id, field="due", observed=event.value, expected=receivable.opened_on)
+        for event in plan.assumed
+    )
 
 
 def cancel_open(

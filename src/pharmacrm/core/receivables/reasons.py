@@ -9,6 +9,14 @@ CALENDAR_UNPUBLISHED = ReasonCode(
     "{subject} 的到期日：{observed} 年工作日历尚未公布",
     rule="XT-24",
 )
+EVENT_ASSUMED = ReasonCode(
+    "terms.event_assumed",
+    Severity.WARN,
+    "due dates of {subject}: the date of {observed} is not known, they count from {expected}",
+    "{subject} 的到期日：{observed} 日期未知，暂自 {expected} 起算",
+    remedy="reschedule it when the date is known",
+    rule="XT-24",
+)
 CURRENCY_MISMATCH = ReasonCode(
     "receipt.currency_mismatch",
     Severity.BLOCK,
@@ -204,6 +212,7 @@ DISPUTE_RESOLVED = ReasonCode(
 
 REASONS = (
     CALENDAR_UNPUBLISHED,
+    EVENT_ASSUMED,
     CURRENCY_MISMATCH,
     RECEIPT_NOT_POSITIVE,
     RECEIPT_NOT_CLEARED,

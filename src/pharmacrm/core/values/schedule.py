@@ -1,35 +1,77 @@
 """The plan of payment (回款计划): payment terms, an amount and a date give instalments that sum exactly.
 
 The dates depend on terms and anchor alone: `timetable` computes them once, `fill` puts any number of
-amounts into them; `plan` does both. Amounts are split in minor units of the currency: percentages by
-largest remainder, ties to the first; fixed amounts and percentages take, in the order of writing, at most
-what is left; the rest takes the remainder; equal instalments differ by one minor unit at most, the larger
-ones first. A credit note has the plan of its invoice, negative.
+amounts into them; `plan` does both. Amounts are split in minor units of the currency (see `splitting`):
+unless the terms say otherwise percentages by largest remainder, ties to the first; fixed amounts and
+percentages take, in the order of writing, at most what is left; the rest takes the remainder; equal
+instalments differ by one minor unit at most, the larger ones first. A credit note has the plan of its
+invoice, negative.
 
-Sources: XT-24, XT-25; vocabulary 5.4; frappe/erpnext#12057 and #26951 (rounded percentages that do not sum).
+Sources: XT-24, XT-25; vocabulary 5.4; peers sections 3 and 8.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.errors import MalformedInput
-from pharmacrm.core.kernel.money import Money, Percentage
-from pharmacrm.core.kernel.numbers import apportion
-from pharmacrm.core.values.terms import REST, Fixed, PartKind, PaymentTerms, Share
-from pharmacrm.core.values.timetable import Slot, Timetable, timetable
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.numbers import half_up
+from pharmacrm.core.values.splitting import Splitter
+from pharmacrm.core.values.terms import (
+    AmountPolicy,
+    Baseline,
+    DiscountBase,
+    DiscountPolicy,
+    Overrun,
+    PartialPayment,
+    PartKind,
+    PaymentTerms,
+)
+from pharmacrm.core.values.terms.chain import by_amount
+from pharmacrm.core.values.terms.share import WHOLE
+from pharmacrm.core.values.timetable import NO_DATES, Offer, Slot, Timetable, timetable
 
-_WHOLE = 1_000_000
-"""All of a total in the units of `Percentage`."""
+_WHOLE_PERCENT = 1_000_000
+"""100 % in the units of `Percentage`."""
 
 
 @frozen
 class DiscountOffer:
-    """What may be deducted (not what is then paid) if the instalment is paid by `until` at the latest."""
+    """What may be deducted (not what is then paid) if the instalment is paid by `until` at the latest.
+
+    With days of grace it is still granted, without being promised, to a payment by `granted_until`. `tax` is
+    the tax in it, where the amount without tax was known: none if the tax does not fall with the discount.
+    With `pro_rata` a payment in part earns its part of it.
+    """
 
     until: date
     amount: Money
+    granted_until: date | None = None
+    tax: Money | None = None
+    pro_rata: bool = False
+
+    def covers(self, paid_on: date) -> bool:
+        """Whether a payment of this value date still earns it, days of grace included."""
+        return paid_on <= (self.granted_until or self.until)
+
+    def left(self, instalment: Money, still_open: Money) -> Money:
+        """What may be deducted to settle what is still open of an instalment, rounded half up.
+
+        All of it, unless parts of it have been earned before.
+        """
+        if not self.pro_rata or not instalment:
+            return self.amount
+        return self.amount.share(abs(still_open.minor), abs(instalment.minor))
+
+    def earned(self, instalment: Money, paid: Money) -> Money:
+        """What a payment in part earns: 98 of 100 at 2 % off settle 100, 49 settle 50; nothing by default."""
+        without = abs(instalment.minor) - abs(self.amount.minor)
+        if not self.pro_rata or without <= 0:
+            return Money.zero(paid.currency)
+        return paid.share(abs(self.amount.minor), without)
 
 
 @frozen
@@ -46,11 +88,13 @@ class PlannedInstalment:
 class Plan:
     """Instalments by due date, and the years whose work calendar was not published when they were computed.
 
-    A caller that finds `unpublished` years answers with the warning `calendar.unpublished`.
+    A caller that finds `unpublished` years answers with the warning `calendar.unpublished`. `assumed` names
+    the events (acceptance, statement) whose dates were not given: their parts count from the anchor.
     """
 
     instalments: tuple[PlannedInstalment, ...]
     unpublished: tuple[int, ...] = ()
+    assumed: tuple[Baseline, ...] = ()
 
 
 def plan(
@@ -61,33 +105,62 @@ def plan(
     calendar: WorkCalendar = WEEKENDS,
     roll: Roll = Roll.FOLLOWING,
     prepaid_on: date | None = None,
+    untaxed: Money | None = None,
+    dates: Mapping[Baseline, date] = NO_DATES,
 ) -> Plan:
     """Plan the instalments of an amount: they sum exactly to it and are in the order of their due dates.
 
-    The anchor is the date that the terms count from, usually the delivery. Prepaid instalments are due on
-    `prepaid_on`, the date of the order (default: the anchor), working day or not; no other instalment is
-    due before the anchor. Instalments of zero are left out; an amount of zero gives one instalment of zero.
-    Errors: `date.type`, `date.range`; `money.scale` if a fixed amount has more decimals than the currency.
+    The anchor is the date that the terms count from, usually the delivery; `dates` has those of other events
+    that they name. Prepaid instalments are due on `prepaid_on`, the date of the order (default: the anchor),
+    working day or not; no other instalment is due before what it counts from. `untaxed` is the amount without
+    tax, wanted by terms with shares of it or discounts on it. Instalments of zero are left out; an amount of
+    zero gives one instalment of zero.
+    Errors: `date.type`, `date.range`; `terms.untaxed`, `terms.overrun`, `terms.instalments`; `money.scale`
+    if a fixed amount has more decimals than the currency.
     """
-    return fill(timetable(terms, anchor=anchor, calendar=calendar, roll=roll, prepaid_on=prepaid_on), amount)
+    table = timetable(terms, anchor=anchor, calendar=calendar, roll=roll, prepaid_on=prepaid_on, dates=dates)
+    return fill(table, amount, untaxed=untaxed)
 
 
-def fill(table: Timetable, amount: Money) -> Plan:
+def fill(table: Timetable, amount: Money, *, untaxed: Money | None = None) -> Plan:
     """Plan the instalments of an amount by a timetable; the same answer as `plan`."""
-    return _filled(table.slots, split(table.terms, amount), amount.currency)
+    terms, currency = table.terms, amount.currency
+    net = _net(terms, amount, untaxed)
+    sizes = table.splitter.sizes(
+        abs(amount.minor), currency, untaxed=abs(net.minor) if net else 0, policy=terms.amounts
+    )
+    pieces = [-size for size in sizes] if amount.minor < 0 else sizes
+    return _filled(table, pieces, amount, net, table.slots[:1])
 
 
-def split(terms: PaymentTerms, amount: Money) -> tuple[Money, ...]:
+def split(terms: PaymentTerms, amount: Money, *, untaxed: Money | None = None) -> tuple[Money, ...]:
     """The amount of every part of the terms, in the order of writing; they sum exactly to the amount."""
-    sizes = _sizes([part.share for part in terms.parts], abs(amount).minor, amount.currency)
+    return _pieces(terms, amount, untaxed, terms.amounts)
+
+
+def _pieces(
+    terms: PaymentTerms, amount: Money, untaxed: Money | None, policy: AmountPolicy
+) -> tuple[Money, ...]:
+    net = _net(terms, amount, untaxed)
+    sizes = Splitter.of(terms).sizes(
+        abs(amount.minor), amount.currency, untaxed=abs(net.minor) if net else 0, policy=policy
+    )
     return tuple(Money.of_minor(-size if amount.is_negative else size, amount.currency) for size in sizes)
 
 
-def split_prepaid(terms: PaymentTerms, amount: Money) -> tuple[Money, Money]:
-    """What is paid before shipment and what is on credit; the two sum exactly to the amount."""
-    pieces = zip(terms.parts, split(terms, amount), strict=True)
+def split_prepaid(terms: PaymentTerms, amount: Money, *, untaxed: Money | None = None) -> tuple[Money, Money]:
+    """What is paid before shipment and what is on credit; the two sum exactly to the amount.
+
+    Neither is ever more than the amount, whatever the terms say about over-allocation.
+    """
+    pieces = zip(terms.parts, _pieces(terms, amount, untaxed, _bounded(terms.amounts)), strict=True)
     prepaid = Money.total((piece for part, piece in pieces if part.kind is PartKind.PREPAY), amount.currency)
     return prepaid, amount - prepaid
+
+
+def _bounded(policy: AmountPolicy) -> AmountPolicy:
+    """The same switches, but that no part takes more than is left."""
+    return evolve(policy, overrun=Overrun.STOP) if policy.overrun is Overrun.NEGATIVE else policy
 
 
 def credit_plan(
@@ -98,18 +171,25 @@ def credit_plan(
     calendar: WorkCalendar = WEEKENDS,
     roll: Roll = Roll.FOLLOWING,
     order_total: Money | None = None,
+    order_untaxed: Money | None = None,
+    dates: Mapping[Baseline, date] = NO_DATES,
 ) -> Plan:
     """Plan one delivery's share of what is on credit, by the credit parts of the terms alone.
 
     `amount` is the delivery's share of the credit part of the order (see `split_prepaid`), the anchor its
-    date. Several credit parts share it in the proportion that they have in the order. Terms with fixed
-    amounts need `order_total` for that proportion; without it the delivery is taken for the whole order.
+    date. Several credit parts share it in the proportion that they have in the order, by largest remainder.
+    Terms with fixed amounts need `order_total` for that proportion, those with shares of the untaxed amount
+    `order_untaxed` as well; without them the delivery is taken for the whole order.
     Raises `terms.prepaid` if the terms leave nothing on credit and the amount is not zero.
     """
-    table = timetable(terms, anchor=anchor, calendar=calendar, roll=roll)
-    slots = tuple(slot for slot in table.slots if slot.kind is PartKind.CREDIT)
-    if slots:
-        return _filled(slots, amount.allocate(_credit_weights(terms, order_total or amount)), amount.currency)
+    table = timetable(terms, anchor=anchor, calendar=calendar, roll=roll, dates=dates)
+    if any(part.kind.on_credit for part in terms.parts):
+        total = order_total or amount
+        untaxed = order_untaxed if order_untaxed is not None or not terms.needs_untaxed else total
+        pieces = amount.allocate(_credit_weights(table, total, untaxed))
+        net = amount.share(untaxed.minor, total.minor) if untaxed and total.minor > 0 else None
+        spare = [slot for slot in table.slots if slot.kind.on_credit][:1]
+        return _filled(table, [piece.minor for piece in pieces], amount, net, spare)
     if amount:
         raise MalformedInput(
             "terms.prepaid", "these terms leave nothing on credit", field="amount", value=amount
@@ -117,47 +197,87 @@ def credit_plan(
     return Plan(())
 
 
-def _credit_weights(terms: PaymentTerms, total: Money) -> list[int]:
+def _net(terms: PaymentTerms, amount: Money, untaxed: Money | None) -> Money | None:
+    """Check the amount without tax: there if the terms need it, and of the same sign and currency."""
+    if untaxed is None:
+        if terms.needs_untaxed:
+            message = "these terms need the amount without tax"
+            raise MalformedInput("terms.untaxed", message, field="untaxed", value=None)
+        return None
+    if (amount - amount + untaxed).minor * amount.minor < 0:
+        message = "the amount without tax has the sign of the amount"
+        raise MalformedInput("terms.untaxed", message, field="untaxed", value=untaxed)
+    return untaxed
+
+
+def _credit_weights(table: Timetable, total: Money, untaxed: Money | None) -> list[int]:
     """One weight a part, 0 if prepaid; if rounding leaves no weight, the last credit part has it."""
-    fixed = any(isinstance(part.share, Fixed) for part in terms.parts)
-    whole = abs(total).minor if fixed else _WHOLE
-    on_credit = [part.kind is PartKind.CREDIT for part in terms.parts]
-    sizes = _sizes([part.share for part in terms.parts], whole, total.currency)
+    splitter = table.splitter
+    whole = WHOLE if splitter.plain else abs(total).minor
+    sizes = splitter.sizes(whole, total.currency, untaxed=abs(untaxed).minor if untaxed else 0)
+    on_credit = [part.kind.on_credit for part in table.terms.parts]
     weights = [size * credit for size, credit in zip(sizes, on_credit, strict=True)]
     if not any(weights):
         weights[-1 - on_credit[::-1].index(True)] = 1
     return weights
 
 
-def _sizes(shares: list[Share], size: int, currency: str) -> list[int]:
-    """Split a size (minor units, not negative) over shares; the sizes sum exactly to it."""
-    percents = [share.units for share in shares if isinstance(share, Percentage)]
-    pieces = iter(apportion(size, [*percents, _WHOLE - sum(percents)]))
-    sizes = []
-    for share in shares:
-        wanted = next(pieces) if isinstance(share, Percentage) else 0
-        wanted = share.money(currency).minor if isinstance(share, Fixed) else wanted
-        sizes.append(min(wanted, size))
-        size -= sizes[-1]
-    if size:
-        sizes[shares.index(REST)] += size
-    return sizes
+def _filled(
+    table: Timetable, pieces: Sequence[int], amount: Money, net: Money | None, spare: Sequence[Slot]
+) -> Plan:
+    """Give every slot its amount; `pieces` holds one amount a part, in minor units. `spare` is for none."""
+    currency = amount.currency
+    lines = [
+        line for index, piece in enumerate(pieces) if piece for line in _lines(table, index, piece, currency)
+    ]
+    lines = lines or [(slot, 0) for slot in spare]
+    lines.sort(key=lambda line: line[0].due)
+    unpublished = frozenset[int]().union(*(slot.unpublished for slot, _ in lines))
+    policy = table.terms.discounting
+    planned = tuple(
+        PlannedInstalment(
+            slot.due,
+            Money.of_minor(minor, currency),
+            slot.kind,
+            tuple(_offer(offer, minor, amount, net, policy) for offer in slot.offers),
+        )
+        for slot, minor in lines
+    )
+    return Plan(planned, tuple(sorted(unpublished)), table.assumed)
 
 
-def _filled(slots: tuple[Slot, ...], pieces: tuple[Money, ...], currency: str) -> Plan:
-    """Give every slot its amount; `pieces` holds one amount a part, which its slots share equally."""
-    equal = {index: iter(piece.split(_times(slots, index))) for index, piece in enumerate(pieces) if piece}
-    nothing = Money.zero(currency)
-    lines = [(slot, next(equal[slot.part]) if slot.part in equal else nothing) for slot in slots]
-    kept = [line for line in lines if line[1]] or lines[:1]
-    unpublished = frozenset[int]().union(*(slot.unpublished for slot, _ in kept))
-    return Plan(tuple(_instalment(slot, amount) for slot, amount in kept), tuple(sorted(unpublished)))
+def _lines(table: Timetable, index: int, piece: int, currency: str) -> Iterator[tuple[Slot, int]]:
+    """Share the amount of a part among its due dates: equally, or by the amount of an instalment."""
+    rule = by_amount(table.terms.parts[index].due)
+    if rule is not None:
+        cut = [each.minor for each in rule.pieces(Money.of_minor(piece, currency))]
+        return zip(table.numbered(index, len(cut)), cut, strict=True)
+    slots = table.grouped[index]
+    times = len(slots)
+    if times == 1:
+        return iter(((slots[0], piece),))
+    each, odd = divmod(abs(piece), times)
+    sign = -1 if piece < 0 else 1
+    cut = [sign * (each + (number < odd)) for number in range(times)]
+    return ((slot, minor) for slot, minor in zip(slots, cut, strict=True) if minor)
 
 
-def _times(slots: tuple[Slot, ...], part: int) -> int:
-    return sum(slot.part == part for slot in slots)
+def _offer(
+    offer: Offer, minor: int, amount: Money, net: Money | None, policy: DiscountPolicy
+) -> DiscountOffer:
+    """Make the discount of an instalment: a percentage of it, or of its part without tax."""
+    currency = amount.currency
+    granted = offer.granted_until if offer.granted_until != offer.until else None
+    pro_rata = policy.partial is PartialPayment.PRO_RATA
+    if policy.base is not DiscountBase.TOTAL and net is not None and amount:
+        minor_off = half_up(minor * net.minor * offer.percent.units, amount.minor * _WHOLE_PERCENT)
+        return DiscountOffer(
+            offer.until, Money.of_minor(minor_off, currency), granted, Money.zero(currency), pro_rata
+        )
+    off = offer.percent.of(Money.of_minor(minor, currency))
+    tax = off.share(*_tax_share(amount, net)) if net is not None and amount else None
+    return DiscountOffer(offer.until, off, granted, tax, pro_rata)
 
 
-def _instalment(slot: Slot, amount: Money) -> PlannedInstalment:
-    offers = tuple(DiscountOffer(until, percent.of(amount)) for until, percent in slot.offers)
-    return PlannedInstalment(slot.due, amount, slot.kind, offers)
+def _tax_share(amount: Money, net: Money) -> tuple[int, int]:
+    return abs(amount.minor) - abs(net.minor), abs(amount.minor)

@@ -19,7 +19,18 @@ _ID_LETTERS = st.one_of(
     st.sampled_from("ABCHPS0123456789-/._:%'\"; 客户编号单"),
     st.characters(min_codepoint=0x21, max_codepoint=0x7E),
 )
-_DUE = ("prepaid", "on delivery", "net 0", "net 30", "net 60 end of month", "end of next month", "3 monthly")
+_DUE = (
+    "prepaid",
+    "on delivery",
+    "net 0",
+    "net 30",
+    "net 60 end of month",
+    "end of next month",
+    "3 monthly",
+    "net 10 working days",
+    "net 30 then payment days 5,20",
+    "net 30 from receipt",
+)
 _USCC_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 

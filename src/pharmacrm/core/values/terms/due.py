@@ -1,9 +1,11 @@
-"""Due rules: when a part of the total is due, counted from the anchor, usually the delivery.
+"""The due rules with a name of their own: when a part of the total is due, counted from the anchor.
 
 Every rule is a small value that computes its dates from the anchor and never from an earlier due date, so
 that months do not drift: three monthly instalments from 31 January are due on 28 February, 31 March and 30
 April. `earliest` is a lower bound of the days between anchor and due date; an early payment discount has to
 end within it.
+
+More rules stand in `steps` and `instalments`, and `chain` puts rules one behind the other.
 
 Days are calendar days, 0 to 3650; months 0 or 1 to 120. Anything else, `True` and `"30"` included, raises
 `MalformedInput` with the code `terms.days`. A date past the year 9999 raises `date.range`.
@@ -11,10 +13,10 @@ Sources: XT-24, XT-25, vocabulary 5.4, peers section 9 (Dolibarr#18694, OCA/acco
 """
 
 from datetime import date
-from typing import TypeAlias
 
 from attrs import Attribute, field, frozen
 
+from pharmacrm.core.kernel.calendar import WEEKENDS, WorkCalendar
 from pharmacrm.core.kernel.dates import add_days, add_months, end_of_month
 from pharmacrm.core.kernel.errors import MalformedInput
 
@@ -43,7 +45,7 @@ class OnOrder:
 
     earliest = 0
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """The anchor: here the date of the order."""
         return (anchor,)
 
@@ -62,7 +64,7 @@ class Net:
         """Exactly the days."""
         return self.days
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """One date: net 30 from 31 January 2026 is 2 March 2026."""
         return (add_days(anchor, self.days),)
 
@@ -81,7 +83,7 @@ class NetThenEndOfMonth:
         """The days, if they happen to end with a month."""
         return self.days
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """One date: 45 days from 13 September 2021, then the end of the month, is 31 October 2021."""
         return (end_of_month(add_days(anchor, self.days)),)
 
@@ -100,7 +102,7 @@ class EndOfMonthThenNet:
         """The days, if the anchor is the last day of its month."""
         return self.days
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """One date: the end of the month of 13 September 2021, then 45 days, is 14 November 2021."""
         return (add_days(end_of_month(anchor), self.days),)
 
@@ -119,12 +121,12 @@ class MonthsAfter:
         """As if every month had 28 days."""
         return self.months * SHORTEST_MONTH
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """One date: 1 month after 31 January 2026 is 28 February 2026."""
         return (add_months(anchor, self.months),)
 
     def __str__(self) -> str:
-        return f"net {_months(self.months)}"
+        return f"net {months_text(self.months)}"
 
 
 @frozen
@@ -138,13 +140,13 @@ class EndOfMonthAfter:
         """As if the anchor ended its month and every month had 28 days."""
         return self.months * SHORTEST_MONTH
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """One date: one month after 28 February 2025 it is 31 March 2025, never 28 March."""
         return (end_of_month(add_months(anchor, self.months)),)
 
     def __str__(self) -> str:
         endings = {0: "end of month", 1: "end of next month"}
-        return endings.get(self.months, f"end of month + {_months(self.months)}")
+        return endings.get(self.months, f"end of month + {months_text(self.months)}")
 
 
 @frozen
@@ -162,13 +164,13 @@ class DayOfMonthAfter:
         """As if the anchor ended its month and every month had 28 days."""
         return (self.months - 1) * SHORTEST_MONTH + min(self.day, SHORTEST_MONTH)
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """One date: day 15 of the month after 31 January 2026 is 15 February 2026."""
         last = end_of_month(add_months(anchor, self.months))
         return (last.replace(day=min(self.day, last.day)),)
 
     def __str__(self) -> str:
-        month = "next month" if self.months == 1 else f"month + {_months(self.months)}"
+        month = "next month" if self.months == 1 else f"month + {months_text(self.months)}"
         return f"day {self.day} of {month}"
 
 
@@ -183,7 +185,7 @@ class Monthly:
         """The shortest first month."""
         return SHORTEST_MONTH
 
-    def dates(self, anchor: date) -> tuple[date, ...]:
+    def dates(self, anchor: date, _: WorkCalendar = WEEKENDS) -> tuple[date, ...]:
         """As many dates as instalments: from 31 January 2026 they are 28 February, 31 March, 30 April."""
         return tuple(add_months(anchor, n) for n in range(1, self.times + 1))
 
@@ -191,29 +193,6 @@ class Monthly:
         return f"{self.times} monthly"
 
 
-Due: TypeAlias = (
-    OnOrder
-    | Net
-    | NetThenEndOfMonth
-    | EndOfMonthThenNet
-    | MonthsAfter
-    | EndOfMonthAfter
-    | DayOfMonthAfter
-    | Monthly
-)
-"""Any due rule."""
-
-RULES = (
-    OnOrder,
-    Net,
-    NetThenEndOfMonth,
-    EndOfMonthThenNet,
-    MonthsAfter,
-    EndOfMonthAfter,
-    DayOfMonthAfter,
-    Monthly,
-)
-
-
-def _months(n: int) -> str:
+def months_text(n: int) -> str:
+    """Write a number of months: `1 month`, `3 months`."""
     return "1 month" if n == 1 else f"{n} months"

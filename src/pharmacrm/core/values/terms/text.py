@@ -1,19 +1,41 @@
 """The text form of payment terms: `30% prepaid, rest net 60`.
 
-    terms    = part , { ", " , part } , [ ", reserve " , days , " days" ] ;
-    part     = [ share , " " ] , { discount , " " } , due ;
-    share    = number , "%" | amount | "rest" ;            (* left out if there is one part only *)
+    terms    = part , { ", " , part } , { ", " , option } ;    (* each option once *)
+    part     = [ share , " " ] , [ "retention " ] , { discount , " " } , due ;
+    share    = number , "%" , [ " of rest" | " of untaxed" ]
+             | amount | "rest" ;                           (* left out if there is one part only *)
     discount = number , "/" , days ;                       (* 2/10: 2 % off if paid within 10 days *)
-    due      = "prepaid" | "on delivery"
+    due      = "prepaid" | rule , { " then " , rule } , [ " from " , anchor ] ;
+                                                           (* from an event, "net 0", not "on delivery" *)
+    rule     = "on delivery"
              | "net " , days , [ " end of month" ]
-             | "net " , months
+             | "net " , ( weeks | months | working )
              | "end of month" , [ " + " , ( days | months ) ] | "end of next month"
-             | "day " , day , " of " , ( "next month" | "month + " , months )
-             | count , " monthly" ;                        (* equal instalments after 1, 2, ... months *)
+             | "day " , day , " of " , ( "month" | "next month" | "month + " , months )
+             | "payment days " , day , { "," , day }       (* the first of them on or after the date *)
+             | "cut-off " , day                            (* later days count to the next month *)
+             | "on " , weekday                             (* the first such day on or after the date *)
+             | "in " , month                               (* in september: the first such month *)
+             | count , " monthly"                          (* equal instalments after 1, 2, ... months *)
+             | count , " instalments every " , interval
+             | "instalments of " , amount , " every " , interval ;
+    anchor   = "order" | "delivery" | "invoice" | "receipt" | "acceptance" | "statement"
+             | "month of statement" ;
+    option   = "reserve " , days , " days"                 (* how long credit is reserved *)
+             | "round half up" | "round half even" | "round to " , amount
+             | "overrun negative" | "overrun refused"
+             | "discount of untaxed" | "discount of untaxed in advance" | "discount pro rata"
+             | "grace " , days , ( " day" | " days" ) ;
+    interval = count , ( " day" | " days" ) | weeks | months ;
+    weeks    = count , ( " week" | " weeks" ) ;
     months   = count , ( " month" | " months" ) ;
+    working  = count , ( " working day" | " working days" ) ;
     days, day, count = digit , { digit } ;                 (* without leading zeros *)
-    number   = digits , [ "." , 1 to 4 digits ] ;
+    number   = digits , [ "." , 1 to 4 digits ] ;          (* a share has up to 6 *)
     amount   = digits , [ "." , 1 to 4 digits ] ;          (* in the currency of the document *)
+    weekday  = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" ;
+    month    = "january" | "february" | "march" | "april" | "may" | "june" | "july" | "august"
+             | "september" | "october" | "november" | "december" ;
 
 Keywords may be written in capitals; one space stands between words, and nothing else is accepted. The
 digits are ASCII. Every text is read in time proportional to its length; texts over 4,000 characters are
@@ -21,66 +43,49 @@ refused unread.
 """
 
 import re
-from collections.abc import Callable
 
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Percentage
-from pharmacrm.core.values.terms.due import (
-    DayOfMonthAfter,
-    Due,
-    EndOfMonthAfter,
-    EndOfMonthThenNet,
-    Monthly,
-    MonthsAfter,
-    Net,
-    NetThenEndOfMonth,
-    OnOrder,
-)
-from pharmacrm.core.values.terms.model import RESERVE_DAYS, EarlyDiscount, Part, PaymentTerms
-from pharmacrm.core.values.terms.share import FIXED_TEXT, REST, Fixed, Share
+from pharmacrm.core.values.terms.baseline import Baseline
+from pharmacrm.core.values.terms.chain import Due, chain
+from pharmacrm.core.values.terms.due import OnOrder
+from pharmacrm.core.values.terms.model import PaymentTerms
+from pharmacrm.core.values.terms.part import EarlyDiscount, Part
+from pharmacrm.core.values.terms.share import FIXED_TEXT, REST, Base, Fixed, Share, portion
+from pharmacrm.core.values.terms.words import FLAGS, PERCENT, WHOLE_NUMBER, Options, read_option, read_rule
 
 LONGEST = 4000
 
-_WHOLE = r"(?:0|[1-9][0-9]{0,8})"
-_PERCENT = r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,4})?"
-_HEAD = rf"(?:(?P<share>{_PERCENT}%|{FIXED_TEXT}|rest) )?(?P<discounts>(?:{_PERCENT}/{_WHOLE} )*)"
-_N = rf"(?P<n>{_WHOLE})"
-_FLAGS = re.ASCII | re.IGNORECASE
-
-Numbers = dict[str, int]
-Build = Callable[[Numbers], Due]
-
-_GRAMMAR: tuple[tuple[str, Build], ...] = (
-    ("prepaid", lambda _: OnOrder()),
-    ("on delivery", lambda _: Net(0)),
-    (f"net {_N}", lambda found: Net(found["n"])),
-    (f"net {_N} end of month", lambda found: NetThenEndOfMonth(found["n"])),
-    (f"net {_N} months?", lambda found: MonthsAfter(found["n"])),
-    ("end of month", lambda _: EndOfMonthAfter(0)),
-    ("end of next month", lambda _: EndOfMonthAfter(1)),
-    (rf"end of month \+ {_N}", lambda found: EndOfMonthThenNet(found["n"])),
-    (rf"end of month \+ {_N} months?", lambda found: EndOfMonthAfter(found["n"])),
-    (f"day {_N} of next month", lambda found: DayOfMonthAfter(found["n"])),
-    (rf"day {_N} of month \+ (?P<m>{_WHOLE}) months?", lambda found: DayOfMonthAfter(found["n"], found["m"])),
-    (f"{_N} monthly", lambda found: Monthly(found["n"])),
+_SHARE_PERCENT = r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,6})?"
+_HEAD = re.compile(
+    rf"(?:(?P<percent>{_SHARE_PERCENT})%(?P<of> of rest| of untaxed|) "
+    rf"|(?P<fixed>{FIXED_TEXT}) (?!monthly|instalments)|(?P<rest>rest) )?"
+    rf"(?P<retained>retention )?(?P<discounts>(?:{PERCENT}/{WHOLE_NUMBER} )*)",
+    FLAGS,
 )
-_RULES = tuple((re.compile(_HEAD + due, _FLAGS), build) for due, build in _GRAMMAR)
-_RESERVE = re.compile(rf"reserve ({_WHOLE}) days", _FLAGS)
+_PREPAID, _FROM, _THEN, _ON_DELIVERY = (
+    re.compile(word, FLAGS) for word in ("prepaid", " from ", " then ", "on delivery")
+)
+_BASES = {base.value: base for base in Base}
+_ANCHORS = {anchor.value: anchor for anchor in Baseline if anchor is not Baseline.DOCUMENT}
 
 
 def parse_terms(text: str) -> PaymentTerms:
     """Read payment terms from their text form; see the grammar at the top of this module.
 
     Raises `terms.format` naming the part that cannot be read (`parts[1]`), `terms.sum`, `terms.days`,
-    `terms.discount` or `terms.prepaid`.
+    `terms.chain`, `terms.discount` or `terms.prepaid`.
     """
     if type(text) is not str or len(text) > LONGEST:
         message = f"payment terms are a text of at most {LONGEST} characters"
         raise MalformedInput("terms.format", message, field="text", value=text)
-    clauses, reserve_days = _without_reserve(text.split(", "))
+    clauses = text.split(", ")
+    options = Options()
+    while clauses and read_option(clauses[-1], options):
+        clauses.pop()
     alone = len(clauses) == 1
     parts = [_part(clause, f"parts[{position}]", alone=alone) for position, clause in enumerate(clauses)]
-    return PaymentTerms(tuple(parts), reserve_days)
+    return PaymentTerms(tuple(parts), options.reserve_days, options.amounts, options.discounting)
 
 
 def as_terms(value: PaymentTerms | str) -> PaymentTerms:
@@ -88,47 +93,73 @@ def as_terms(value: PaymentTerms | str) -> PaymentTerms:
     return value if isinstance(value, PaymentTerms) else parse_terms(value)
 
 
-def _without_reserve(clauses: list[str]) -> tuple[list[str], int]:
-    found = _RESERVE.fullmatch(clauses[-1])
-    return (clauses[:-1], int(found[1])) if found else (clauses, RESERVE_DAYS)
-
-
 def _part(clause: str, path: str, *, alone: bool) -> Part:
-    for pattern, build in _RULES:
-        found = pattern.fullmatch(clause)
-        if found:
-            return _built(found, build, path, alone=alone)
-    message = 'this part cannot be read: try "30% prepaid, rest net 60" or "2/10 net 30"'
-    raise MalformedInput("terms.format", message, field=path, value=clause)
-
-
-def _built(found: re.Match[str], build: Build, path: str, *, alone: bool) -> Part:
-    groups = found.groupdict()
-    share = groups.pop("share")
-    discounts = groups.pop("discounts").split()
-    if not (share or alone):
-        message = 'each of several parts names its share, such as "30%" or "rest"'
-        raise MalformedInput("terms.sum", message, field=path, value=found[0])
+    head = _HEAD.match(clause)
+    if head is None:
+        raise _unreadable(clause, path)
     try:
-        due = build({name: int(digits) for name, digits in groups.items()})
-        return Part(_share(share), due, tuple(map(_discount, discounts)))
+        due, anchor = _due(clause[head.end() :])
+        share = _share(head)
+        if not alone:
+            _named(share, clause)
+        discounts = tuple(map(_discount, head["discounts"].split()))
+        return Part(share or REST, due, discounts, anchor, retained=bool(head["retained"]))
     except MalformedInput as error:
         raise error.inside(path) from None
+    except LookupError:
+        raise _unreadable(clause, path) from None
 
 
-def _share(text: str | None) -> Share:
-    if text is None or text.lower() == REST.value:
-        return REST
-    return _percentage(text, "terms.sum") if text.endswith("%") else Fixed(text)
+def _named(share: Share | None, clause: str) -> None:
+    if share is None:
+        message = 'each of several parts names its share, such as "30%" or "rest"'
+        raise MalformedInput("terms.sum", message, value=clause)
+
+
+def _unreadable(clause: str, path: str) -> MalformedInput:
+    message = 'this part cannot be read: try "30% prepaid, rest net 60" or "2/10 net 30"'
+    return MalformedInput("terms.format", message, field=path, value=clause)
+
+
+def _due(text: str) -> tuple[Due, Baseline]:
+    """Read the due rule and its anchor; a word that is no rule raises LookupError."""
+    if _PREPAID.fullmatch(text):
+        return OnOrder(), Baseline.DOCUMENT
+    rules, *event = _FROM.split(text)
+    if not event:
+        return chain(*map(read_rule, _THEN.split(rules))), Baseline.DOCUMENT
+    if _ON_DELIVERY.search(rules):
+        raise LookupError(text)
+    return chain(*map(read_rule, _THEN.split(rules))), _ANCHORS[_small(" from ".join(event))]
+
+
+def _small(word: str) -> str:
+    """Turn ASCII capitals into small letters; leave other words as they are, so that they are not found."""
+    return word.lower() if word.isascii() else word
+
+
+def _share(head: re.Match[str]) -> Share | None:
+    if head["percent"]:
+        return _portion(head["percent"], _BASES[head["of"].lower()])
+    if head["fixed"]:
+        return Fixed(head["fixed"])
+    return REST if head["rest"] else None
+
+
+def _portion(percent: str, base: Base) -> Share:
+    try:
+        share = portion(percent, base)
+    except MalformedInput:
+        message = "a share is more than 0 % and at most 100 %"
+        raise MalformedInput("terms.sum", message, value=percent) from None
+    return share
 
 
 def _discount(text: str) -> EarlyDiscount:
     percent, days = text.split("/")
-    return EarlyDiscount(_percentage(f"{percent}%", "terms.discount"), int(days))
-
-
-def _percentage(text: str, code: str) -> Percentage:
     try:
-        return Percentage(text)
+        off = Percentage(f"{percent}%")
     except MalformedInput:
-        raise MalformedInput(code, "a percentage is at most 100 %", value=text) from None
+        message = "a percentage is at most 100 %"
+        raise MalformedInput("terms.discount", message, value=text) from None
+    return EarlyDiscount(off, int(days))

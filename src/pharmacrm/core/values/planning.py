@@ -1,0 +1,63 @@
+"""Schedules for hosts: terms as text or value, one amount or many, dates of events, a customer's days.
+
+>>> from pharmacrm import Money, schedule
+>>> plan = schedule("30% prepaid, rest net 30", Money("90.00", "CNY"), "2026-02-02")
+>>> [f"{line.due} {line.amount}" for line in plan.instalments]
+['2026-02-02 CNY 27.00', '2026-03-04 CNY 63.00']
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.values.paying_days import ANY_DAY, PayingDays
+from pharmacrm.core.values.schedule import Plan, fill
+from pharmacrm.core.values.terms import Baseline, PaymentTerms, as_terms
+from pharmacrm.core.values.timetable import NO_DATES, timetable
+
+
+def schedule(
+    terms: PaymentTerms | str,
+    amount: Money,
+    on: date | str,
+    *,
+    untaxed: Money | None = None,
+    dates: Mapping[Baseline, date] = NO_DATES,
+    calendar: WorkCalendar = WEEKENDS,
+    roll: Roll = Roll.FOLLOWING,
+    paying: PayingDays = ANY_DAY,
+) -> Plan:
+    """Plan when which part of an amount is due (回款计划): the instalments sum exactly to it, by due date.
+
+    `on` is the date of the document, from which the terms count; `dates` has those of other events that they
+    name, and that of the order for prepayments. `untaxed` is the amount without tax, where the terms need it.
+    Due dates move to the customer's days of payment, then to working days, never before what they count from.
+    Errors: those of `parse_terms`, and `date.*`, `money.scale`, `terms.untaxed`, `terms.overrun`,
+    `terms.instalments`. Source: XT-24, XT-25.
+    """
+    table = timetable(
+        as_terms(terms), anchor=as_date(on), calendar=calendar, roll=roll, dates=dates, paying=paying
+    )
+    return fill(table, amount, untaxed=untaxed)
+
+
+def schedules(
+    terms: PaymentTerms | str,
+    amounts: Iterable[Money],
+    on: date | str,
+    *,
+    dates: Mapping[Baseline, date] = NO_DATES,
+    calendar: WorkCalendar = WEEKENDS,
+    roll: Roll = Roll.FOLLOWING,
+    paying: PayingDays = ANY_DAY,
+) -> tuple[Plan, ...]:
+    """Plan many amounts of one day by the same terms, whose dates are computed once.
+
+    Each answer is that of `schedule`. Terms that need the amount without tax are planned one by one.
+    """
+    table = timetable(
+        as_terms(terms), anchor=as_date(on), calendar=calendar, roll=roll, dates=dates, paying=paying
+    )
+    return tuple(fill(table, amount) for amount in amounts)

@@ -1,0 +1,53 @@
+"""The functions that hosts call: one amount, or many of one day."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pharmacrm import Baseline, Money, PayingDays, PaymentDays, parse_terms, schedule, schedules
+from pharmacrm.core.kernel.calendar import Roll
+from pharmacrm.core.kernel.errors import MalformedInput
+from tests.covers import covers
+from tests.values.strategies import amounts, anchors, calendars, payment_terms, rolls
+
+
+@covers("XT-24", "XT-25")
+def test_terms_and_dates_may_be_text():
+    planned = schedule(
+        "30% prepaid, rest net 30 from acceptance",
+        Money("100.00", "CNY"),
+        "2026-01-31",
+        dates={Baseline.ORDER: date(2026, 1, 3), Baseline.ACCEPTANCE: date(2026, 2, 10)},
+        roll=Roll.NONE,
+        paying=PayingDays(PaymentDays((15,))),
+    )
+    assert [(str(line.due), str(line.amount.amount)) for line in planned.instalments] == [
+        ("2026-01-03", "30.00"),
+        ("2026-03-15", "70.00"),
+    ]
+    assert planned.assumed == ()
+
+
+@pytest.mark.parametrize(
+    ("terms", "on", "code"),
+    [
+        ("net", "2026-01-31", "terms.format"),
+        ("net 30", "31.01.2026", "date.format"),
+        ("net 30", "", "date.format"),
+    ],
+)
+def test_what_cannot_be_meant_is_named(terms, on, code):
+    with pytest.raises(MalformedInput) as caught:
+        schedule(terms, Money("1", "CNY"), on)
+    assert caught.value.code == code
+
+
+@given(payment_terms(), st.lists(amounts, max_size=4), anchors, calendars(), rolls)
+def test_law_many_amounts_are_planned_as_each_alone(terms, several, anchor, calendar, roll):
+    if terms.needs_untaxed:
+        terms = parse_terms("30% net 10, rest 3 monthly")
+    assert schedules(terms, several, anchor, calendar=calendar, roll=roll) == tuple(
+        schedule(terms, amount, anchor, calendar=calendar, roll=roll) for amount in several
+    )
