@@ -34,6 +34,9 @@ from pharmacrm.core.flows.collection import AllocateReceipt as AllocateReceipt
 from pharmacrm.core.flows.collection import RegisterReceipt as RegisterReceipt
 from pharmacrm.core.flows.collection import ReverseReceipt as ReverseReceipt
 from pharmacrm.core.flows.collection import UndoAllocations as UndoAllocations
+from pharmacrm.core.flows.crediting import ApplyCreditNote as ApplyCreditNote
+from pharmacrm.core.flows.crediting import IssueCreditNote as IssueCreditNote
+from pharmacrm.core.flows.crediting import ReverseCreditNote as ReverseCreditNote
 from pharmacrm.core.flows.ending import CancelOrder as CancelOrder
 from pharmacrm.core.flows.ending import CloseOrder as CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure as CreditExposure
@@ -46,6 +49,8 @@ from pharmacrm.core.flows.refusals import Refusal as Refusal
 from pharmacrm.core.flows.refusals import WhyRefused as WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder as ApproveOrder
 from pharmacrm.core.flows.release import RejectOrder as RejectOrder
+from pharmacrm.core.flows.returning import AcceptReturn as AcceptReturn
+from pharmacrm.core.flows.returning import InspectReturn as InspectReturn
 from pharmacrm.core.flows.shipping import ConfirmDelivery as ConfirmDelivery
 from pharmacrm.core.flows.shipping import IssueSlip as IssueSlip
 from pharmacrm.core.flows.shipping import OverdueDeliveries as OverdueDeliveries
@@ -150,6 +155,11 @@ from pharmacrm.core.orders import OrderState as OrderState
 from pharmacrm.core.orders import OutboundSlip as OutboundSlip
 from pharmacrm.core.orders import RegisterLot as RegisterLot
 from pharmacrm.core.orders import ReleaseLot as ReleaseLot
+from pharmacrm.core.orders import ReturnCause as ReturnCause
+from pharmacrm.core.orders import ReturnItem as ReturnItem
+from pharmacrm.core.orders import ReturnLine as ReturnLine
+from pharmacrm.core.orders import ReturnOrder as ReturnOrder
+from pharmacrm.core.orders import ReturnVerdict as ReturnVerdict
 from pharmacrm.core.orders import SalesOrder as SalesOrder
 from pharmacrm.core.orders import SlipItem as SlipItem
 from pharmacrm.core.orders import SlipLine as SlipLine
@@ -195,11 +205,14 @@ from pharmacrm.core.receivables import AgeingByCustomer as AgeingByCustomer
 from pharmacrm.core.receivables import AgeingReport as AgeingReport
 from pharmacrm.core.receivables import Allocation as Allocation
 from pharmacrm.core.receivables import CustomerAgeing as CustomerAgeing
+from pharmacrm.core.receivables import CreditNote as CreditNote
+from pharmacrm.core.receivables import CreditNoteKind as CreditNoteKind
 from pharmacrm.core.receivables import Dispute as Dispute
 from pharmacrm.core.receivables import DisputeCause as DisputeCause
 from pharmacrm.core.receivables import DisputeOutcome as DisputeOutcome
 from pharmacrm.core.receivables import Instalment as Instalment
 from pharmacrm.core.receivables import OpenDispute as OpenDispute
+from pharmacrm.core.receivables import Portion as Portion
 from pharmacrm.core.receivables import PromiseStanding as PromiseStanding
 from pharmacrm.core.receivables import PromiseState as PromiseState
 from pharmacrm.core.receivables import PromisesToPay as PromisesToPay

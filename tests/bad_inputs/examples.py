@@ -9,6 +9,7 @@ from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
+from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
@@ -16,6 +17,7 @@ from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.flows.stock import StockOf
 from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
@@ -39,7 +41,16 @@ from pharmacrm.core.licences import (
     Verdict,
 )
 from pharmacrm.core.notes import NoteKind, NotesOn, NoteSubject
-from pharmacrm.core.orders import HoldLot, Line, RegisterLot, ReleaseLot, SlipItem
+from pharmacrm.core.orders import (
+    HoldLot,
+    Line,
+    RegisterLot,
+    ReleaseLot,
+    ReturnCause,
+    ReturnItem,
+    ReturnVerdict,
+    SlipItem,
+)
 from pharmacrm.core.outbox import DeadLetters, DropDeadLetters, OutboxQueues, ReplayDeadLetters
 from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
@@ -61,6 +72,7 @@ from pharmacrm.core.receivables import (
     DisputeCause,
     DisputeOutcome,
     OpenDispute,
+    Portion,
     PromisesToPay,
     RecordPromise,
     ResolveDispute,
@@ -185,6 +197,13 @@ _ALL = (
     ),
     UndoAllocations(receipt="R-1", reason="记错"),
     ReverseReceipt(receipt="R-1", reason="退票"),
+    AcceptReturn(
+        id="RET-9", slip="OUT-1", items=(ReturnItem(1, 20, "L1"),), cause=ReturnCause.DAMAGED, note="破损"
+    ),
+    InspectReturn(return_order="RET-1", verdict=ReturnVerdict.FIT, comment="完好"),
+    IssueCreditNote(id="CN-9", customer=BUYER, slip="OUT-1", amount=Money("1.00", "CNY"), reason="折让"),
+    ApplyCreditNote(credit_note="CN-1", portions=(Portion(DEBT, Money("1.00", "CNY")),)),
+    ReverseCreditNote(credit_note="CN-1", reason="误开"),
     SetWriteOffCap(amount=Money("5.00", "CNY"), reason="手续费"),
     WriteOffDifference(id="W-9", instalment=DEBT, amount=Money("0.10", "CNY"), reason="手续费"),
     ReverseWriteOff(write_off="W-1", reason="补足"),

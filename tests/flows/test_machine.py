@@ -12,18 +12,40 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from pharmacrm.core.approvals import ApprovalCase, SignOff
 from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
+from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.returning import AcceptReturn
 from pharmacrm.core.flows.shipping import IssueSlip
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.journal import Verb
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.orders import Line, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipItem, SlipLine
+from pharmacrm.core.orders import (
+    Line,
+    OrderLine,
+    OrderState,
+    OutboundSlip,
+    ReturnCause,
+    ReturnItem,
+    ReturnLine,
+    ReturnOrder,
+    SalesOrder,
+    SlipItem,
+    SlipLine,
+)
 from pharmacrm.core.orders.states import TRANSITIONS
-from pharmacrm.core.receivables import Adjustment, Allocation, Instalment, Receipt, Receivable, WriteOff
+from pharmacrm.core.receivables import (
+    Adjustment,
+    Allocation,
+    CreditNote,
+    Instalment,
+    Receipt,
+    Receivable,
+    WriteOff,
+)
 from pharmacrm.core.receivables.model import SETTLED_BY
 from pharmacrm.crm import SimulatedClock
 from pharmacrm.testing.company import PRODUCTS, SIGNERS
@@ -163,6 +185,39 @@ class Trade(RuleBasedStateMachine):
     def take_back(self, given: str, back: Any) -> None:
         self.do(back(receipt=given, reason="退票"), FINANCE)
 
+    @rule(given=st.randoms(use_true_random=False), share=st.integers(1, 5))
+    def give_back(self, given: Any, share: int) -> None:
+        slips = entities(self.crm, OutboundSlip)
+        if slips:
+            slip = given.choice(slips)
+            lines = [line for line in entities(self.crm, SlipLine) if line.slip == slip.id]
+            items = tuple(ReturnItem(line.number, max(1, line.quantity * share // 4)) for line in lines)
+            back = AcceptReturn(id=self.next("RET"), slip=slip.id, items=items, cause=ReturnCause.SURPLUS)
+            fits = all(
+                item.quantity <= line.quantity - line.returned
+                for item, line in zip(items, lines, strict=True)
+            )
+            assert self.do(back, WAREHOUSE) is (Outcome.ALLOWED if fits else Outcome.REFUSED)
+
+    @rule(given=st.randoms(use_true_random=False), cents=st.integers(1, 5000))
+    def allow(self, given: Any, cents: int) -> None:
+        slips = entities(self.crm, OutboundSlip)
+        if slips:
+            slip, id = given.choice(slips), self.next("CN")
+            amount = Money.of_minor(cents, "CNY")
+            note = IssueCreditNote(id=id, customer=slip.buyer, slip=slip.id, amount=amount, reason="折让")
+            self.do(note, FINANCE)
+
+    @rule(given=st.randoms(use_true_random=False), back=st.booleans())
+    def use_note(self, given: Any, back: bool) -> None:
+        notes = entities(self.crm, CreditNote)
+        if notes:
+            id = given.choice(notes).id
+            use: Command[Any] = (
+                ReverseCreditNote(credit_note=id, reason="误开") if back else ApplyCreditNote(credit_note=id)
+            )
+            self.do(use, FINANCE)
+
     @rule(given=st.randoms(use_true_random=False), cents=st.integers(1, 200))
     def write_off(self, given: Any, cents: int) -> None:
         owed = [part for part in entities(self.crm, Instalment) if part.open]
@@ -243,6 +298,9 @@ class Trade(RuleBasedStateMachine):
         on_account: Counter[str] = Counter()
         for each in entities(self.crm, Receipt):
             on_account[each.payer] += each.open.minor if each.cleared else 0
+        for note in entities(self.crm, CreditNote):
+            assert not note.open.is_negative
+            on_account[note.customer] += note.open.minor
         for line in entities(self.crm, CreditLine):
             assert (line.posted - line.paid).minor == owed[line.id]
             assert line.unapplied.minor == on_account[line.id]
@@ -296,6 +354,20 @@ class Trade(RuleBasedStateMachine):
             if order.state is OrderState.SHIPPED:
                 assert all(not line.remaining for line in own)
                 assert value[order.id] == order.total.minor
+
+    @invariant()
+    def nothing_comes_back_that_was_not_shipped_and_nothing_is_credited_that_was_not_charged(self) -> None:
+        back: Counter[tuple[str, int]] = Counter()
+        slip_of = {each.id: each.slip for each in entities(self.crm, ReturnOrder)}
+        for part in entities(self.crm, ReturnLine):
+            back[slip_of[part.return_order], part.slip_line] += part.quantity
+        for line in entities(self.crm, SlipLine):
+            assert line.returned == back[line.slip, line.number] <= line.quantity
+        credited: Counter[str] = Counter()
+        for note in entities(self.crm, CreditNote):
+            credited[note.slip] += note.amount.minor if note.reversed_on is None else 0
+        for slip in entities(self.crm, OutboundSlip):
+            assert credited[slip.id] <= slip.amount.minor
 
     @invariant()
     def orders_only_go_ways_that_exist(self) -> None:

@@ -9,7 +9,7 @@ from attrs import evolve
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders.amounts import draft
-from pharmacrm.core.orders.model import Lot, OrderLine, OrderState, OutboundSlip, SalesOrder, lot_id
+from pharmacrm.core.orders.model import Lot, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipLine, lot_id
 from pharmacrm.core.orders.slips import POLICY, issue
 from pharmacrm.core.orders.values import Line, OrderHead, SalesFacts, SlipHead, SlipItem, SlipPolicy
 from pharmacrm.core.values.address import Address
@@ -81,3 +81,34 @@ def ship(
         facts={line.product: facts for line in lines},
         policy=policy,
     )
+
+
+def slip_with(lines: list[tuple[int, int]]) -> tuple[OutboundSlip, list[SlipLine]]:
+    """A slip with a line for each quantity and amount (in fen), all of them of one lot."""
+    parts = [
+        SlipLine(
+            id=f"OUT-1/{number}",
+            slip="OUT-1",
+            number=number,
+            order_line=number,
+            product="AMX",
+            lot="L1",
+            expires=date(2030, 1, 1),
+            quantity=quantity,
+            amount=Money.of_minor(minor, "CNY"),
+        )
+        for number, (quantity, minor) in enumerate(lines, start=1)
+    ]
+    amount = Money.total((part.amount for part in parts), "CNY")
+    slip = OutboundSlip(
+        id="OUT-1",
+        order="SO-1",
+        buyer="H-001",
+        issued_on=date(2026, 11, 21),
+        amount=amount,
+        credit=amount,
+        signed_by="sun.ba",
+        digest="",
+        version=1,
+    )
+    return slip, parts

@@ -6,10 +6,14 @@ from attrs import fields
 from pharmacrm.core.kernel.change import Event, Save
 from pharmacrm.core.kernel.codec import from_plain, to_plain
 from pharmacrm.core.orders import domain
+from pharmacrm.core.orders.returns import ReturnCause, ReturnHead, ReturnItem, accept_return
 from pharmacrm.core.orders.values import Line, SlipItem
-from tests.orders.builders import lot, order_of, ship
+from tests.orders.builders import lot, order_of, ship, slip_with
 
 ORDER, LINES = order_of(Line("AMX", 10, "0.0363"), Line("B", 1, "2", tax_included=False))
+SLIP, SLIP_LINES = slip_with([(10, 1000)])
+HEAD = ReturnHead(id="RET-1", on=SLIP.issued_on, by="sun.ba", cause=ReturnCause.OTHER)
+RETURNED = accept_return(SLIP, SLIP_LINES, [ReturnItem(1, 3)], head=HEAD)
 ENTITIES = [
     ORDER,
     *LINES,
@@ -19,6 +23,7 @@ ENTITIES = [
         for change in ship(ORDER, LINES, [SlipItem(1, "L1", 3)]).changes
         if isinstance(change, Save)
     ),
+    *(change.entity for change in RETURNED.changes if isinstance(change, Save)),
 ]
 
 

@@ -11,7 +11,17 @@ from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in
-from pharmacrm.core.receivables import Allocation, Instalment, Receipt, Receivable, ReceivableKind
+from pharmacrm.core.receivables import (
+    Adjustment,
+    AdjustmentKind,
+    Allocation,
+    CreditNote,
+    Instalment,
+    Receipt,
+    Receivable,
+    ReceivableKind,
+)
+from pharmacrm.core.receivables.credit_notes import unapply_credit_note
 from pharmacrm.core.receivables.opening import cancel_open
 from pharmacrm.core.receivables.undoing import undo_allocations
 
@@ -24,6 +34,8 @@ class Prepayments:
     instalments: Sequence[Instalment]
     receipts: Sequence[Receipt]
     allocations: Sequence[Allocation]
+    notes: Sequence[CreditNote]
+    adjustments: Sequence[Adjustment]
     line: CreditLine | None
 
 
@@ -34,12 +46,15 @@ def read_prepayments(read: Reads, order: str) -> Prepayments:
     instalments = read.find(Instalment, is_in("receivable", ids)) if ids else []
     allocations = read.find(Allocation, is_in("receivable", ids), eq("undone", value=False)) if ids else []
     receipts = [read.get(Receipt, id) for id in sorted({each.receipt for each in allocations})]
+    credited = (eq("kind", AdjustmentKind.CREDIT_NOTE), eq("undone", value=False))
+    adjustments = read.find(Adjustment, is_in("receivable", ids), *credited) if ids else []
+    notes = [read.get(CreditNote, id) for id in sorted({each.document for each in adjustments})]
     line = read.seek(CreditLine, receivables[0].customer) if receivables else None
-    return Prepayments(receivables, instalments, receipts, allocations, line)
+    return Prepayments(receivables, instalments, receipts, allocations, notes, adjustments, line)
 
 
 def given_up(known: Prepayments, *, on: date) -> Decision[None]:
-    """Undo what was paid for the prepayments, and cancel what is open of them."""
+    """Undo what was paid or credited for the prepayments, and cancel what is open of them."""
     parts = {part.id: part for part in known.instalments}
     decisions: list[Decision[object]] = []
     for receipt in known.receipts:
@@ -48,6 +63,12 @@ def given_up(known: Prepayments, *, on: date) -> Decision[None]:
         parts |= {change.id: change for change in _instalments(undone)}
         back = Money.total((each.amount for each in own), receipt.amount.currency)
         decisions += [undone, take(known.line, back, customer=receipt.payer, cause=receipt.id)]
+    for note in known.notes:
+        made = [each for each in known.adjustments if each.document == note.id]
+        unused = unapply_credit_note(note, known.receivables, tuple(parts.values()), made, on=on)
+        parts |= {change.id: change for change in _instalments(unused)}
+        again = Money.total((each.amount for each in made), note.amount.currency)
+        decisions += [unused, take(known.line, again, customer=note.customer, cause=note.id)]
     decisions += [cancel_open(each, _of(parts.values(), each), on=on) for each in known.receivables]
     return accept(None, *decisions)
 

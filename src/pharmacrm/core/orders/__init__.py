@@ -9,6 +9,7 @@ from pharmacrm.core.orders.events import EVENTS
 from pharmacrm.core.orders.handlers import hold_lot, register_lot, release_lot
 from pharmacrm.core.orders.model import Lot, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipLine
 from pharmacrm.core.orders.reasons import REASONS
+from pharmacrm.core.orders.returns import ReturnCause, ReturnItem, ReturnLine, ReturnOrder, ReturnVerdict
 from pharmacrm.core.orders.values import Line, SlipItem
 
 __all__ = [
@@ -20,13 +21,18 @@ __all__ = [
     "OutboundSlip",
     "RegisterLot",
     "ReleaseLot",
+    "ReturnCause",
+    "ReturnItem",
+    "ReturnLine",
+    "ReturnOrder",
+    "ReturnVerdict",
     "SalesOrder",
     "SlipItem",
     "SlipLine",
     "domain",
 ]
 
-_RECORDS = (SalesOrder, OrderLine, OutboundSlip, SlipLine, Lot)
+_RECORDS = (SalesOrder, OrderLine, OutboundSlip, SlipLine, Lot, ReturnOrder, ReturnLine)
 
 domain = Domain(
     name="orders",

@@ -85,6 +85,22 @@ class LotReleased(Event):
     product: str
 
 
+@frozen(kw_only=True)
+class ReturnAccepted(Event):
+    """Goods of a slip came back. The subject is the return."""
+
+    order: str
+    buyer: str
+
+
+@frozen(kw_only=True)
+class ReturnInspected(Event):
+    """Quality has looked at goods that came back. The subject is the return."""
+
+    order: str
+    buyer: str
+
+
 EVENTS = (
     OrderSubmitted,
     OrderAmended,
@@ -97,4 +113,6 @@ EVENTS = (
     LotRegistered,
     LotHeld,
     LotReleased,
+    ReturnAccepted,
+    ReturnInspected,
 )

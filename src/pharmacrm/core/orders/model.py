@@ -137,6 +137,7 @@ class SlipLine(Part):
     expires: Annotated[date, Column(zh="有效期至")]
     quantity: Annotated[int, Column(zh="数量")]
     amount: Annotated[Money, Column(zh="金额")]
+    returned: Annotated[int, Column(zh="已退数量")] = 0
 
 
 @frozen(kw_only=True)

@@ -167,6 +167,42 @@ DELIVERY_DIFFERS = ReasonCode(
 RECEIVER_MISSING = ReasonCode(
     "receiver.missing", Severity.BLOCK, "slip {subject}: nobody signed for it", "出库单 {subject} 缺少签收人"
 )
+RETURN_EXISTS = ReasonCode(
+    "return.exists",
+    Severity.BLOCK,
+    "return {subject} exists already",
+    "退货单 {subject} 已存在",
+    remedy="use another id",
+)
+RETURN_EMPTY = ReasonCode(
+    "return.empty", Severity.BLOCK, "return {subject} is empty", "退货单 {subject} 为空"
+)
+RETURN_LINE_UNKNOWN = ReasonCode(
+    "return.line_unknown",
+    Severity.BLOCK,
+    "slip {subject} has no line {observed}",
+    "出库单 {subject} 没有第 {observed} 行",
+)
+RETURN_LOT_MISMATCH = ReasonCode(
+    "return.lot_mismatch",
+    Severity.BLOCK,
+    "lot {observed} comes back, {subject} shipped lot {expected}",
+    "{subject} 出库批号为 {expected}，退货批号为 {observed}",
+    rule="R-08",
+)
+RETURN_OVER_QUANTITY = ReasonCode(
+    "return.over_quantity",
+    Severity.BLOCK,
+    "{observed} of {subject} would have come back, {expected} were shipped",
+    "{subject} 累计退货 {observed}，仅出库 {expected}",
+    rule="UF-14",
+)
+RETURN_INSPECTED = ReasonCode(
+    "return.inspected",
+    Severity.BLOCK,
+    "return {subject} was found {observed} already",
+    "退货单 {subject} 已验收：{observed}",
+)
 
 REASONS = (
     ORDER_STATE,
@@ -198,4 +234,10 @@ REASONS = (
     DELIVERY_CONFIRMED,
     DELIVERY_DIFFERS,
     RECEIVER_MISSING,
+    RETURN_EXISTS,
+    RETURN_EMPTY,
+    RETURN_LINE_UNKNOWN,
+    RETURN_LOT_MISMATCH,
+    RETURN_OVER_QUANTITY,
+    RETURN_INSPECTED,
 )

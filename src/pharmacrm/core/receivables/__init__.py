@@ -1,6 +1,7 @@
 """Receivables (应收账款): schedules, receipts, allocations, what else lowers a debt, and ageing."""
 
 from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket, CustomerAgeing
 from pharmacrm.core.receivables.claims import (
     OpenDispute,
@@ -14,6 +15,7 @@ from pharmacrm.core.receivables.claims import (
     on_resolve_dispute,
     on_withdraw_promise,
 )
+from pharmacrm.core.receivables.credit_notes import CreditNote, CreditNoteKind
 from pharmacrm.core.receivables.disputes import Dispute, DisputeCause, DisputeOutcome
 from pharmacrm.core.receivables.events import EVENTS
 from pharmacrm.core.receivables.handlers import HANDLERS
@@ -41,12 +43,15 @@ __all__ = [
     "AgeingByCustomer",
     "AgeingReport",
     "Allocation",
+    "CreditNote",
+    "CreditNoteKind",
     "CustomerAgeing",
     "Dispute",
     "DisputeCause",
     "DisputeOutcome",
     "Instalment",
     "OpenDispute",
+    "Portion",
     "PromiseStanding",
     "PromiseState",
     "PromiseToPay",
@@ -63,7 +68,7 @@ __all__ = [
     "domain",
 ]
 
-_OWED = (Receivable, Instalment, Adjustment)
+_OWED = (Receivable, Instalment, Adjustment, CreditNote)
 _CLAIMS = (PromiseToPay, Dispute)
 _RECORDS = (*_OWED, Receipt, Allocation, WriteOff, WriteOffCap, *_CLAIMS)
 _QUESTIONS = (AgeingReport, AgeingByCustomer, PromisesToPay)

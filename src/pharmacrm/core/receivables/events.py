@@ -97,6 +97,27 @@ class DisputeResolved(Event):
     instalment: str
 
 
+@frozen(kw_only=True)
+class CreditNoteIssued(Event):
+    """A customer was credited. The subject is the credit note."""
+
+    customer: str
+
+
+@frozen(kw_only=True)
+class CreditNoteApplied(Event):
+    """What was on account of a credit note settled instalments. The subject is the credit note."""
+
+    customer: str
+
+
+@frozen(kw_only=True)
+class CreditNoteReversed(Event):
+    """A credit note was taken back: what it had settled is owed again. The subject is the credit note."""
+
+    customer: str
+
+
 EVENTS = (
     ScheduleCreated,
     ScheduleCancelled,
@@ -110,4 +131,7 @@ EVENTS = (
     PromiseWithdrawn,
     DisputeOpened,
     DisputeResolved,
+    CreditNoteIssued,
+    CreditNoteApplied,
+    CreditNoteReversed,
 )

@@ -29,11 +29,15 @@ def payment_gate(
 
 
 def cleared_prepayment(instalments: Iterable[Instalment], currency: str) -> Money:
-    """Give what cleared receipts have brought for prepaid instalments, and what was written off of them.
+    """Give what has come for prepaid instalments: cleared receipts, credit notes, and what was written off.
 
-    No others are ever allocated. A bank charge that was written off does not keep an order waiting.
+    No other receipts are ever allocated. A bank charge that was written off does not keep an order waiting.
     """
-    paid = (part.allocated + part.written_off for part in instalments if part.kind is PartKind.PREPAY)
+    paid = (
+        part.allocated + part.credited + part.written_off
+        for part in instalments
+        if part.kind is PartKind.PREPAY
+    )
     return Money.total(paid, currency)
 
 

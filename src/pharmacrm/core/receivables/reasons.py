@@ -209,6 +209,57 @@ DISPUTE_RESOLVED = ReasonCode(
     "dispute {subject} was resolved on {observed}",
     "争议 {subject} 已于 {observed} 解决",
 )
+CREDIT_NOTE_EXISTS = ReasonCode(
+    "credit_note.exists",
+    Severity.BLOCK,
+    "credit note {subject} exists already",
+    "贷项通知单 {subject} 已存在",
+    remedy="use another id",
+)
+CREDIT_NOTE_UNLINKED = ReasonCode(
+    "credit_note.unlinked",
+    Severity.APPROVE,
+    "credit note {subject} of {observed} belongs to no slip",
+    "贷项通知单 {subject} 金额 {observed} 未对应出库单",
+    passed_by="lead",
+)
+CREDIT_NOTE_OVER_SLIP = ReasonCode(
+    "credit_note.over_slip",
+    Severity.BLOCK,
+    "with credit note {subject} {observed} is credited of a slip of {expected}",
+    "含贷项通知单 {subject} 累计贷记 {observed}，出库单金额仅 {expected}",
+)
+CREDIT_NOTE_OTHER_CUSTOMER = ReasonCode(
+    "credit_note.other_customer",
+    Severity.BLOCK,
+    "{subject} is owed by {observed}, the credit note is of {expected}",
+    "{subject} 属于客户 {observed}，贷项通知单属于 {expected}",
+    rule="R-09",
+)
+CREDIT_NOTE_OVER_OPEN = ReasonCode(
+    "credit_note.over_open",
+    Severity.BLOCK,
+    "instalment {subject}: {observed} is credited, only {expected} is open",
+    "分期 {subject} 未结仅 {expected}，不能冲减 {observed}",
+)
+CREDIT_NOTE_OVER_APPLIED = ReasonCode(
+    "credit_note.over_applied",
+    Severity.BLOCK,
+    "credit note {subject}: {observed} is used, only {expected} is on account",
+    "贷项通知单 {subject} 余额仅 {expected}，不能冲减 {observed}",
+)
+CREDIT_NOTE_REVERSED = ReasonCode(
+    "credit_note.reversed",
+    Severity.BLOCK,
+    "credit note {subject} was reversed on {observed}",
+    "贷项通知单 {subject} 已于 {observed} 作废",
+)
+CREDIT_NOTE_OF_RETURN = ReasonCode(
+    "credit_note.of_return",
+    Severity.BLOCK,
+    "credit note {subject} stays with its return {observed}",
+    "贷项通知单 {subject} 对应退货单 {observed}，不能作废",
+)
 
 REASONS = (
     CALENDAR_UNPUBLISHED,
@@ -244,4 +295,12 @@ REASONS = (
     DISPUTE_EXISTS,
     DISPUTE_OVER_OPEN,
     DISPUTE_RESOLVED,
+    CREDIT_NOTE_EXISTS,
+    CREDIT_NOTE_UNLINKED,
+    CREDIT_NOTE_OVER_SLIP,
+    CREDIT_NOTE_OTHER_CUSTOMER,
+    CREDIT_NOTE_OVER_OPEN,
+    CREDIT_NOTE_OVER_APPLIED,
+    CREDIT_NOTE_REVERSED,
+    CREDIT_NOTE_OF_RETURN,
 )

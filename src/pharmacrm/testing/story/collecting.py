@@ -1,19 +1,45 @@
 """The story of a debt that is talked about: promised, disputed, a difference of it given up."""
 
+from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, UndoAllocations
+from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
+from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.orders import ReturnCause, ReturnItem, ReturnVerdict
 from pharmacrm.core.receivables import (
     DisputeCause,
     DisputeOutcome,
+    Instalment,
     OpenDispute,
     RecordPromise,
     ResolveDispute,
     WithdrawPromise,
 )
-from pharmacrm.testing.story.steps import FINANCE, LEAD, SALES, Step, day, said
+from pharmacrm.crm import PharmaCRM
+from pharmacrm.testing.story.steps import FINANCE, LEAD, QUALITY, SALES, WAREHOUSE, Step, after, day, said
 
 DEBT = "OUT-1/receivable/1"
 CENTS = Money("0.10", "CNY")
+
+
+def _allowed(id: str) -> IssueCreditNote:
+    return IssueCreditNote(id=id, customer="H-001", slip="OUT-1", amount=CENTS, reason="折让")
+
+
+def _paid(crm: PharmaCRM) -> RegisterReceipt:
+    amount = crm.get(Instalment, DEBT, actor=FINANCE).open
+    return RegisterReceipt(
+        id="R-2", payer="H-001", payer_name="示例医院H-001", amount=amount, value_date=day(crm)
+    )
+
+
+_ON_ACCOUNT = after(
+    (FINANCE, _paid),
+    (FINANCE, lambda _: AllocateReceipt(receipt="R-2")),
+    (FINANCE, lambda _: _allowed("CN-2")),
+    (FINANCE, lambda _: UndoAllocations(receipt="R-2", reason="记错")),
+)
+_BACK = AcceptReturn(id="RET-1", slip="OUT-1", items=(ReturnItem(1, 100),), cause=ReturnCause.SURPLUS)
 
 COLLECTING: tuple[Step, ...] = (
     said(LEAD, SetWriteOffCap(amount=Money("5", "CNY"), reason="手续费")),
@@ -23,4 +49,9 @@ COLLECTING: tuple[Step, ...] = (
     said(SALES, WithdrawPromise(promise="P-1", reason="听错")),
     said(SALES, OpenDispute(id="D-1", instalment=DEBT, amount=CENTS, cause=DisputeCause.PRICE)),
     said(FINANCE, ResolveDispute(dispute="D-1", outcome=DisputeOutcome.REJECTED, resolution="价格无误")),
+    said(FINANCE, _allowed("CN-1")),
+    said(FINANCE, ReverseCreditNote(credit_note="CN-1", reason="误开")),
+    Step(FINANCE, lambda _: ApplyCreditNote(credit_note="CN-2"), _ON_ACCOUNT),
+    said(WAREHOUSE, _BACK),
+    said(QUALITY, InspectReturn(return_order="RET-1", verdict=ReturnVerdict.FIT, comment="完好")),
 )
