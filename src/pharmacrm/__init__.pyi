@@ -30,6 +30,8 @@ from pharmacrm.core.flows.approvals import Inbox as Inbox
 from pharmacrm.core.flows.approvals import InboxItem as InboxItem
 from pharmacrm.core.flows.approvals import Standing as Standing
 from pharmacrm.core.flows.approvals import WhoCanAct as WhoCanAct
+from pharmacrm.core.flows.charging import ChargeKind as ChargeKind
+from pharmacrm.core.flows.charging import RaiseCharge as RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt as AllocateReceipt
 from pharmacrm.core.flows.collection import RegisterReceipt as RegisterReceipt
 from pharmacrm.core.flows.collection import ReverseReceipt as ReverseReceipt
@@ -205,6 +207,7 @@ from pharmacrm.core.receivables import AgeingByCustomer as AgeingByCustomer
 from pharmacrm.core.receivables import AgeingReport as AgeingReport
 from pharmacrm.core.receivables import Allocation as Allocation
 from pharmacrm.core.receivables import CustomerAgeing as CustomerAgeing
+from pharmacrm.core.receivables import AllocationStrategy as AllocationStrategy
 from pharmacrm.core.receivables import CreditNote as CreditNote
 from pharmacrm.core.receivables import CreditNoteKind as CreditNoteKind
 from pharmacrm.core.receivables import Dispute as Dispute

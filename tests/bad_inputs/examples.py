@@ -8,6 +8,7 @@ from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, S
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
+from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
@@ -69,6 +70,7 @@ from pharmacrm.core.pull import (
 from pharmacrm.core.receivables import (
     AgeingByCustomer,
     AgeingReport,
+    AllocationStrategy,
     DisputeCause,
     DisputeOutcome,
     OpenDispute,
@@ -193,9 +195,21 @@ _ALL = (
         reference="T-1",
     ),
     AllocateReceipt(
-        receipt="R-1", targets=(Target("OUT-1/receivable/1", Money("5.00", "CNY")),), order=ORDER
+        receipt="R-1",
+        targets=(Target("OUT-1/receivable/1", Money("5.00", "CNY")),),
+        order=ORDER,
+        strategy=AllocationStrategy.PROPORTIONAL,
+        take_discounts=True,
     ),
-    UndoAllocations(receipt="R-1", reason="记错"),
+    RaiseCharge(
+        id="F-9",
+        receivable="OUT-1/receivable",
+        kind=ChargeKind.INTEREST,
+        amount=Money("1.00", "CNY"),
+        due=DAY,
+        reason="逾期",
+    ),
+    UndoAllocations(receipt="R-1", reason="记错", only=("R-1/1",)),
     ReverseReceipt(receipt="R-1", reason="退票"),
     AcceptReturn(
         id="RET-9", slip="OUT-1", items=(ReturnItem(1, 20, "L1"),), cause=ReturnCause.DAMAGED, note="破损"

@@ -218,10 +218,12 @@ def test_every_kind_of_field_is_known() -> None:
     families = "id text date instant money price percentage quantity number choice truth terms value"
     assert {place.reads for place in PLACES} == set(families.split())
     assert {str(place) for place in reading("value")} == {
+        "AcceptReturn.items",
         "AllocateReceipt.targets",
         "AmendOrder.address",
         "AmendOrder.lines",
         "GrantCreditLimit.season",
+        "ApplyCreditNote.portions",
         "IssueSlip.items",
         "PlaceOrder.address",
         "PlaceOrder.lines",

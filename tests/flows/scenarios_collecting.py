@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from attrs import evolve
 
+from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
+from pharmacrm.core.flows.collection import UndoAllocations
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, WriteOffDifference
 from pharmacrm.core.kernel.money import Money
@@ -16,7 +18,7 @@ from pharmacrm.core.receivables import (
     WithdrawPromise,
 )
 from pharmacrm.crm import PharmaCRM
-from tests.flows.house import FINANCE, LEAD, today, yuan
+from tests.flows.house import FINANCE, LEAD, receipt, today, yuan
 from tests.flows.scenarios import after, met
 from tests.flows.scenarios_selling import owed
 
@@ -78,3 +80,25 @@ def _(crm: PharmaCRM) -> list[str]:
         (ended, FINANCE),
         (ended, FINANCE),
     )
+
+
+@met("charge.exists", "charge.past")
+def _(crm: PharmaCRM) -> list[str]:
+    owed(crm)
+    fee = RaiseCharge(
+        id="F-1",
+        receivable="OUT-1/receivable",
+        kind=ChargeKind.COST,
+        amount=yuan(5),
+        due=today(crm),
+        reason="催收",
+    )
+    return after(
+        crm, (evolve(fee, due=today(crm) - timedelta(days=1)), FINANCE), (fee, FINANCE), (fee, FINANCE)
+    )
+
+
+@met("allocation.unknown")
+def _(crm: PharmaCRM) -> list[str]:
+    crm.do(receipt(crm, "R-1", 5), actor=FINANCE).expect()
+    return after(crm, (UndoAllocations(receipt="R-1", reason="记错", only=("R-1/1",)), FINANCE))

@@ -9,7 +9,6 @@ from tests.flows.house import (
 )
 
 UNREACHABLE = {
-    "allocation.unknown": "the door hands in a receipt's own allocations",
     "approval.not_requester": "the door withdraws in the requester's name, when the order is cancelled",
     "approval.too_few_approvers": "the chain delivered wants one person a stage",
     "credit.below_zero": "the door moves what was booked",

@@ -11,6 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from pharmacrm.core.approvals import ApprovalCase, SignOff
 from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
+from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
@@ -40,6 +41,7 @@ from pharmacrm.core.orders.states import TRANSITIONS
 from pharmacrm.core.receivables import (
     Adjustment,
     Allocation,
+    AllocationStrategy,
     CreditNote,
     Instalment,
     Receipt,
@@ -173,9 +175,25 @@ class Trade(RuleBasedStateMachine):
         again = receipt(self.crm, given, amount, buyer=old.payer, cleared=cleared)
         self.do(evolve(again, value_date=old.value_date), FINANCE)
 
-    @rule(given=receipts)
-    def settle_oldest(self, given: str) -> None:
-        self.do(AllocateReceipt(receipt=given), FINANCE)
+    @rule(given=receipts, strategy=st.sampled_from(AllocationStrategy), take=st.booleans())
+    def settle(self, given: str, strategy: AllocationStrategy, take: bool) -> None:
+        self.do(AllocateReceipt(receipt=given, strategy=strategy, take_discounts=take), FINANCE)
+
+    @rule(given=st.randoms(use_true_random=False), kind=st.sampled_from(ChargeKind), cents=amounts)
+    def charge(self, given: Any, kind: ChargeKind, cents: int) -> None:
+        debts = entities(self.crm, Receivable)
+        if debts:
+            id, late = self.next("F"), given.choice(debts).id
+            amount, due = Money.of_minor(cents, "CNY"), self.crm.clock.now().date() + timedelta(days=30)
+            fee = RaiseCharge(id=id, receivable=late, kind=kind, amount=amount, due=due, reason="逾期")
+            assert self.do(fee, FINANCE) is Outcome.ALLOWED
+
+    @rule(given=st.randoms(use_true_random=False))
+    def undo_one(self, given: Any) -> None:
+        made = entities(self.crm, Allocation)
+        if made:
+            one = given.choice(made)
+            self.do(UndoAllocations(receipt=one.receipt, reason="记错", only=(one.id,)), FINANCE)
 
     @rule(given=receipts, order=orders)
     def settle_order(self, given: str, order: str) -> None:

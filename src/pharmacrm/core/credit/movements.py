@@ -18,6 +18,7 @@ from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.schema import schema_of
 
 PREPAYMENT: Final = "allocated to a prepayment"
+CHARGED: Final = "charged for being late"
 
 
 def take(line: CreditLine | None, amount: Money, *, customer: str, cause: str) -> Decision[CreditLine]:
@@ -28,6 +29,11 @@ def take(line: CreditLine | None, amount: Money, *, customer: str, cause: str) -
 def pay(line: CreditLine | None, amount: Money, *, customer: str, cause: str) -> Decision[CreditLine]:
     """Settle debts directly, by money just received or by a discount granted: the exposure falls."""
     return _moved(line, {"paid": amount}, (amount,), customer=customer, cause=cause)
+
+
+def charge(line: CreditLine | None, amount: Money, *, customer: str, cause: str) -> Decision[CreditLine]:
+    """Book a cost or interest as a debt: it is owed whatever the limit, and counts against it from now on."""
+    return _moved(line, {"posted": amount}, (amount,), customer=customer, cause=cause, unbounded=CHARGED)
 
 
 def apply(

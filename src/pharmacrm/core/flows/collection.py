@@ -10,7 +10,7 @@ from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import apply, prepay, reverse, take, unapply
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.kernel.dates import as_date
-from pharmacrm.core.kernel.decision import Decision, accept
+from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
@@ -20,7 +20,9 @@ from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
 from pharmacrm.core.receivables import Allocation, Instalment, Receipt, Receivable, ReceivableKind, Target
 from pharmacrm.core.receivables.allocation import Allocated, allocate
 from pharmacrm.core.receivables.model import MATCHING
+from pharmacrm.core.receivables.reasons import ALLOCATION_UNKNOWN
 from pharmacrm.core.receivables.receipts import check_payer, on_account, register
+from pharmacrm.core.receivables.strategies import AllocationStrategy
 from pharmacrm.core.receivables.targets import as_positive
 from pharmacrm.core.receivables.undoing import reverse_receipt, undo_allocations
 from pharmacrm.core.values.trade import PaymentMethod
@@ -47,23 +49,30 @@ class RegisterReceipt(Command[Receipt]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class AllocateReceipt(Command[Receipt]):
-    """Settle with a receipt: the instalments named, an order's prepayment, or else the oldest due first."""
+    """Settle with a receipt: the instalments named, an order's prepayment, or else what is open.
+
+    Where no instalments are named, `strategy` says which come first, and `take_discounts` takes the early
+    payment discount of each that the money settles.
+    """
 
     subject_field = "receipt"
 
     receipt: Id
     targets: tuple[Target, ...] = ()
     order: OptionalId = ""
+    strategy: AllocationStrategy = AllocationStrategy.OLDEST_DUE
+    take_discounts: bool = False
 
 
 @frozen(kw_only=True, field_transformer=strict)
 class UndoAllocations(Command[Receipt]):
-    """Take back everything that a receipt settles: the money is on account again (撤销核销)."""
+    """Take back what a receipt settles, or only the allocations named: it is on account again (撤销核销)."""
 
     subject_field = "receipt"
 
     receipt: Id
     reason: Annotated[str, Limit(500)]
+    only: tuple[Id, ...] = ()
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -128,7 +137,15 @@ def allocate_receipt(command: AllocateReceipt, read: Reads) -> Decision[Receipt]
     receipt = read.get(Receipt, command.receipt)
     receivables, instalments = _owed(command, receipt, read)
     wanted = command.targets or None
-    done = allocate(receipt, receivables, instalments, wanted, on=read.on)
+    done = allocate(
+        receipt,
+        receivables,
+        instalments,
+        wanted,
+        on=read.on,
+        strategy=command.strategy,
+        take_discounts=command.take_discounts,
+    )
     line = read.seek(CreditLine, receipt.payer)
     return accept(
         done.value.receipt if done.value else receipt,
@@ -173,7 +190,10 @@ def _moved(done: Allocated, line: CreditLine | None) -> list[Decision[CreditLine
 def on_undo_allocations(command: UndoAllocations, read: Reads) -> Decision[Receipt]:
     """Load the receipt with its allocations and what they settled."""
     receipt = read.get(Receipt, command.receipt)
-    receivables, instalments, allocations = _settled(receipt, read)
+    receivables, instalments, allocations = _settled(receipt, read, command.only)
+    unknown = sorted(set(command.only) - {each.id for each in allocations})
+    if unknown:
+        return refuse(*(ALLOCATION_UNKNOWN(receipt.id, field="only", observed=each) for each in unknown))
     done = undo_allocations(receipt, receivables, instalments, allocations, on=read.on)
     if done.value is None or not done.changes:
         return accept(receipt, done)
@@ -213,11 +233,10 @@ def on_reverse_receipt(command: ReverseReceipt, read: Reads) -> Decision[Receipt
 
 
 def _settled(
-    receipt: Receipt, read: Reads
+    receipt: Receipt, read: Reads, only: Sequence[str] = ()
 ) -> tuple[Sequence[Receivable], Sequence[Instalment], Sequence[Allocation]]:
-    allocations = read.find(
-        Allocation, eq("receipt", receipt.id), eq("undone", value=False), order=("number",)
-    )
+    named = (is_in("id", only),) if only else (eq("undone", value=False),)
+    allocations = read.find(Allocation, eq("receipt", receipt.id), *named, order=("number",))
     if not allocations:
         return (), (), ()
     instalments = read.find(Instalment, is_in("id", sorted({each.instalment for each in allocations})))

@@ -31,6 +31,7 @@ from pharmacrm.core.receivables.model import (
 from pharmacrm.core.receivables.promises import PromiseStanding, PromiseState, PromiseToPay
 from pharmacrm.core.receivables.questions import AgeingByCustomer, AgeingReport
 from pharmacrm.core.receivables.reasons import REASONS
+from pharmacrm.core.receivables.strategies import AllocationStrategy
 from pharmacrm.core.receivables.targets import Target
 from pharmacrm.core.receivables.write_offs import WriteOff, WriteOffCap
 
@@ -43,6 +44,7 @@ __all__ = [
     "AgeingByCustomer",
     "AgeingReport",
     "Allocation",
+    "AllocationStrategy",
     "CreditNote",
     "CreditNoteKind",
     "CustomerAgeing",

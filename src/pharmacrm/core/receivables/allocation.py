@@ -17,7 +17,8 @@ from pharmacrm.core.receivables.reasons import (
     RECEIPT_OVER_ALLOCATED,
     RECEIPT_REVERSED,
 )
-from pharmacrm.core.receivables.targets import Target, check_target, oldest_first
+from pharmacrm.core.receivables.strategies import AllocationStrategy, spread
+from pharmacrm.core.receivables.targets import Target, check_target
 from pharmacrm.core.values.terms import PartKind
 
 
@@ -54,13 +55,21 @@ def allocate(
     wanted: Sequence[Target] | None = None,
     *,
     on: date,
+    strategy: AllocationStrategy = AllocationStrategy.OLDEST_DUE,
+    take_discounts: bool = False,
 ) -> Decision[Allocated]:
-    """Allocate a cleared receipt to named instalments, or to the oldest due first, or say why not.
+    """Allocate a cleared receipt to named instalments, or by a strategy to what is open, or say why not.
 
     What is left stays on account (`receipt.on_account`). `receivables` are those of the instalments: their
-    versions guard them.
+    versions guard them. `take_discounts` is for the strategy; a named target says it itself.
     """
-    targets = oldest_first(receipt, instalments) if wanted is None else tuple(wanted)
+    receivables = tuple(receivables)
+    kinds = {each.id: each.kind for each in receivables}
+    targets = (
+        spread(strategy, receipt, instalments, kinds, on=on, take_discounts=take_discounts)
+        if wanted is None
+        else tuple(wanted)
+    )
     found = list(check_receipt(receipt, targets))
     current = {part.id: part for part in instalments}
     made: list[Allocation] = []

@@ -17,10 +17,29 @@ MATCHING = "matching of payments"
 
 
 class ReceivableKind(StrEnum):
-    """Whether an amount is due before shipment or was shipped on credit (预付款, 账期款)."""
+    """Whether an amount is due before shipment, was shipped on credit, or is owed for being late.
+
+    Costs of collection and interest are receivables of their own, so that they stay claimable when the debt
+    itself is paid.
+    """
 
     PREPAYMENT = "prepayment"
     CREDIT = "credit"
+    COST = "cost"
+    INTEREST = "interest"
+
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _KIND_ZH[self]
+
+
+_KIND_ZH = {
+    ReceivableKind.PREPAYMENT: "预付款",
+    ReceivableKind.CREDIT: "账期款",
+    ReceivableKind.COST: "催收费用",
+    ReceivableKind.INTEREST: "逾期利息",
+}
 
 
 SETTLED_BY: Final = ("allocated", "discount_taken", "credited", "written_off", "rescheduled", "cancelled")
@@ -31,7 +50,8 @@ SETTLED_BY: Final = ("allocated", "discount_taken", "credited", "written_off", "
 class Receivable(Record):
     """An amount that a customer owes (应收账款): the prepayment of an order, or the credit part of a slip.
 
-    The sum of its instalments is its amount, to the minor unit.
+    The sum of its instalments, less what was moved to new ones, is its amount, to the minor unit. A charge
+    for being late is one too: `principal` is the receivable that it is charged for, `note` says why.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
@@ -41,6 +61,8 @@ class Receivable(Record):
     amount: Annotated[Money, Column(zh="金额")]
     opened_on: Annotated[date, Column(zh="日期")]
     terms: Annotated[PaymentTerms, Column(length=4000, zh="付款条件")]
+    principal: Annotated[str, Column(index=True, zh="主债权")] = ""
+    note: Annotated[str, Column(length=2000, zh="说明")] = ""
 
 
 @frozen(kw_only=True)

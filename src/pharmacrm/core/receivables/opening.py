@@ -10,7 +10,12 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.receivables.events import ScheduleCancelled, ScheduleCreated
 from pharmacrm.core.receivables.model import Instalment, Receivable, ReceivableKind
-from pharmacrm.core.receivables.reasons import CALENDAR_UNPUBLISHED, EVENT_ASSUMED
+from pharmacrm.core.receivables.reasons import (
+    CALENDAR_UNPUBLISHED,
+    CHARGE_PAST,
+    CLAIM_CURRENCY,
+    EVENT_ASSUMED,
+)
 from pharmacrm.core.values.schedule import Plan, PlannedInstalment, split_prepaid
 from pharmacrm.core.values.terms import PartKind, PaymentTerms
 
@@ -74,6 +79,39 @@ def open_credit(
     )
     opened = _opened(receivable, planned)
     return accept(opened.value, opened, _unpublished(receivable, plan), _assumed(receivable, plan))
+
+
+def open_charge(
+    id: str, principal: Receivable, amount: Money, *, kind: ReceivableKind, on: date, due: date, note: str
+) -> Decision[Receivable | None]:
+    """Open a cost of collection or interest as a debt of its own, beside the receivable that is late."""
+    receivable = Receivable(
+        id=id,
+        customer=principal.customer,
+        order=principal.order,
+        kind=kind,
+        amount=amount,
+        opened_on=on,
+        terms=principal.terms,
+        principal=principal.id,
+        note=note,
+    )
+    unfit = _unfit(receivable, principal, due)
+    return (
+        accept(None, unfit)
+        if unfit
+        else _opened(receivable, (PlannedInstalment(due, amount, PartKind.CREDIT),))
+    )
+
+
+def _unfit(charge: Receivable, principal: Receivable, due: date) -> tuple[Reason, ...]:
+    found = []
+    if charge.amount.currency != principal.amount.currency:
+        given, wanted = charge.amount.currency, principal.amount.currency
+        found.append(CLAIM_CURRENCY(principal.id, field="amount", observed=given, expected=wanted))
+    if due < charge.opened_on:
+        found.append(CHARGE_PAST(charge.id, field="due", observed=due, expected=charge.opened_on))
+    return tuple(found)
 
 
 def _opened(receivable: Receivable, planned: Sequence[PlannedInstalment]) -> Decision[Receivable | None]:

@@ -260,6 +260,19 @@ CREDIT_NOTE_OF_RETURN = ReasonCode(
     "credit note {subject} stays with its return {observed}",
     "贷项通知单 {subject} 对应退货单 {observed}，不能作废",
 )
+CHARGE_EXISTS = ReasonCode(
+    "charge.exists",
+    Severity.BLOCK,
+    "receivable {subject} exists already",
+    "应收 {subject} 已存在",
+    remedy="use another id",
+)
+CHARGE_PAST = ReasonCode(
+    "charge.past",
+    Severity.BLOCK,
+    "charge {subject} is due on {observed}, before {expected}",
+    "费用 {subject} 的到期日 {observed} 早于 {expected}",
+)
 
 REASONS = (
     CALENDAR_UNPUBLISHED,
@@ -303,4 +316,6 @@ REASONS = (
     CREDIT_NOTE_OVER_APPLIED,
     CREDIT_NOTE_REVERSED,
     CREDIT_NOTE_OF_RETURN,
+    CHARGE_EXISTS,
+    CHARGE_PAST,
 )

@@ -1,6 +1,4 @@
-"""Where the money of a receipt is to go: named instalments, or the oldest due first (核销对象)."""
-
-from collections.abc import Iterable, Iterator
+"""Where the money of a receipt is to go: named instalments, and what is against them (核销对象)."""
 
 from attrs import field, frozen
 
@@ -33,30 +31,6 @@ class Target:
     instalment: Id
     amount: Money = field(converter=as_positive)
     take_discount: bool = False
-
-
-def oldest_first(receipt: Receipt, instalments: Iterable[Instalment]) -> tuple[Target, ...]:
-    """Spread what is left of a receipt over the payer's open instalments, the oldest due first.
-
-    Instalments in another currency are left out, and no discount is taken: that is asked for by name.
-    """
-    owed = [part for part in instalments if _is_owed(part, receipt)]
-    owed.sort(key=lambda part: (part.due, part.opened_on, part.receivable, part.number))
-    return tuple(_spread(receipt.open, owed))
-
-
-def _is_owed(part: Instalment, receipt: Receipt) -> bool:
-    same = part.customer == receipt.payer and part.amount.currency == receipt.amount.currency
-    return same and part.open.is_positive
-
-
-def _spread(left: Money, owed: Iterable[Instalment]) -> Iterator[Target]:
-    for part in owed:
-        if not left.is_positive:
-            return
-        amount = min(left, part.open)
-        yield Target(part.id, amount)
-        left -= amount
 
 
 def check_target(receipt: Receipt, part: Instalment | None, target: Target) -> tuple[Reason, ...]:

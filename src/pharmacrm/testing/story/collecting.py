@@ -1,5 +1,6 @@
 """The story of a debt that is talked about: promised, disputed, a difference of it given up."""
 
+from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
@@ -20,6 +21,13 @@ from pharmacrm.testing.story.steps import FINANCE, LEAD, QUALITY, SALES, WAREHOU
 
 DEBT = "OUT-1/receivable/1"
 CENTS = Money("0.10", "CNY")
+
+
+def _fee(crm: PharmaCRM) -> RaiseCharge:
+    late = "OUT-1/receivable"
+    return RaiseCharge(
+        id="F-1", receivable=late, kind=ChargeKind.COST, amount=CENTS, due=day(crm), reason="催收"
+    )
 
 
 def _allowed(id: str) -> IssueCreditNote:
@@ -52,6 +60,7 @@ COLLECTING: tuple[Step, ...] = (
     said(FINANCE, _allowed("CN-1")),
     said(FINANCE, ReverseCreditNote(credit_note="CN-1", reason="误开")),
     Step(FINANCE, lambda _: ApplyCreditNote(credit_note="CN-2"), _ON_ACCOUNT),
+    Step(FINANCE, _fee),
     said(WAREHOUSE, _BACK),
     said(QUALITY, InspectReturn(return_order="RET-1", verdict=ReturnVerdict.FIT, comment="完好")),
 )
