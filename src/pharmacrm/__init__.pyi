@@ -30,6 +30,11 @@ from pharmacrm.core.flows.approvals import Inbox as Inbox
 from pharmacrm.core.flows.approvals import InboxItem as InboxItem
 from pharmacrm.core.flows.approvals import Standing as Standing
 from pharmacrm.core.flows.approvals import WhoCanAct as WhoCanAct
+from pharmacrm.core.flows.bills import CollectBill as CollectBill
+from pharmacrm.core.flows.bills import DiscountBill as DiscountBill
+from pharmacrm.core.flows.bills import DishonourBill as DishonourBill
+from pharmacrm.core.flows.bills import EndorseBill as EndorseBill
+from pharmacrm.core.flows.bills import ReceiveBill as ReceiveBill
 from pharmacrm.core.flows.charging import ChargeKind as ChargeKind
 from pharmacrm.core.flows.charging import RaiseCharge as RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt as AllocateReceipt
@@ -206,10 +211,13 @@ from pharmacrm.core.receivables import AgeingBasis as AgeingBasis
 from pharmacrm.core.receivables import AgeingByCustomer as AgeingByCustomer
 from pharmacrm.core.receivables import AgeingReport as AgeingReport
 from pharmacrm.core.receivables import Allocation as Allocation
-from pharmacrm.core.receivables import CustomerAgeing as CustomerAgeing
 from pharmacrm.core.receivables import AllocationStrategy as AllocationStrategy
+from pharmacrm.core.receivables import BankBill as BankBill
+from pharmacrm.core.receivables import BillCounts as BillCounts
+from pharmacrm.core.receivables import BillState as BillState
 from pharmacrm.core.receivables import CreditNote as CreditNote
 from pharmacrm.core.receivables import CreditNoteKind as CreditNoteKind
+from pharmacrm.core.receivables import CustomerAgeing as CustomerAgeing
 from pharmacrm.core.receivables import Dispute as Dispute
 from pharmacrm.core.receivables import DisputeCause as DisputeCause
 from pharmacrm.core.receivables import DisputeOutcome as DisputeOutcome

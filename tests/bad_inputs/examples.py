@@ -8,6 +8,7 @@ from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, S
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
+from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
@@ -71,6 +72,7 @@ from pharmacrm.core.receivables import (
     AgeingByCustomer,
     AgeingReport,
     AllocationStrategy,
+    BillCounts,
     DisputeCause,
     DisputeOutcome,
     OpenDispute,
@@ -211,6 +213,21 @@ _ALL = (
     ),
     UndoAllocations(receipt="R-1", reason="记错", only=("R-1/1",)),
     ReverseReceipt(receipt="R-1", reason="退票"),
+    ReceiveBill(
+        id="B-9",
+        payer=BUYER,
+        payer_name="示例医院",
+        drawer="示例药业",
+        acceptor="示例银行",
+        amount=Money("5.00", "CNY"),
+        issued_on=DAY,
+        matures_on=date(2026, 8, 3),
+        counts=BillCounts.ON_RECEIPT,
+    ),
+    CollectBill(bill="B-1"),
+    DiscountBill(bill="B-1", bank="示例银行", charge=Money("0.10", "CNY")),
+    EndorseBill(bill="B-1", endorsee="示例供应商"),
+    DishonourBill(bill="B-1", reason="拒付"),
     AcceptReturn(
         id="RET-9", slip="OUT-1", items=(ReturnItem(1, 20, "L1"),), cause=ReturnCause.DAMAGED, note="破损"
     ),

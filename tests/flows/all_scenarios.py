@@ -1,6 +1,7 @@
 """Every scenario of a reason code: importing the rooms makes them known."""
 
 from tests.flows import (
+    scenarios_bills,
     scenarios_collecting,
     scenarios_credit,
     scenarios_delivering,
@@ -15,8 +16,10 @@ from tests.flows import (
 from tests.flows.scenarios import SCENARIOS
 
 ROOMS = (
+    scenarios_bills,
     scenarios_collecting,
     scenarios_credit,
+    scenarios_bills,
     scenarios_collecting,
     scenarios_delivering,
     scenarios_providing,

@@ -11,6 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from pharmacrm.core.approvals import ApprovalCase, SignOff
 from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
+from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
@@ -42,6 +43,9 @@ from pharmacrm.core.receivables import (
     Adjustment,
     Allocation,
     AllocationStrategy,
+    BankBill,
+    BillCounts,
+    BillState,
     CreditNote,
     Instalment,
     Receipt,
@@ -174,6 +178,35 @@ class Trade(RuleBasedStateMachine):
         old = self.crm.get(Receipt, given, actor=FINANCE)
         again = receipt(self.crm, given, amount, buyer=old.payer, cleared=cleared)
         self.do(evolve(again, value_date=old.value_date), FINANCE)
+
+    @rule(target=receipts, buyer=buyers, amount=amounts, counts=st.sampled_from(BillCounts))
+    def take_bill(self, buyer: str, amount: int, counts: BillCounts) -> Any:
+        id, on = self.next("B"), self.crm.clock.now().date()
+        bill = ReceiveBill(
+            id=id,
+            payer=buyer,
+            payer_name=f"示例医院{buyer}",
+            acceptor="示例银行",
+            amount=yuan(amount),
+            issued_on=on,
+            matures_on=on + timedelta(days=20),
+            counts=counts,
+        )
+        assert self.do(bill, FINANCE) is Outcome.ALLOWED
+        return id
+
+    @rule(given=st.randoms(use_true_random=False), way=st.integers(0, 3))
+    def move_bill(self, given: Any, way: int) -> None:
+        bills = entities(self.crm, BankBill)
+        if bills:
+            id = given.choice(bills).id
+            ways: tuple[Command[Any], ...] = (
+                CollectBill(bill=id),
+                DiscountBill(bill=id, bank="示例银行", charge=Money.of_minor(1, "CNY")),
+                EndorseBill(bill=id, endorsee="示例供应商"),
+                DishonourBill(bill=id, reason="拒付"),
+            )
+            self.do(ways[way], FINANCE)
 
     @rule(given=receipts, strategy=st.sampled_from(AllocationStrategy), take=st.booleans())
     def settle(self, given: str, strategy: AllocationStrategy, take: bool) -> None:
@@ -372,6 +405,17 @@ class Trade(RuleBasedStateMachine):
             if order.state is OrderState.SHIPPED:
                 assert all(not line.remaining for line in own)
                 assert value[order.id] == order.total.minor
+
+    @invariant()
+    def a_bill_is_money_when_it_left_our_hands_or_counts_at_once(self) -> None:
+        receipts = {each.id: each for each in entities(self.crm, Receipt)}
+        for bill in entities(self.crm, BankBill):
+            receipt, gone = receipts[bill.id], bill.state is BillState.DISHONOURED
+            assert receipt.amount == bill.amount
+            assert (receipt.reversed_on is not None) is gone
+            if not gone:
+                at_once = bill.counts is BillCounts.ON_RECEIPT
+                assert receipt.cleared is (at_once or bill.state is not BillState.HELD)
 
     @invariant()
     def nothing_comes_back_that_was_not_shipped_and_nothing_is_credited_that_was_not_charged(self) -> None:

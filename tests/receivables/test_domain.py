@@ -9,6 +9,7 @@ from pharmacrm.core.receivables import domain
 from pharmacrm.core.receivables.allocation import allocate
 from pharmacrm.core.receivables.write_offs import set_cap
 from tests.receivables.ledger import DAY, Ledger, opened, receipt, yuan
+from tests.receivables.test_bills import bill
 from tests.receivables.test_claims import dispute, promised
 from tests.receivables.test_credit_notes import note
 from tests.receivables.test_write_offs import given_up
@@ -17,7 +18,7 @@ LEDGER = Ledger(opened(100, "2/10 net 30"))
 LEDGER.store(allocate(receipt(40), LEDGER.receivables, LEDGER.instalments, on=DAY))
 LEDGER.store(set_cap(None, yuan(5), reason="手续费"))
 LEDGER.store(given_up(LEDGER, 1))
-ENTITIES = [*LEDGER.kept.values(), promised(), dispute(), note()]
+ENTITIES = [*LEDGER.kept.values(), promised(), dispute(), note(), bill()]
 
 
 @pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: f"{type(entity).__name__}-{entity.id}")

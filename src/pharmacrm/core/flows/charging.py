@@ -15,8 +15,8 @@ from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.strict import Id, Limit, strict
 from pharmacrm.core.receivables import Receivable, ReceivableKind
+from pharmacrm.core.receivables.document_reasons import CHARGE_EXISTS
 from pharmacrm.core.receivables.opening import open_charge
-from pharmacrm.core.receivables.reasons import CHARGE_EXISTS
 from pharmacrm.core.receivables.targets import as_positive
 
 

@@ -17,8 +17,17 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
-from pharmacrm.core.receivables import Allocation, Instalment, Receipt, Receivable, ReceivableKind, Target
+from pharmacrm.core.receivables import (
+    Allocation,
+    BankBill,
+    Instalment,
+    Receipt,
+    Receivable,
+    ReceivableKind,
+    Target,
+)
 from pharmacrm.core.receivables.allocation import Allocated, allocate
+from pharmacrm.core.receivables.bill_reasons import RECEIPT_OF_BILL
 from pharmacrm.core.receivables.model import MATCHING
 from pharmacrm.core.receivables.reasons import ALLOCATION_UNKNOWN
 from pharmacrm.core.receivables.receipts import check_payer, on_account, register
@@ -89,6 +98,8 @@ class ReverseReceipt(Command[Receipt]):
 def register_receipt(command: RegisterReceipt, read: Reads) -> Decision[Receipt]:
     """Load the payer, the receipt if it is known, and the payer's credit line."""
     payer = read.get(Customer, command.payer)
+    if read.seek(BankBill, command.id) is not None:
+        return refuse(RECEIPT_OF_BILL(command.id, field="id"))
     old = read.seek(Receipt, command.id)
     registered = register(_receipt(command), old, on=read.on)
     name = payer.name or payer.person_name
@@ -190,7 +201,7 @@ def _moved(done: Allocated, line: CreditLine | None) -> list[Decision[CreditLine
 def on_undo_allocations(command: UndoAllocations, read: Reads) -> Decision[Receipt]:
     """Load the receipt with its allocations and what they settled."""
     receipt = read.get(Receipt, command.receipt)
-    receivables, instalments, allocations = _settled(receipt, read, command.only)
+    receivables, instalments, allocations = settled_by(receipt, read, command.only)
     unknown = sorted(set(command.only) - {each.id for each in allocations})
     if unknown:
         return refuse(*(ALLOCATION_UNKNOWN(receipt.id, field="only", observed=each) for each in unknown))
@@ -216,7 +227,9 @@ def on_undo_allocations(command: UndoAllocations, read: Reads) -> Decision[Recei
 def on_reverse_receipt(command: ReverseReceipt, read: Reads) -> Decision[Receipt]:
     """Load the receipt with its allocations and what they settled."""
     receipt = read.get(Receipt, command.receipt)
-    receivables, instalments, allocations = _settled(receipt, read)
+    if read.seek(BankBill, receipt.id) is not None:
+        return refuse(RECEIPT_OF_BILL(receipt.id, field="receipt"))
+    receivables, instalments, allocations = settled_by(receipt, read)
     done = reverse_receipt(receipt, receivables, instalments, allocations, on=read.on, reason=command.reason)
     if done.value is None or not done.changes:
         return accept(receipt, done)
@@ -232,9 +245,10 @@ def on_reverse_receipt(command: ReverseReceipt, read: Reads) -> Decision[Receipt
     return accept(back.receipt, done, gone)
 
 
-def _settled(
+def settled_by(
     receipt: Receipt, read: Reads, only: Sequence[str] = ()
 ) -> tuple[Sequence[Receivable], Sequence[Instalment], Sequence[Allocation]]:
+    """Read what a receipt settles, or only the allocations named."""
     named = (is_in("id", only),) if only else (eq("undone", value=False),)
     allocations = read.find(Allocation, eq("receipt", receipt.id), *named, order=("number",))
     if not allocations:

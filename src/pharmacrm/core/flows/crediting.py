@@ -25,8 +25,8 @@ from pharmacrm.core.receivables.credit_notes import (
     issue_credit_note,
     reverse_credit_note,
 )
+from pharmacrm.core.receivables.document_reasons import CREDIT_NOTE_EXISTS, CREDIT_NOTE_OF_RETURN
 from pharmacrm.core.receivables.opening import credit_id
-from pharmacrm.core.receivables.reasons import CREDIT_NOTE_EXISTS, CREDIT_NOTE_OF_RETURN
 from pharmacrm.core.receivables.targets import as_positive
 
 Why = Annotated[str, Limit(2000, multiline=True)]

@@ -9,24 +9,16 @@ from pharmacrm.core.credit.movements import pay, reverse
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
-from pharmacrm.core.kernel.money import Money, not_negative
-from pharmacrm.core.kernel.numbers import wrong_type
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.strict import Id, Limit, strict
 from pharmacrm.core.receivables import Adjustment, Instalment, Receivable, WriteOff, WriteOffCap
 from pharmacrm.core.receivables.adjustments import Portion
-from pharmacrm.core.receivables.reasons import WRITE_OFF_EXISTS
-from pharmacrm.core.receivables.targets import as_positive
+from pharmacrm.core.receivables.document_reasons import WRITE_OFF_EXISTS
+from pharmacrm.core.receivables.targets import as_not_negative, as_positive
 from pharmacrm.core.receivables.write_offs import reverse_write_off, set_cap, write_off
 
 Why = Annotated[str, Limit(2000, multiline=True)]
-
-
-def as_cap(value: Money) -> Money:
-    """Check a cap: money, not negative; codes `money.required`, `money.type`, `money.sign`."""
-    if type(value) is not Money:
-        raise wrong_type(value, "money", "give money, such as Money(5, 'CNY')")
-    return not_negative(value)
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -38,7 +30,7 @@ class SetWriteOffCap(Command[WriteOffCap]):
 
     subject_field = ""
 
-    amount: Money = field(converter=as_cap)
+    amount: Money = field(converter=as_not_negative)
     reason: Why
 
 

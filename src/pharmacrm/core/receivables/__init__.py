@@ -1,8 +1,10 @@
 """Receivables (应收账款): schedules, receipts, allocations, what else lowers a debt, and ageing."""
 
 from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.receivables import bill_reasons, claim_reasons, document_reasons
 from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket, CustomerAgeing
+from pharmacrm.core.receivables.bills import BankBill, BillCounts, BillState
 from pharmacrm.core.receivables.claims import (
     OpenDispute,
     PromisesToPay,
@@ -45,6 +47,9 @@ __all__ = [
     "AgeingReport",
     "Allocation",
     "AllocationStrategy",
+    "BankBill",
+    "BillCounts",
+    "BillState",
     "CreditNote",
     "CreditNoteKind",
     "CustomerAgeing",
@@ -72,8 +77,8 @@ __all__ = [
 
 _OWED = (Receivable, Instalment, Adjustment, CreditNote)
 _CLAIMS = (PromiseToPay, Dispute)
-_RECORDS = (*_OWED, Receipt, Allocation, WriteOff, WriteOffCap, *_CLAIMS)
 _QUESTIONS = (AgeingReport, AgeingByCustomer, PromisesToPay)
+_RECORDS = (*_OWED, Receipt, Allocation, BankBill, WriteOff, WriteOffCap, *_CLAIMS)
 _SAYS = (RecordPromise, WithdrawPromise, OpenDispute)
 
 domain = Domain(
@@ -88,7 +93,7 @@ domain = Domain(
         on_promises_to_pay,
     ),
     events=EVENTS,
-    reasons=REASONS,
+    reasons=(*REASONS, *document_reasons.REASONS, *claim_reasons.REASONS, *bill_reasons.REASONS),
     rights={
         "sales": (*_OWED, *_CLAIMS, *_SAYS, PromisesToPay),
         "assistant": (*_OWED, *_CLAIMS),

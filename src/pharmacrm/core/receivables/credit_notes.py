@@ -18,18 +18,18 @@ from pharmacrm.core.kernel.record import Column, Record
 from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.receivables.adjustments import Adjusted, Portion, lower, take_back
 from pharmacrm.core.receivables.allocation import touched
-from pharmacrm.core.receivables.events import CreditNoteApplied, CreditNoteIssued, CreditNoteReversed
-from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment, Receivable
-from pharmacrm.core.receivables.reasons import (
-    CLAIM_CURRENCY,
+from pharmacrm.core.receivables.claim_reasons import CLAIM_CURRENCY
+from pharmacrm.core.receivables.document_reasons import (
     CREDIT_NOTE_OTHER_CUSTOMER,
     CREDIT_NOTE_OVER_APPLIED,
     CREDIT_NOTE_OVER_OPEN,
     CREDIT_NOTE_OVER_SLIP,
     CREDIT_NOTE_REVERSED,
     CREDIT_NOTE_UNLINKED,
-    INSTALMENT_UNKNOWN,
 )
+from pharmacrm.core.receivables.events import CreditNoteApplied, CreditNoteIssued, CreditNoteReversed
+from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment, Receivable
+from pharmacrm.core.receivables.reasons import INSTALMENT_UNKNOWN
 
 
 class CreditNoteKind(StrEnum):

@@ -11,15 +11,15 @@ from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Column, Personal, Record
-from pharmacrm.core.receivables.events import DisputeOpened, DisputeResolved
-from pharmacrm.core.receivables.model import Instalment, Receivable
-from pharmacrm.core.receivables.promises import COLLECTING
-from pharmacrm.core.receivables.reasons import (
+from pharmacrm.core.receivables.claim_reasons import (
     CLAIM_CURRENCY,
     DISPUTE_EXISTS,
     DISPUTE_OVER_OPEN,
     DISPUTE_RESOLVED,
 )
+from pharmacrm.core.receivables.events import DisputeOpened, DisputeResolved
+from pharmacrm.core.receivables.model import Instalment, Receivable
+from pharmacrm.core.receivables.promises import COLLECTING
 
 
 class DisputeCause(StrEnum):

@@ -118,6 +118,28 @@ class CreditNoteReversed(Event):
     customer: str
 
 
+@frozen(kw_only=True)
+class BillReceived(Event):
+    """A bank acceptance bill came in. The subject is the bill."""
+
+    customer: str
+
+
+@frozen(kw_only=True)
+class BillMoved(Event):
+    """A bill was paid, discounted or endorsed. The subject is the bill."""
+
+    customer: str
+    state: str
+
+
+@frozen(kw_only=True)
+class BillDishonoured(Event):
+    """A bill was not honoured: what it had settled is owed again. The subject is the bill."""
+
+    customer: str
+
+
 EVENTS = (
     ScheduleCreated,
     ScheduleCancelled,
@@ -134,4 +156,7 @@ EVENTS = (
     CreditNoteIssued,
     CreditNoteApplied,
     CreditNoteReversed,
+    BillReceived,
+    BillMoved,
+    BillDishonoured,
 )

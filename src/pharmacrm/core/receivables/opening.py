@@ -8,14 +8,11 @@ from attrs import evolve
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.receivables.claim_reasons import CLAIM_CURRENCY
+from pharmacrm.core.receivables.document_reasons import CHARGE_PAST
 from pharmacrm.core.receivables.events import ScheduleCancelled, ScheduleCreated
 from pharmacrm.core.receivables.model import Instalment, Receivable, ReceivableKind
-from pharmacrm.core.receivables.reasons import (
-    CALENDAR_UNPUBLISHED,
-    CHARGE_PAST,
-    CLAIM_CURRENCY,
-    EVENT_ASSUMED,
-)
+from pharmacrm.core.receivables.reasons import CALENDAR_UNPUBLISHED, EVENT_ASSUMED
 from pharmacrm.core.values.schedule import Plan, PlannedInstalment, split_prepaid
 from pharmacrm.core.values.terms import PartKind, PaymentTerms
 

@@ -14,15 +14,15 @@ from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.record import Column, Personal, Record
-from pharmacrm.core.receivables.events import PaymentPromised, PromiseWithdrawn
-from pharmacrm.core.receivables.model import Instalment, Receivable, Settlement
-from pharmacrm.core.receivables.reasons import (
+from pharmacrm.core.receivables.claim_reasons import (
     CLAIM_CURRENCY,
     PROMISE_EXISTS,
     PROMISE_OVER_OPEN,
     PROMISE_PAST,
     PROMISE_WITHDRAWN,
 )
+from pharmacrm.core.receivables.events import PaymentPromised, PromiseWithdrawn
+from pharmacrm.core.receivables.model import Instalment, Receivable, Settlement
 
 COLLECTING = "collection of payments"
 """Why the name of the person who promised, or what was said, is kept."""

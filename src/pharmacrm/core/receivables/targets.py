@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from pharmacrm.core.kernel.money import Money, positive
+from pharmacrm.core.kernel.money import Money, not_negative, positive
 from pharmacrm.core.kernel.numbers import wrong_type
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.strict import Id, strict
@@ -22,6 +22,13 @@ def as_positive(value: Money) -> Money:
     if type(value) is not Money:
         raise wrong_type(value, "money", "give money, such as Money(500, 'CNY')")
     return positive(value)
+
+
+def as_not_negative(value: Money) -> Money:
+    """Check an amount: money, zero or more; codes `money.required`, `.type`, `.sign`."""
+    if type(value) is not Money:
+        raise wrong_type(value, "money", "give money, such as Money(500, 'CNY')")
+    return not_negative(value)
 
 
 @frozen(field_transformer=strict)

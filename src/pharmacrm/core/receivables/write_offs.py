@@ -15,14 +15,14 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.record import Column, Record
 from pharmacrm.core.receivables.adjustments import Portion, lower, take_back
-from pharmacrm.core.receivables.events import DifferenceWrittenOff, WriteOffReversed
-from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment, Receivable
-from pharmacrm.core.receivables.reasons import (
+from pharmacrm.core.receivables.document_reasons import (
     WRITE_OFF_CURRENCY,
     WRITE_OFF_OVER_CAP,
     WRITE_OFF_OVER_OPEN,
     WRITE_OFF_REVERSED,
 )
+from pharmacrm.core.receivables.events import DifferenceWrittenOff, WriteOffReversed
+from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment, Receivable
 
 
 @frozen(kw_only=True)

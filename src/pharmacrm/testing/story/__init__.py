@@ -8,6 +8,7 @@ from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.story.collecting import COLLECTING
 from pharmacrm.testing.story.crediting import CREDITING
 from pharmacrm.testing.story.delivering import DELIVERING, Closed
+from pharmacrm.testing.story.paying import PAYING
 from pharmacrm.testing.story.providing import PROVIDING
 from pharmacrm.testing.story.selling import SELLING
 from pharmacrm.testing.story.steps import Step
@@ -20,6 +21,7 @@ __all__ = ["STORY", "Closed", "Step", "tell"]
 STORY: tuple[Step, ...] = (
     *SELLING,
     *COLLECTING,
+    *PAYING,
     *PROVIDING,
     *WORKING,
     *TAKING_IN,

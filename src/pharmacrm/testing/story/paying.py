@@ -1,0 +1,34 @@
+"""The story of bank acceptance bills: paid at maturity, discounted, endorsed, and not honoured after all."""
+
+from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.crm import PharmaCRM
+from pharmacrm.testing.story.steps import FINANCE, Make, Step, after, day, said
+
+AMOUNT = Money("20", "CNY")
+
+
+def a_bill(id: str, days: int = 90) -> Make:
+    """A bill of the first hospital that matures so many days later."""
+
+    def make(crm: PharmaCRM) -> ReceiveBill:
+        return ReceiveBill(
+            id=id,
+            payer="H-001",
+            payer_name="示例医院H-001",
+            acceptor="示例银行",
+            amount=AMOUNT,
+            issued_on=day(crm, -90),
+            matures_on=day(crm, days),
+        )
+
+    return make
+
+
+PAYING: tuple[Step, ...] = (
+    Step(FINANCE, a_bill("B-1")),
+    said(FINANCE, DiscountBill(bill="B-1", bank="示例银行", charge=Money("0.50", "CNY"))),
+    Step(FINANCE, lambda _: CollectBill(bill="B-2"), after((FINANCE, a_bill("B-2", 0)))),
+    Step(FINANCE, lambda _: EndorseBill(bill="B-3", endorsee="示例供应商"), after((FINANCE, a_bill("B-3")))),
+    said(FINANCE, DishonourBill(bill="B-3", reason="承兑银行拒付")),
+)
