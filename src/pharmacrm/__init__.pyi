@@ -222,6 +222,7 @@ from pharmacrm.core.receivables import Dispute as Dispute
 from pharmacrm.core.receivables import DisputeCause as DisputeCause
 from pharmacrm.core.receivables import DisputeOutcome as DisputeOutcome
 from pharmacrm.core.receivables import Instalment as Instalment
+from pharmacrm.core.receivables import NewInstalment as NewInstalment
 from pharmacrm.core.receivables import OpenDispute as OpenDispute
 from pharmacrm.core.receivables import Portion as Portion
 from pharmacrm.core.receivables import PromiseStanding as PromiseStanding
@@ -232,6 +233,8 @@ from pharmacrm.core.receivables import Receipt as Receipt
 from pharmacrm.core.receivables import Receivable as Receivable
 from pharmacrm.core.receivables import ReceivableKind as ReceivableKind
 from pharmacrm.core.receivables import RecordPromise as RecordPromise
+from pharmacrm.core.receivables import RescheduleDebt as RescheduleDebt
+from pharmacrm.core.receivables import Rescheduling as Rescheduling
 from pharmacrm.core.receivables import ResolveDispute as ResolveDispute
 from pharmacrm.core.receivables import Target as Target
 from pharmacrm.core.receivables import WithdrawPromise as WithdrawPromise

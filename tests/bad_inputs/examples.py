@@ -75,10 +75,12 @@ from pharmacrm.core.receivables import (
     BillCounts,
     DisputeCause,
     DisputeOutcome,
+    NewInstalment,
     OpenDispute,
     Portion,
     PromisesToPay,
     RecordPromise,
+    RescheduleDebt,
     ResolveDispute,
     Target,
     WithdrawPromise,
@@ -240,6 +242,13 @@ _ALL = (
     ReverseWriteOff(write_off="W-1", reason="补足"),
     RecordPromise(
         id="P-9", instalment=DEBT, amount=Money("1.00", "CNY"), pay_by=DAY, person="王会计", note="月底付"
+    ),
+    RescheduleDebt(
+        id="A-9",
+        receivable="OUT-1/receivable",
+        instalments=(NewInstalment(DAY, Money("1.00", "CNY")),),
+        terms="3 monthly",
+        reason="经营困难",
     ),
     WithdrawPromise(promise="P-1", reason="听错"),
     OpenDispute(

@@ -231,6 +231,7 @@ def test_every_kind_of_field_is_known() -> None:
         "RecordPull.sums",
         "RegisterCustomer.address",
         "RegisterProduct.packs",
+        "RescheduleDebt.instalments",
     }
     assert {str(place) for place in reading("number")} == {
         "AgeingByCustomer.edges",

@@ -5,15 +5,17 @@ from datetime import timedelta
 from attrs import evolve
 
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
-from pharmacrm.core.flows.collection import UndoAllocations
+from pharmacrm.core.flows.collection import AllocateReceipt, UndoAllocations
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, WriteOffDifference
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.receivables import (
     DisputeCause,
     DisputeOutcome,
+    NewInstalment,
     OpenDispute,
     RecordPromise,
+    RescheduleDebt,
     ResolveDispute,
     WithdrawPromise,
 )
@@ -102,3 +104,26 @@ def _(crm: PharmaCRM) -> list[str]:
 def _(crm: PharmaCRM) -> list[str]:
     crm.do(receipt(crm, "R-1", 5), actor=FINANCE).expect()
     return after(crm, (UndoAllocations(receipt="R-1", reason="记错", only=("R-1/1",)), FINANCE))
+
+
+@met(
+    "rescheduling.exists",
+    "rescheduling.no_plan",
+    "rescheduling.nothing_open",
+    "rescheduling.sum",
+    "rescheduling.past",
+)
+def _(crm: PharmaCRM) -> list[str]:
+    owed(crm)
+    agreed = RescheduleDebt(id="A-1", receivable="OUT-1/receivable", terms="3 monthly", reason="困难")
+    yesterday = NewInstalment(today(crm) - timedelta(days=1), yuan(1))
+    return after(
+        crm,
+        (evolve(agreed, terms=None), FINANCE),
+        (evolve(agreed, terms=None, instalments=(yesterday,)), FINANCE),
+        (agreed, FINANCE),
+        (agreed, FINANCE),
+        (receipt(crm, "R-1", 1000), FINANCE),
+        (AllocateReceipt(receipt="R-1"), FINANCE),
+        (evolve(agreed, id="A-2"), FINANCE),
+    )

@@ -50,6 +50,7 @@ from pharmacrm.core.receivables import (
     Instalment,
     Receipt,
     Receivable,
+    RescheduleDebt,
     WriteOff,
 )
 from pharmacrm.core.receivables.model import SETTLED_BY
@@ -221,6 +222,13 @@ class Trade(RuleBasedStateMachine):
             fee = RaiseCharge(id=id, receivable=late, kind=kind, amount=amount, due=due, reason="逾期")
             assert self.do(fee, FINANCE) is Outcome.ALLOWED
 
+    @rule(given=st.randoms(use_true_random=False), terms=st.sampled_from(["3 monthly", "net 10"]))
+    def reschedule(self, given: Any, terms: str) -> None:
+        debts = entities(self.crm, Receivable)
+        if debts:
+            id, late = self.next("A"), given.choice(debts).id
+            self.do(RescheduleDebt(id=id, receivable=late, terms=terms, reason="困难"), FINANCE)
+
     @rule(given=st.randoms(use_true_random=False))
     def undo_one(self, given: Any) -> None:
         made = entities(self.crm, Allocation)
@@ -381,7 +389,7 @@ class Trade(RuleBasedStateMachine):
     def receivables_are_the_sum_of_their_instalments(self) -> None:
         parts: Counter[str] = Counter()
         for part in entities(self.crm, Instalment):
-            parts[part.receivable] += part.amount.minor
+            parts[part.receivable] += part.amount.minor - part.rescheduled.minor
         slips = {slip.id: slip for slip in entities(self.crm, OutboundSlip)}
         for each in entities(self.crm, Receivable):
             assert each.amount.minor == parts[each.id]

@@ -12,12 +12,14 @@ from tests.receivables.ledger import DAY, Ledger, opened, receipt, yuan
 from tests.receivables.test_bills import bill
 from tests.receivables.test_claims import dispute, promised
 from tests.receivables.test_credit_notes import note
+from tests.receivables.test_rescheduling import agreed
 from tests.receivables.test_write_offs import given_up
 
 LEDGER = Ledger(opened(100, "2/10 net 30"))
 LEDGER.store(allocate(receipt(40), LEDGER.receivables, LEDGER.instalments, on=DAY))
 LEDGER.store(set_cap(None, yuan(5), reason="手续费"))
 LEDGER.store(given_up(LEDGER, 1))
+LEDGER.store(agreed(LEDGER, terms="3 monthly"))
 ENTITIES = [*LEDGER.kept.values(), promised(), dispute(), note(), bill()]
 
 

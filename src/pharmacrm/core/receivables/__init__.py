@@ -4,6 +4,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.receivables import bill_reasons, claim_reasons, document_reasons
 from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket, CustomerAgeing
+from pharmacrm.core.receivables.agreements import RescheduleDebt, on_reschedule_debt
 from pharmacrm.core.receivables.bills import BankBill, BillCounts, BillState
 from pharmacrm.core.receivables.claims import (
     OpenDispute,
@@ -33,6 +34,7 @@ from pharmacrm.core.receivables.model import (
 from pharmacrm.core.receivables.promises import PromiseStanding, PromiseState, PromiseToPay
 from pharmacrm.core.receivables.questions import AgeingByCustomer, AgeingReport
 from pharmacrm.core.receivables.reasons import REASONS
+from pharmacrm.core.receivables.rescheduling import NewInstalment, Rescheduling
 from pharmacrm.core.receivables.strategies import AllocationStrategy
 from pharmacrm.core.receivables.targets import Target
 from pharmacrm.core.receivables.write_offs import WriteOff, WriteOffCap
@@ -57,6 +59,7 @@ __all__ = [
     "DisputeCause",
     "DisputeOutcome",
     "Instalment",
+    "NewInstalment",
     "OpenDispute",
     "Portion",
     "PromiseStanding",
@@ -67,6 +70,8 @@ __all__ = [
     "Receivable",
     "ReceivableKind",
     "RecordPromise",
+    "RescheduleDebt",
+    "Rescheduling",
     "ResolveDispute",
     "Target",
     "WithdrawPromise",
@@ -75,7 +80,7 @@ __all__ = [
     "domain",
 ]
 
-_OWED = (Receivable, Instalment, Adjustment, CreditNote)
+_OWED = (Receivable, Instalment, Adjustment, CreditNote, Rescheduling)
 _CLAIMS = (PromiseToPay, Dispute)
 _QUESTIONS = (AgeingReport, AgeingByCustomer, PromisesToPay)
 _RECORDS = (*_OWED, Receipt, Allocation, BankBill, WriteOff, WriteOffCap, *_CLAIMS)
@@ -91,6 +96,7 @@ domain = Domain(
         on_open_dispute,
         on_resolve_dispute,
         on_promises_to_pay,
+        on_reschedule_debt,
     ),
     events=EVENTS,
     reasons=(*REASONS, *document_reasons.REASONS, *claim_reasons.REASONS, *bill_reasons.REASONS),
@@ -98,7 +104,7 @@ domain = Domain(
         "sales": (*_OWED, *_CLAIMS, *_SAYS, PromisesToPay),
         "assistant": (*_OWED, *_CLAIMS),
         "lead": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute),
-        "finance": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute),
+        "finance": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute, RescheduleDebt),
         "admin": _RECORDS,
         "auditor": (*_RECORDS, *_QUESTIONS),
     },

@@ -98,6 +98,35 @@ CHARGE_PAST = ReasonCode(
     "charge {subject} is due on {observed}, before {expected}",
     "费用 {subject} 的到期日 {observed} 早于 {expected}",
 )
+RESCHEDULING_EXISTS = ReasonCode(
+    "rescheduling.exists",
+    Severity.BLOCK,
+    "rescheduling {subject} exists already",
+    "展期协议 {subject} 已存在",
+    remedy="use another id",
+)
+RESCHEDULING_NO_PLAN = ReasonCode(
+    "rescheduling.no_plan",
+    Severity.BLOCK,
+    "new due dates of {subject} want either instalments or terms",
+    "{subject} 的展期须给出分期或付款条件之一",
+)
+RESCHEDULING_NOTHING_OPEN = ReasonCode(
+    "rescheduling.nothing_open", Severity.BLOCK, "nothing of {subject} is open", "{subject} 没有未结金额"
+)
+RESCHEDULING_SUM = ReasonCode(
+    "rescheduling.sum",
+    Severity.BLOCK,
+    "the new instalments of {subject} are {observed} together, {expected} is open",
+    "{subject} 新分期合计 {observed}，未结为 {expected}",
+    rule="XT-24",
+)
+RESCHEDULING_PAST = ReasonCode(
+    "rescheduling.past",
+    Severity.BLOCK,
+    "a new instalment of {subject} is due on {observed}, before {expected}",
+    "{subject} 的新分期到期日 {observed} 早于 {expected}",
+)
 
 REASONS = (
     WRITE_OFF_EXISTS,
@@ -115,4 +144,9 @@ REASONS = (
     CREDIT_NOTE_OF_RETURN,
     CHARGE_EXISTS,
     CHARGE_PAST,
+    RESCHEDULING_EXISTS,
+    RESCHEDULING_NO_PLAN,
+    RESCHEDULING_NOTHING_OPEN,
+    RESCHEDULING_SUM,
+    RESCHEDULING_PAST,
 )

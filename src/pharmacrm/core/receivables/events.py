@@ -140,6 +140,14 @@ class BillDishonoured(Event):
     customer: str
 
 
+@frozen(kw_only=True)
+class DebtRescheduled(Event):
+    """What was open of a receivable has new due dates. The subject is the rescheduling."""
+
+    customer: str
+    receivable: str
+
+
 EVENTS = (
     ScheduleCreated,
     ScheduleCancelled,
@@ -159,4 +167,5 @@ EVENTS = (
     BillReceived,
     BillMoved,
     BillDishonoured,
+    DebtRescheduled,
 )

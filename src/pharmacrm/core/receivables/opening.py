@@ -75,7 +75,7 @@ def open_credit(
         terms=terms,
     )
     opened = _opened(receivable, planned)
-    return accept(opened.value, opened, _unpublished(receivable, plan), _assumed(receivable, plan))
+    return accept(opened.value, opened, unpublished(receivable, plan), _assumed(receivable, plan))
 
 
 def open_charge(
@@ -112,12 +112,18 @@ def _unfit(charge: Receivable, principal: Receivable, due: date) -> tuple[Reason
 
 
 def _opened(receivable: Receivable, planned: Sequence[PlannedInstalment]) -> Decision[Receivable | None]:
-    parts = [_instalment(receivable, number, part) for number, part in enumerate(planned, start=1)]
+    parts = [
+        planned_instalment(receivable, number, part, on=receivable.opened_on)
+        for number, part in enumerate(planned, start=1)
+    ]
     event = ScheduleCreated(subject=receivable.id, customer=receivable.customer, order=receivable.order)
     return accept(receivable, save(receivable, *parts), tell(event))
 
 
-def _instalment(receivable: Receivable, number: int, part: PlannedInstalment) -> Instalment:
+def planned_instalment(
+    receivable: Receivable, number: int, part: PlannedInstalment, *, on: date
+) -> Instalment:
+    """Make an instalment of a plan, opened on a day, of which nothing is settled."""
     nothing = Money.zero(part.amount.currency)
     return Instalment(
         id=f"{receivable.id}/{number}",
@@ -125,7 +131,7 @@ def _instalment(receivable: Receivable, number: int, part: PlannedInstalment) ->
         customer=receivable.customer,
         number=number,
         kind=part.kind,
-        opened_on=receivable.opened_on,
+        opened_on=on,
         due=part.due,
         amount=part.amount,
         allocated=nothing,
@@ -138,7 +144,8 @@ def _instalment(receivable: Receivable, number: int, part: PlannedInstalment) ->
     )
 
 
-def _unpublished(receivable: Receivable, plan: Plan) -> tuple[Reason, ...]:
+def unpublished(receivable: Receivable, plan: Plan) -> tuple[Reason, ...]:
+    """Warn of every year whose work calendar was not published when a plan was made."""
     return tuple(CALENDAR_UNPUBLISHED(receivable.id, field="due", observed=year) for year in plan.unpublished)
 
 

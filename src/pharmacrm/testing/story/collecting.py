@@ -13,6 +13,7 @@ from pharmacrm.core.receivables import (
     Instalment,
     OpenDispute,
     RecordPromise,
+    RescheduleDebt,
     ResolveDispute,
     WithdrawPromise,
 )
@@ -61,6 +62,7 @@ COLLECTING: tuple[Step, ...] = (
     said(FINANCE, ReverseCreditNote(credit_note="CN-1", reason="误开")),
     Step(FINANCE, lambda _: ApplyCreditNote(credit_note="CN-2"), _ON_ACCOUNT),
     Step(FINANCE, _fee),
+    said(FINANCE, RescheduleDebt(id="A-1", receivable="OUT-1/receivable", terms="3 monthly", reason="困难")),
     said(WAREHOUSE, _BACK),
     said(QUALITY, InspectReturn(return_order="RET-1", verdict=ReturnVerdict.FIT, comment="完好")),
 )

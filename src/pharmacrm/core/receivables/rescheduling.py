@@ -1,0 +1,154 @@
+"""New due dates for what is open (债务展期): the sum stays, and the old instalments stay to be read.
+
+What was open of an old instalment is moved to the new ones by an `Adjustment` of the day, so that ageing of a
+past day finds the debt where it was then. The new instalments are of the day of the agreement: ageing by
+document counts from it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from attrs import field, frozen
+
+from pharmacrm.core.kernel.calendar import WorkCalendar
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell, touch
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.record import Column, Record
+from pharmacrm.core.kernel.strict import strict
+from pharmacrm.core.receivables.adjustments import Portion, lower
+from pharmacrm.core.receivables.claim_reasons import CLAIM_CURRENCY
+from pharmacrm.core.receivables.document_reasons import (
+    RESCHEDULING_NO_PLAN,
+    RESCHEDULING_NOTHING_OPEN,
+    RESCHEDULING_PAST,
+    RESCHEDULING_SUM,
+)
+from pharmacrm.core.receivables.events import DebtRescheduled
+from pharmacrm.core.receivables.model import AdjustmentKind, Instalment, Receivable
+from pharmacrm.core.receivables.opening import planned_instalment, unpublished
+from pharmacrm.core.receivables.targets import as_positive
+from pharmacrm.core.values.schedule import Plan, PlannedInstalment, plan
+from pharmacrm.core.values.terms import PaymentTerms
+
+
+@frozen(field_transformer=strict)
+class NewInstalment:
+    """So much that is due on a day: `NewInstalment("2026-12-31", Money("500.00", "CNY"))`."""
+
+    due: date = field(converter=as_date)
+    amount: Money = field(converter=as_positive)
+
+
+@frozen(kw_only=True)
+class Rescheduling(Record):
+    """An agreement on new due dates for what was open of a receivable (展期协议).
+
+    Its adjustments tell which instalments it emptied; those from `first` to `last` are new.
+    """
+
+    customer: Annotated[str, Column(index=True, zh="客户")]
+    receivable: Annotated[str, Column(index=True, zh="应收")]
+    amount: Annotated[Money, Column(zh="金额")]
+    on: Annotated[date, Column(index=True, zh="日期")]
+    first: Annotated[int, Column(zh="起始期次")]
+    last: Annotated[int, Column(zh="末期次")]
+    reason: Annotated[str, Column(length=2000, zh="原因")]
+
+
+def planned(
+    receivable: Receivable,
+    instalments: Sequence[Instalment],
+    wanted: Sequence[NewInstalment],
+    terms: PaymentTerms | None,
+    *,
+    on: date,
+    calendar: WorkCalendar,
+) -> Plan | None:
+    """Give the new plan: the instalments wanted, by their due dates, or what terms make of what is open.
+
+    None where neither or both are given.
+    """
+    if bool(wanted) is (terms is not None):
+        return None
+    kind = instalments[0].kind
+    if terms is None:
+        parts = sorted(wanted, key=lambda part: part.due)
+        return Plan(tuple(PlannedInstalment(part.due, part.amount, kind) for part in parts))
+    made = plan(terms, open_of(instalments, receivable.amount.currency), anchor=on, calendar=calendar)
+    parts_ = (PlannedInstalment(part.due, part.amount, kind) for part in made.instalments)
+    return Plan(tuple(parts_), made.unpublished)
+
+
+def reschedule(
+    id: str,
+    receivable: Receivable,
+    instalments: Sequence[Instalment],
+    new: Plan | None,
+    *,
+    on: date,
+    reason: str,
+) -> Decision[Rescheduling]:
+    """Move everything that is open of a receivable to a new plan of the same sum, or say why not.
+
+    `instalments` are all of the receivable. Early payment discounts end with the instalments that had them.
+    """
+    if new is None:
+        return refuse(RESCHEDULING_NO_PLAN(receivable.id, field="instalments"))
+    unfit = _unfit(receivable, instalments, new, on)
+    if unfit:
+        return refuse(*unfit)
+    left = [Portion(part.id, part.open) for part in instalments if part.open]
+    moved = lower(left, instalments, kind=AdjustmentKind.RESCHEDULING, document=id, on=on)
+    first = max(part.number for part in instalments) + 1
+    parts = [
+        planned_instalment(receivable, number, part, on=on)
+        for number, part in enumerate(new.instalments, start=first)
+    ]
+    done = Rescheduling(
+        id=id,
+        customer=receivable.customer,
+        receivable=receivable.id,
+        amount=open_of(instalments, receivable.amount.currency),
+        on=on,
+        first=first,
+        last=parts[-1].number,
+        reason=reason,
+    )
+    return accept(
+        done,
+        unpublished(receivable, new),
+        save(done, *moved.adjustments, *moved.instalments, *parts),
+        touch(receivable),
+        tell(DebtRescheduled(subject=id, customer=receivable.customer, receivable=receivable.id)),
+    )
+
+
+def open_of(instalments: Sequence[Instalment], currency: str) -> Money:
+    """Give what is open of instalments together."""
+    return Money.total((part.open for part in instalments), currency)
+
+
+def _unfit(
+    receivable: Receivable, instalments: Sequence[Instalment], new: Plan, on: date
+) -> tuple[Reason, ...]:
+    currency = receivable.amount.currency
+    left = open_of(instalments, currency)
+    if not left:
+        return (RESCHEDULING_NOTHING_OPEN(receivable.id, field="receivable"),)
+    found: list[Reason] = []
+    currencies = {part.amount.currency for part in new.instalments}
+    if currencies != {currency}:
+        given = ", ".join(sorted(currencies))
+        return (CLAIM_CURRENCY(receivable.id, field="amount", observed=given, expected=currency),)
+    total = Money.total((part.amount for part in new.instalments), currency)
+    if total != left:
+        found.append(RESCHEDULING_SUM(receivable.id, field="instalments", observed=total, expected=left))
+    found += [
+        RESCHEDULING_PAST(receivable.id, field="due", observed=part.due, expected=on)
+        for part in new.instalments
+        if part.due < on
+    ]
+    return tuple(found)
