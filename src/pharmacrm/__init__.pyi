@@ -268,6 +268,13 @@ from pharmacrm.core.values.paying_days import PayingDays as PayingDays
 from pharmacrm.core.values.paying_days import YearlyClosure as YearlyClosure
 from pharmacrm.core.values.planning import schedule as schedule
 from pharmacrm.core.values.planning import schedules as schedules
+from pharmacrm.core.values.term_sets import ImportedTerms as ImportedTerms
+from pharmacrm.core.values.term_sets import TermSet as TermSet
+from pharmacrm.core.values.term_sets import from_erpnext as from_erpnext
+from pharmacrm.core.values.term_sets import from_oca as from_oca
+from pharmacrm.core.values.term_sets import from_odoo as from_odoo
+from pharmacrm.core.values.term_sets import from_tryton as from_tryton
+from pharmacrm.core.values.term_sets import read_term_sets as read_term_sets
 from pharmacrm.core.values.terms import Baseline as Baseline
 from pharmacrm.core.values.terms import PartKind as PartKind
 from pharmacrm.core.values.terms import PaymentDays as PaymentDays
