@@ -44,6 +44,7 @@ MEANINGS = {
     "limit.end": "a temporary raise of a credit limit has a last day",
     "limit.season": "a seasonal raise of a credit limit has a season, and no other limit has one",
     "season.format": "a day of every year is a text such as `11-15`; `02-29` is a day of leap years",
+    "interest.free_days": "days after the due date that bear no interest are 0 to 3650",
     "journal.broken": "a sealed entry is gone; `crm.verify()` says more",
     "copy.tenant": "the copy is of another tenant than the door",
     "chain.code": "an approval chain's code is a lower-case word",

@@ -3,7 +3,16 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pharmacrm.core.collections import SetProvisionRates
+from pharmacrm.core.collections import InterestTerms, RateStep, RateTable, SetProvisionRates
+from pharmacrm.core.collections.dunning import (
+    BlockDunning,
+    DunningLevel,
+    SetDunningPolicy,
+    SetDunningTerms,
+    SettleDunningClaim,
+    UnblockDunning,
+    WaiveDunningClaim,
+)
 from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, Season, SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
@@ -12,6 +21,7 @@ from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill,
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
+from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
@@ -26,9 +36,11 @@ from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask,
 from pharmacrm.core.flows.timed import (
     ExpireReservation,
     FlagOverdueTask,
+    MarkDunning,
     MarkReminders,
     RefreshCreditLimit,
     SendActivityReminder,
+    SendDunningLetter,
     SendReminder,
 )
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
@@ -343,6 +355,21 @@ _ALL = (
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),
     AgeingByCustomer(as_of=DAY, currency="CNY"),
     SetProvisionRates(valid_from=DAY, edges=(90,), rates=("0%", "5%", "50%"), reason="会计政策"),
+    SetDunningPolicy(
+        id="standard",
+        levels=(DunningLevel(days=10, name="提醒", fee=Money("20.00", "CNY"), interest=True),),
+        interest=InterestTerms(rates=RateTable((RateStep(DAY, "5%"),)), free_days=3),
+        pause=7,
+        minimum=Money("50.00", "CNY"),
+    ),
+    SetDunningTerms(customer=BUYER, policy="standard", max_level=1),
+    BlockDunning(subject_id=BUYER, until=DAY, reason="对账中"),
+    UnblockDunning(subject_id=BUYER, reason="对账完成"),
+    WaiveDunningClaim(claim="C-1", amount=Money("5.00", "CNY"), reason="老客户"),
+    SettleDunningClaim(claim="C-1", amount=Money("5.00", "CNY"), reference="R-77"),
+    SendDunningLetter(customer=BUYER, currency="CNY"),
+    MarkDunning(through=DAY),
+    DunningPreview(customer=BUYER, currency="CNY"),
     CollectionFigures(start=DAY, through=DAY, customer=BUYER, currency="CNY"),
     BadDebtProvision(as_of=DAY, customer=BUYER, currency="CNY"),
 )

@@ -76,6 +76,8 @@ def test_no_bad_instant_gets_into_a_field_for_instants(place: Place) -> None:
 @ids_of(reading("money"))
 def test_no_bad_amount_gets_into_a_field_for_money(place: Place) -> None:
     for name, value, _ in BAD["money"]:
+        if may_be_left_out(place, value):
+            continue
         error = refusal(place, value)
         assert error is not None, name
         assert error.code.startswith("money."), (name, error)
@@ -232,6 +234,8 @@ def test_every_kind_of_field_is_known() -> None:
         "RegisterCustomer.address",
         "RegisterProduct.packs",
         "RescheduleDebt.instalments",
+        "SetDunningPolicy.interest",
+        "SetDunningPolicy.levels",
     }
     assert {str(place) for place in reading("number")} == {
         "AgeingByCustomer.edges",
@@ -245,6 +249,8 @@ def test_every_kind_of_field_is_known() -> None:
         "RecordPull.repeated",
         "MyTasks.limit",
         "OverdueTasks.limit",
+        "SetDunningPolicy.pause",
+        "SetDunningTerms.max_level",
         "SetProvisionRates.edges",
         "SetReminderPlan.closes",
         "SetReminderPlan.every",

@@ -1,8 +1,10 @@
-"""Collections (催收): interest on late payment, measures of collection, bad-debt provision."""
+"""Collections (催收): interest on late payment, measures of collection, bad-debt provision, dunning."""
 
+from pharmacrm.core.collections import dunning
 from pharmacrm.core.collections.analysis import CollectionAnalysis
 from pharmacrm.core.collections.commands import SetProvisionRates
 from pharmacrm.core.collections.daycount import DayCount
+from pharmacrm.core.collections.dunning import reasons as dunning_reasons
 from pharmacrm.core.collections.events import EVENTS
 from pharmacrm.core.collections.handlers import HANDLERS
 from pharmacrm.core.collections.interest import (
@@ -25,16 +27,16 @@ from pharmacrm.core.collections.rates import RateStep, RateTable
 from pharmacrm.core.collections.reasons import REASONS
 from pharmacrm.core.kernel.domain import Domain
 
-_RECORDS = (ProvisionRates,)
+_RECORDS = (ProvisionRates, *dunning.RECORDS)
 
 domain = Domain(
     name="collections",
     records=_RECORDS,
-    handlers=HANDLERS,
+    handlers=(*HANDLERS, *dunning.HANDLERS),
     events=EVENTS,
-    reasons=REASONS,
+    reasons=(*REASONS, *dunning_reasons.REASONS),
     rights={
-        "finance": (*_RECORDS, SetProvisionRates),
+        "finance": (*_RECORDS, SetProvisionRates, *dunning.COMMANDS),
         "lead": _RECORDS,
         "admin": _RECORDS,
         "auditor": _RECORDS,

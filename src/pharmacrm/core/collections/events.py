@@ -10,4 +10,36 @@ class ProvisionRatesSet(Event):
     """The rates of bad-debt provision were set. The subject is the day from which they hold."""
 
 
-EVENTS = (ProvisionRatesSet,)
+@frozen(kw_only=True)
+class DunningPolicySet(Event):
+    """A dunning policy was set. The subject is the policy."""
+
+
+@frozen(kw_only=True)
+class DunningLetterSent(Event):
+    """A customer is to get a dunning letter (催款函). The subject is the letter, which has its items.
+
+    `open` is what is asked for, `claimed` the fee and the interest of this letter.
+    """
+
+    customer: str
+    level: int
+    open: str
+    claimed: str
+
+
+@frozen(kw_only=True)
+class DunningClaimWaived(Event):
+    """A fee or interest, or a part of it, was given up. The subject is the claim."""
+
+    customer: str
+
+
+@frozen(kw_only=True)
+class DunningClaimSettled(Event):
+    """A fee or interest, or a part of it, was paid. The subject is the claim."""
+
+    customer: str
+
+
+EVENTS = (ProvisionRatesSet, DunningPolicySet, DunningLetterSent, DunningClaimWaived, DunningClaimSettled)

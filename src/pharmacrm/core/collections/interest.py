@@ -15,11 +15,16 @@ from attrs import frozen
 from pharmacrm.core.collections.daycount import DayCount
 from pharmacrm.core.collections.rates import RateTable
 from pharmacrm.core.kernel.dates import add_days
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.numbers import apportion, bounded, half_up
+from pharmacrm.core.kernel.strict import strict
 
 WHOLE: Final = 1_000_000
 """Units of a percentage that make 100 %."""
+
+MOST_FREE: Final = 3650
+"""The most days after the due date that may bear no interest: ten years."""
 
 
 class InterestFrom(StrEnum):
@@ -57,7 +62,7 @@ class Interest:
     addends: tuple[InterestAddend, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class InterestTerms:
     """How late payment bears interest: the rates by date, the day count, and from when it runs.
 
@@ -68,6 +73,12 @@ class InterestTerms:
     day_count: DayCount = DayCount.ACT_365
     runs_from: InterestFrom = InterestFrom.DUE
     free_days: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse free days that nobody means."""
+        if not 0 <= self.free_days <= MOST_FREE:
+            message = f"free days are 0 to {MOST_FREE}"
+            raise MalformedInput("interest.free_days", message, field="free_days", value=self.free_days)
 
 
 @frozen

@@ -75,9 +75,11 @@ class Summary:
     """Which entities are summed, in which groups, and what is summed of each.
 
     A group has the same currency, the same texts `by` these fields, and the same class, if there are classes.
+    With a `currency` only what is in it is summed.
     """
 
     kind: type[Entity]
+    currency: str = ""
     where: tuple[Condition, ...] = ()
     by: tuple[str, ...] = ()
     classes: Expression = Literal(0)

@@ -42,6 +42,8 @@ def summarise(entities: Iterable[Entity], summary: Summary) -> list[Summed]:
     currency = currency_of(summary.kind)
     groups: dict[tuple[str, tuple[str, ...], int], list[int]] = {}
     for entity in entities:
+        if summary.currency and currency(entity) != summary.currency:
+            continue
         texts = tuple(str(plain(getattr(entity, name))) for name in summary.by)
         key = (currency(entity), texts, evaluate(summary.classes, entity))
         sums = groups.setdefault(key, [0] * (len(summary.sums) + 1))

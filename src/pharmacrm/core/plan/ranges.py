@@ -29,6 +29,8 @@ def checked_summary(summary: Summary) -> Summary:
     """
     kind = summary.kind
     checked(kind, Query(summary.where))
+    if summary.currency and not schema_of(kind).money:
+        raise _unfit("currency", f"{schema_of(kind).name} has no amount")
     for name in summary.by:
         _field(kind, name, (Form.TEXT, Form.CHOICE))
     for expression in (summary.classes, *summary.sums):

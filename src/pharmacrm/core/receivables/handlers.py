@@ -20,7 +20,7 @@ def ageing_report(question: AgeingReport, read: Reads) -> Ageing:
         history = read_history(read, as_of, currency=currency, customer=question.customer)
         return _then(history, scheme, as_of, currency)
     mine: tuple[Condition, ...] = (eq("customer", question.customer),) if question.customer else ()
-    groups = read.summed(lowered(scheme, as_of=as_of, where=mine))
+    groups = read.summed(lowered(scheme, as_of=as_of, currency=currency, where=mine))
     return aged(groups, scheme, as_of=as_of, currency=currency)
 
 
@@ -33,11 +33,7 @@ def ageing_by_customer(question: AgeingByCustomer, read: Reads) -> tuple[Custome
         parts = history.by_customer()
         found = [CustomerAgeing(each, _then(parts[each], scheme, as_of, currency)) for each in sorted(parts)]
         return tuple(each for each in found if any(bucket.items for bucket in each.ageing.buckets))
-    groups = [
-        group
-        for group in read.summed(lowered(scheme, as_of=as_of, by=("customer",)))
-        if group.currency == currency
-    ]
+    groups = read.summed(lowered(scheme, as_of=as_of, currency=currency, by=("customer",)))
     return tuple(
         CustomerAgeing(customer, aged(theirs, scheme, as_of=as_of, currency=currency))
         for (customer,), theirs in groupby(groups, key=attrgetter("by"))

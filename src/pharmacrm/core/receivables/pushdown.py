@@ -25,20 +25,26 @@ OPEN: Final = _open()
 
 
 def lowered(
-    scheme: AgeingScheme, *, as_of: date, where: tuple[Condition, ...] = (), by: tuple[str, ...] = ()
+    scheme: AgeingScheme,
+    *,
+    as_of: date,
+    currency: str,
+    where: tuple[Condition, ...] = (),
+    by: tuple[str, ...] = (),
 ) -> Summary:
-    """Give the summary of what is open now, by age on a day; the class is the place of the bucket.
+    """Give the summary of what is open now in a currency, by age on a day; the class is the bucket's place.
 
     Days are compared, never computed, by the database: the first day of each bucket is a value.
     """
     day = "due" if scheme.basis is AgeingBasis.DUE else "opened_on"
-    *younger, _ = scheme.buckets("CNY")
+    *younger, _ = scheme.buckets(currency)
     arms = tuple(
         Arm((ge(day, as_of - timedelta(bucket.last or 0)),), Literal(place))
         for place, bucket in enumerate(younger)
     )
     return Summary(
         kind=Instalment,
+        currency=currency,
         where=(eq("settled", value=False), le("opened_on", as_of), *where),
         by=by,
         classes=Case(arms, Literal(len(younger))),
@@ -50,8 +56,7 @@ def aged(groups: Iterable[Summed], scheme: AgeingScheme, *, as_of: date, currenc
     """Put the groups of one currency into their buckets."""
     buckets = list(scheme.buckets(currency))
     for group in groups:
-        if group.currency == currency:
-            bucket = buckets[group.of_class]
-            amount = Money.of_minor(bounded(bucket.amount.minor + group.sums[0], "money"), currency)
-            buckets[group.of_class] = evolve(bucket, amount=amount, items=bucket.items + group.entities)
+        bucket = buckets[group.of_class]
+        amount = Money.of_minor(bounded(bucket.amount.minor + group.sums[0], "money"), currency)
+        buckets[group.of_class] = evolve(bucket, amount=amount, items=bucket.items + group.entities)
     return Ageing(as_of, currency, tuple(buckets))

@@ -100,6 +100,9 @@ class SummingKit(KitBase):
         bench.flush(order("o-1", amount=cny(5)), order("o-2", amount=Money.of_minor(7, "USD")))
         found = bench.summed(Summary(kind=KitOrder, sums=(AMOUNT,)))
         assert [(each.currency, each.sums) for each in found] == [("CNY", (5,)), ("USD", (7,))]
+        one = bench.summed(Summary(kind=KitOrder, currency="USD", sums=(AMOUNT,)))
+        assert [(each.currency, each.sums) for each in one] == [("USD", (7,))]
+        assert bench.summed(Summary(kind=KitOrder, currency="JPY", sums=(AMOUNT,))) == []
 
     def test_sums_are_exact(self, bench: Bench) -> None:
         """Sums beyond the exact range of floating point, and below zero, are exact."""

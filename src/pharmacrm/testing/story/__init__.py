@@ -8,6 +8,7 @@ from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.story.collecting import COLLECTING
 from pharmacrm.testing.story.crediting import CREDITING
 from pharmacrm.testing.story.delivering import DELIVERING, Closed
+from pharmacrm.testing.story.dunning import DUNNING
 from pharmacrm.testing.story.paying import PAYING
 from pharmacrm.testing.story.providing import PROVIDING
 from pharmacrm.testing.story.selling import SELLING
@@ -28,6 +29,7 @@ STORY: tuple[Step, ...] = (
     *DELIVERING,
     *TIMED,
     *CREDITING,
+    *DUNNING,
 )
 """Every command; what falls due comes last, because days pass in it."""
 

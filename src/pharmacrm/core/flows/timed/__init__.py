@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from pharmacrm.core.flows.timed import activities, limits, reminding, reservations, tasks
+from pharmacrm.core.flows.timed import activities, dunning, limits, reminding, reservations, tasks
 from pharmacrm.core.flows.timed.activities import SendActivityReminder
+from pharmacrm.core.flows.timed.dunning import MarkDunning, SendDunningLetter
 from pharmacrm.core.flows.timed.errands import Errand, Situation
 from pharmacrm.core.flows.timed.limits import RefreshCreditLimit
 from pharmacrm.core.flows.timed.reminding import MarkReminders, SendReminder
@@ -17,6 +18,7 @@ TIMED: Final[tuple[Errand, ...]] = (
     tasks.ERRAND,
     activities.ERRAND,
     *reminding.ERRANDS,
+    dunning.ERRAND,
 )
 """Every errand, in the order in which `crm.run_due()` does them."""
 
@@ -29,6 +31,8 @@ domain = Domain(
         activities.send_activity_reminder,
         reminding.send_reminder,
         reminding.mark_reminders,
+        dunning.send_dunning_letter,
+        dunning.mark_dunning,
     ),
     reasons=(RESERVATION_LAPSED,),
     rights={
@@ -39,6 +43,8 @@ domain = Domain(
             SendActivityReminder,
             SendReminder,
             MarkReminders,
+            SendDunningLetter,
+            MarkDunning,
         )
     },
 )
@@ -49,9 +55,11 @@ __all__ = [
     "Errand",
     "ExpireReservation",
     "FlagOverdueTask",
+    "MarkDunning",
     "MarkReminders",
     "RefreshCreditLimit",
     "SendActivityReminder",
+    "SendDunningLetter",
     "SendReminder",
     "Situation",
     "domain",

@@ -33,12 +33,13 @@ class Summing:
     def statement(self) -> Statement:
         """The statement of this shape, compiled when it is first wanted."""
         expressions = tuple(_shape(each) for each in self._expressions())
-        key = ("sum", self.summary.kind, shape_of(self.summary.where), self.summary.by, expressions)
+        where, one = shape_of(self.summary.where), bool(self.summary.currency)
+        key = ("sum", self.summary.kind, where, self.summary.by, expressions, one)
         return self.statements.once(*key, make=self._select)
 
     def values(self, tenant: str) -> dict[str, Any]:
         """The values of its conditions."""
-        kind, found = self.summary.kind, {"tenant": tenant}
+        kind, found = self.summary.kind, {"tenant": tenant, "one_currency": self.summary.currency}
         found |= self.statements.values_of(kind, self.summary.where)
         for number, expression in enumerate(self._expressions()):
             for path, arm in _arms(expression, f"e{number}"):
@@ -50,7 +51,7 @@ class Summing:
         currency, *rest = row
         texts, counts = rest[: len(self.summary.by)], rest[len(self.summary.by) :]
         return Summed(
-            currency=currency or "",
+            currency=self.summary.currency or currency or "",
             by=tuple(map(str, texts)),
             of_class=int(counts[0]),
             sums=tuple(int(each) for each in counts[1:-1]),
@@ -62,8 +63,8 @@ class Summing:
 
     def _select(self) -> Any:
         table = self.statements.tables.by_kind[self.summary.kind]
-        money = bool(schema_of(self.summary.kind).money)
-        currency = table.c.currency if money else literal_column("''")
+        each_currency = bool(schema_of(self.summary.kind).money) and not self.summary.currency
+        currency = table.c.currency if each_currency else literal_column("''")
         keys = [table.c[name] for name in self.summary.by]
         values = [self._value(each, f"e{number}") for number, each in enumerate(self._expressions())]
         chosen = select(
@@ -76,7 +77,9 @@ class Summing:
         conditions = self.statements.conditions(self.summary.kind, self.summary.where, "w")
         # By the names of the columns above: drivers number each parameter anew, and PostgreSQL would not see
         # that the class of the group is the class of the column.
-        groups = ["currency_", *(f"by_{number}" for number in range(len(keys))), CLASS]
+        groups = [*(["currency_"] * each_currency), *(f"by_{number}" for number in range(len(keys))), CLASS]
+        if self.summary.currency:
+            conditions.append(table.c.currency == slot("one_currency"))
         chosen = chosen.where(table.c.tenant == slot("tenant"), *conditions)
         return chosen.group_by(*map(literal_column, groups))
 

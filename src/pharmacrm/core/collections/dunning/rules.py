@@ -1,0 +1,222 @@
+"""What is dunned on a day: pure, so that a preview and the letter are one rule.
+
+Levels belong to instalments, letters to customers: a letter goes out when some instalment reaches a new level
+and the pause is over; it asks for everything that is at a level by then, at the highest of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from pharmacrm.core.collections.dunning.model import (
+    ClaimKind,
+    DunnedItem,
+    DunningClaim,
+    DunningLetter,
+    DunningPolicy,
+    Suspension,
+)
+from pharmacrm.core.collections.events import DunningLetterSent
+from pharmacrm.core.kernel.decision import Decision, accept, save, tell
+from pharmacrm.core.kernel.money import Money
+
+
+@frozen(kw_only=True)
+class Dunnable:
+    """A late instalment as dunning sees it.
+
+    `open` is what is open and not disputed; `level` the highest level of an earlier letter, 0 for none;
+    `accrued` all interest since the due date, `claimed` what of it earlier letters have claimed.
+    """
+
+    instalment: str
+    due: date
+    open: Money
+    level: int = 0
+    suspended: Suspension = Suspension.NONE
+    accrued: Money | None = None
+    claimed: Money | None = None
+
+    def days_late(self, on: date) -> int:
+        """The days since the due date."""
+        return (on - self.due).days
+
+
+@frozen(kw_only=True)
+class ProposedItem:
+    """An instalment with the level that it has on a day; 0: it has none yet, or is suspended."""
+
+    item: Dunnable
+    level: int
+    interest: Money
+
+    @property
+    def rises(self) -> bool:
+        """Whether the level is a new one."""
+        return self.level > self.item.level
+
+
+@frozen(kw_only=True)
+class DunningProposal:
+    """What dunning makes of a customer on a day; `letter` says whether a letter is due.
+
+    `waits_until` is the first day on which a letter may go out, if the pause after the last one holds it up.
+    """
+
+    customer: str
+    on: date
+    currency: str
+    items: tuple[ProposedItem, ...]
+    fee: Money
+    letter: bool
+    waits_until: date | None = None
+    below_minimum: bool = False
+
+    @property
+    def dunned(self) -> tuple[ProposedItem, ...]:
+        """The items that the letter asks for."""
+        return tuple(each for each in self.items if each.level)
+
+    @property
+    def level(self) -> int:
+        """The highest level of any item."""
+        return max((each.level for each in self.items), default=0)
+
+    @property
+    def open(self) -> Money:
+        """What the letter asks for, without fee and interest."""
+        return Money.total((each.item.open for each in self.dunned), self.currency)
+
+    @property
+    def interest(self) -> Money:
+        """The interest that the letter claims."""
+        return Money.total((each.interest for each in self.dunned), self.currency)
+
+
+def level_of(policy: DunningPolicy, item: Dunnable, *, on: date, max_level: int | None) -> int:
+    """Give the level of an instalment on a day: never less than it had, unless it may have none."""
+    if item.suspended is not Suspension.NONE or not item.open.is_positive or max_level == 0:
+        return 0
+    reached = sum(level.days <= item.days_late(on) for level in policy.levels)
+    if max_level is not None:
+        reached = min(reached, max_level)
+    if policy.one_at_a_time:
+        reached = min(reached, item.level + 1)
+    return max(reached, min(item.level, len(policy.levels)))
+
+
+def propose(
+    policy: DunningPolicy,
+    customer: str,
+    items: Iterable[Dunnable],
+    *,
+    on: date,
+    currency: str,
+    free_from: date | None = None,
+    max_level: int | None = None,
+) -> DunningProposal:
+    """Say what dunning makes of a customer's late instalments on a day, in one currency.
+
+    `free_from` is the first day on which another letter may go out.
+    """
+    waits = free_from is not None and on < free_from
+    found = [_proposed(policy, item, on, currency, max_level) for item in items]
+    rising = any(each.rises for each in found)
+    asked = Money.total((each.item.open for each in found if each.level), currency)
+    minimum = policy.minimum
+    small = minimum is not None and minimum.currency == currency and asked < minimum
+    highest = max((each.level for each in found), default=0)
+    return DunningProposal(
+        customer=customer,
+        on=on,
+        currency=currency,
+        items=tuple(found),
+        fee=_fee(policy, highest, currency),
+        letter=policy.active and rising and not waits and not small,
+        waits_until=free_from if rising and waits else None,
+        below_minimum=rising and small,
+    )
+
+
+def _proposed(
+    policy: DunningPolicy, item: Dunnable, on: date, currency: str, max_level: int | None
+) -> ProposedItem:
+    level = level_of(policy, item, on=on, max_level=max_level)
+    nothing = Money.zero(currency)
+    claims = level > 0 and policy.levels[level - 1].interest and item.accrued is not None
+    more = (item.accrued or nothing) - (item.claimed or nothing) if claims else nothing
+    return ProposedItem(item=item, level=level, interest=max(more, nothing))
+
+
+def _fee(policy: DunningPolicy, level: int, currency: str) -> Money:
+    fee = policy.levels[level - 1].fee if level else None
+    return fee if fee is not None and fee.currency == currency else Money.zero(currency)
+
+
+def letter_id(customer: str, currency: str, on: date) -> str:
+    """The id of a letter: a customer gets one a day in each currency, whoever tries."""
+    return f"{customer}/dunning/{currency}/{on.isoformat()}"
+
+
+def send(policy: DunningPolicy, proposal: DunningProposal) -> Decision[DunningLetter]:
+    """Write the letter of a proposal, with its items and claims; nothing if no letter is due."""
+    if not proposal.letter:
+        return accept(None)
+    letter = DunningLetter(
+        id=letter_id(proposal.customer, proposal.currency, proposal.on),
+        customer=proposal.customer,
+        on=proposal.on,
+        policy=policy.id,
+        policy_version=policy.version,
+        level=proposal.level,
+        open=proposal.open,
+        fee=proposal.fee,
+        interest=proposal.interest,
+    )
+    items = [_item(letter, number, each) for number, each in enumerate(proposal.dunned, start=1)]
+    event = DunningLetterSent(
+        subject=letter.id,
+        customer=letter.customer,
+        level=letter.level,
+        open=str(letter.open),
+        claimed=str(letter.fee + letter.interest),
+    )
+    return accept(letter, save(letter, *items, *_claims(letter, items)), tell(event))
+
+
+def _item(letter: DunningLetter, number: int, each: ProposedItem) -> DunnedItem:
+    return DunnedItem(
+        id=f"{letter.id}/{number}",
+        letter=letter.id,
+        customer=letter.customer,
+        instalment=each.item.instalment,
+        level=each.level,
+        due=each.item.due,
+        days_late=each.item.days_late(letter.on),
+        open=each.item.open,
+        interest=each.interest,
+    )
+
+
+def _claims(letter: DunningLetter, items: Sequence[DunnedItem]) -> list[DunningClaim]:
+    claims = [_claim(letter, each.id, ClaimKind.INTEREST, each.interest, each.instalment) for each in items]
+    claims.append(_claim(letter, letter.id, ClaimKind.FEE, letter.fee))
+    return [each for each in claims if each.amount]
+
+
+def _claim(
+    letter: DunningLetter, of: str, kind: ClaimKind, amount: Money, instalment: str = ""
+) -> DunningClaim:
+    nothing = Money.zero(amount.currency)
+    return DunningClaim(
+        id=f"{of}/{kind}",
+        customer=letter.customer,
+        letter=letter.id,
+        instalment=instalment,
+        kind=kind,
+        on=letter.on,
+        amount=amount,
+        settled=nothing,
+        waived=nothing,
+    )

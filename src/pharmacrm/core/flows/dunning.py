@@ -1,0 +1,190 @@
+"""Dunning meets receivables: what is late, disputed and promised, as the rules of dunning see it (催款)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated
+
+from attrs import frozen
+
+from pharmacrm.core.collections.dunning import (
+    STANDARD,
+    ClaimKind,
+    Dunnable,
+    DunnedItem,
+    DunningBlock,
+    DunningClaim,
+    DunningLetter,
+    DunningPolicy,
+    DunningProposal,
+    DunningTerms,
+    Suspension,
+    propose,
+)
+from pharmacrm.core.collections.interest import Paid, late_interest
+from pharmacrm.core.kernel.dates import add_days
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.errors import NotFound
+from pharmacrm.core.kernel.message import Question, Reads
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import eq, is_in, is_null, lt
+from pharmacrm.core.kernel.record import kind_name
+from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.receivables import (
+    Adjustment,
+    Allocation,
+    Dispute,
+    Instalment,
+    PromiseState,
+    PromiseToPay,
+    Receipt,
+)
+from pharmacrm.core.receivables.disputes import disputed
+from pharmacrm.core.receivables.model import Settlement
+from pharmacrm.core.receivables.promises import standing
+from pharmacrm.core.values.terms import PartKind
+
+WATCHERS = ("sales", "lead", "finance", "admin", "auditor")
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class DunningPreview(Question[DunningProposal]):
+    """What dunning would make of a customer today: each late instalment with its level, or why it has none.
+
+    In one currency, the tenant's unless another is named. The letter is the same rule on the same day.
+
+    Raises:
+        NotFound: there is no policy for the customer (`SetDunningPolicy`).
+
+    """
+
+    customer: Id
+    currency: Annotated[str, Limit(3, empty=True)] = ""
+
+
+@DunningPreview.handler
+def dunning_preview(question: DunningPreview, read: Reads) -> DunningProposal:
+    """Read what dunning needs of the customer."""
+    policy = policy_of(read, question.customer)
+    if policy is None:
+        raise NotFound(kind_name(DunningPolicy), STANDARD)
+    return proposal_of(read, policy, question.customer, question.currency or read.tenant.currency)
+
+
+def policy_of(read: Reads, customer: str) -> DunningPolicy | None:
+    """The policy by which a customer is dunned, if there is any."""
+    terms = read.seek(DunningTerms, customer)
+    return read.seek(DunningPolicy, terms.policy if terms else STANDARD)
+
+
+def proposal_of(read: Reads, policy: DunningPolicy, customer: str, currency: str) -> DunningProposal:
+    """Read a customer's late credit instalments in a currency, and have the rule decide."""
+    terms = read.seek(DunningTerms, customer)
+    last = _last_letter(read, customer, currency)
+    return propose(
+        policy,
+        customer,
+        _dunnable(read, policy, customer, _late(read, customer, currency)),
+        on=read.on,
+        currency=currency,
+        free_from=None if last is None else add_days(last, max(policy.pause, 1)),
+        max_level=terms.max_level if terms else None,
+    )
+
+
+def _late(read: Reads, customer: str, currency: str) -> list[Instalment]:
+    where = (eq("customer", customer), eq("settled", value=False), lt("due", read.on))
+    found = read.find(Instalment, *where, order=("due",))
+    return [each for each in found if each.kind is PartKind.CREDIT and each.amount.currency == currency]
+
+
+def _last_letter(read: Reads, customer: str, currency: str) -> date | None:
+    letters = read.find(DunningLetter, eq("customer", customer), order=("-on",))
+    return next((each.on for each in letters if each.open.currency == currency), None)
+
+
+def _dunnable(
+    read: Reads, policy: DunningPolicy, customer: str, late: Sequence[Instalment]
+) -> list[Dunnable]:
+    if not late:
+        return []
+    mine = eq("customer", customer)
+    levels: dict[str, int] = {}
+    for item in read.find(DunnedItem, mine):
+        levels[item.instalment] = max(item.level, levels.get(item.instalment, 0))
+    claims = read.find(DunningClaim, mine, eq("kind", ClaimKind.INTEREST))
+    disputes = read.find(Dispute, mine, is_null("resolved_on"))
+    lowered = _lowered(read, late)
+    suspended = _suspended(read, customer, late, lowered)
+    currency = late[0].amount.currency
+    return [
+        Dunnable(
+            instalment=each.id,
+            due=each.due,
+            open=each.open - disputed(disputes, each.id, currency, on=read.on),
+            level=levels.get(each.id, 0),
+            suspended=_why(each, suspended, disputes, read.on),
+            accrued=_accrued(policy, each, lowered, read.on),
+            claimed=Money.total((c.amount for c in claims if c.instalment == each.id), currency),
+        )
+        for each in late
+    ]
+
+
+def _why(
+    item: Instalment, suspended: dict[str, Suspension], disputes: Iterable[Dispute], on: date
+) -> Suspension:
+    if disputed(disputes, item.id, item.amount.currency, on=on) >= item.open:
+        return suspended.get(item.id, Suspension.DISPUTED)
+    return suspended.get(item.id, Suspension.NONE)
+
+
+@frozen
+class _Lowered:
+    """Something that lowered an instalment, by the day on which its money came."""
+
+    settlement: Settlement
+    on: date
+
+
+def _lowered(read: Reads, late: Sequence[Instalment]) -> list[_Lowered]:
+    of_these = (is_in("instalment", [each.id for each in late]), eq("undone", value=False))
+    paid = read.find(Allocation, *of_these)
+    receipts = read.find(Receipt, is_in("id", sorted({each.receipt for each in paid}))) if paid else []
+    came = {each.id: each.value_date for each in receipts}
+    found = [_Lowered(each, came.get(each.receipt, each.on)) for each in paid]
+    return [*found, *(_Lowered(each, each.on) for each in read.find(Adjustment, *of_these))]
+
+
+def _suspended(
+    read: Reads, customer: str, late: Sequence[Instalment], lowered: Sequence[_Lowered]
+) -> dict[str, Suspension]:
+    """What is blocked, as the customer is or by itself, or promised for a day that has not passed."""
+    settlements = [each.settlement for each in lowered]
+    promises = read.find(PromiseToPay, eq("customer", customer), is_null("withdrawn_on"))
+    found = {
+        each.instalment: Suspension.PROMISED
+        for each in promises
+        if standing(each, settlements, on=read.on).state is PromiseState.OPEN
+    }
+    ids = [customer, *(each.id for each in late)]
+    blocked = {each.id for each in read.find(DunningBlock, is_in("id", ids)) if each.holds(read.on)}
+    stopped = [each.id for each in late if customer in blocked or each.id in blocked]
+    return found | dict.fromkeys(stopped, Suspension.BLOCKED)
+
+
+def _accrued(policy: DunningPolicy, item: Instalment, lowered: Iterable[_Lowered], on: date) -> Money | None:
+    if policy.interest is None:
+        return None
+    paid = [
+        Paid(each.on, each.settlement.settles) for each in lowered if each.settlement.instalment == item.id
+    ]
+    if item.cancelled_on is not None:
+        paid.append(Paid(item.cancelled_on, item.cancelled))
+    return late_interest(item.amount, paid, due=item.due, as_of=on, terms=policy.interest).amount
+
+
+domain = Domain(
+    name="dunning",
+    handlers=(dunning_preview,),
+    rights=dict.fromkeys(WATCHERS, (DunningPreview,)),
+)

@@ -1,0 +1,217 @@
+"""Dunning through the door: by `run_due`, with blocks, disputes and promises, and never twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
+from pharmacrm.core.collections.dunning import (
+    BlockDunning,
+    DunnedItem,
+    DunningClaim,
+    DunningLetter,
+    DunningLevel,
+    SetDunningPolicy,
+    SetDunningTerms,
+    Suspension,
+    UnblockDunning,
+)
+from pharmacrm.core.flows.collection import AllocateReceipt
+from pharmacrm.core.flows.dunning import DunningPreview
+from pharmacrm.core.flows.shipping import IssueSlip
+from pharmacrm.core.kernel.errors import NotFound
+from pharmacrm.core.orders import SlipItem
+from pharmacrm.core.receivables import DisputeCause, Instalment, OpenDispute, RecordPromise
+from tests.flows.house import (
+    BUYER,
+    FINANCE,
+    SALES,
+    WAREHOUSE,
+    entities,
+    open_house,
+    pass_days,
+    receipt,
+    released,
+    today,
+    yuan,
+)
+
+POLICY = SetDunningPolicy(
+    levels=(
+        DunningLevel(days=5, name="一次"),
+        DunningLevel(days=20, name="二次", fee=yuan(20), interest=True),
+    ),
+    interest=InterestTerms(rates=RateTable((RateStep("2020-01-01", "3.65%"),))),
+    pause=7,
+)
+
+
+def shipped(crm, order, yuan_, terms="net 30"):
+    released(crm, order, yuan_, terms=terms)
+    items = (SlipItem(1, "L1", yuan_ * 4 // 5),)
+    crm.do(IssueSlip(order=order, items=items), actor=WAREHOUSE).expect()
+
+
+@pytest.fixture
+def crm():
+    house = open_house()
+    house.do(POLICY, actor=FINANCE).expect()
+    shipped(house, "SO-1", 1000)
+    return house
+
+
+def letters(crm):
+    return sorted(entities(crm, DunningLetter), key=lambda each: each.on)
+
+
+def working_day(crm, days):
+    """So many days pass, and then the weekend."""
+    pass_days(crm, days)
+    while today(crm).weekday() > 4:
+        pass_days(crm, 1)
+
+
+def the_debt(crm):
+    (found,) = [each for each in entities(crm, Instalment) if not each.settled]
+    return found
+
+
+def test_a_late_payer_is_dunned_level_by_level_and_never_twice(crm):
+    crm.run_due()
+    assert letters(crm) == []
+    working_day(crm, 38)
+    for _ in range(3):
+        crm.run_due()
+    (first,) = letters(crm)
+    assert (first.customer, first.level, first.open) == (BUYER, 1, yuan(1000))
+    assert (first.fee, first.interest) == (yuan(0), yuan(0))
+    working_day(crm, 3)
+    crm.run_due()
+    assert len(letters(crm)) == 1
+    working_day(crm, 20)
+    crm.run_due()
+    crm.run_due()
+    _, second = letters(crm)
+    (item,) = [each for each in entities(crm, DunnedItem) if each.letter == second.id]
+    assert (second.level, second.fee) == (2, yuan(20))
+    # 1,000 x 3.65 % / 365 is 10 fen a day
+    assert second.interest.minor == 10 * item.days_late
+    assert {each.kind: each.amount for each in entities(crm, DunningClaim)} == {
+        "fee": yuan(20),
+        "interest": second.interest,
+    }
+
+
+def test_claims_stay_when_the_debt_is_paid(crm):  # a peer loses the interest with the last payment
+    working_day(crm, 38)
+    crm.run_due()
+    working_day(crm, 20)
+    crm.run_due()
+    crm.do(receipt(crm, "R-1", 1000), actor=FINANCE).expect()
+    crm.do(AllocateReceipt(receipt="R-1"), actor=FINANCE).expect()
+    working_day(crm, 30)
+    crm.run_due()
+    assert len(letters(crm)) == 2
+    assert all(not each.closed and each.open for each in entities(crm, DunningClaim))
+
+
+def test_a_weekend_has_no_letters(crm):
+    working_day(crm, 38)
+    while today(crm).weekday() != 5:
+        pass_days(crm, 1)
+    crm.run_due()
+    assert letters(crm) == []
+
+
+@pytest.mark.parametrize("of", ["customer", "instalment"])
+def test_a_block_stops_dunning_until_it_is_lifted(crm, of):
+    working_day(crm, 38)
+    subject = BUYER if of == "customer" else the_debt(crm).id
+    crm.do(BlockDunning(subject_id=subject, reason="对账中"), actor=FINANCE).expect()
+    (item,) = crm.ask(DunningPreview(customer=BUYER), actor=FINANCE).items
+    assert (item.level, item.item.suspended) == (0, Suspension.BLOCKED)
+    crm.run_due()
+    assert letters(crm) == []
+    crm.do(UnblockDunning(subject_id=subject, reason="对账完成"), actor=FINANCE).expect()
+    crm.run_due()
+    assert letters(crm) == []  # the day was done
+    working_day(crm, 1)
+    crm.run_due()
+    assert len(letters(crm)) == 1
+
+
+def test_a_block_may_end_by_itself(crm):
+    working_day(crm, 38)
+    block = BlockDunning(subject_id=BUYER, until=today(crm), reason="对账中")
+    crm.do(block, actor=FINANCE).expect()
+    crm.run_due()
+    assert letters(crm) == []
+    working_day(crm, 1)
+    crm.run_due()
+    assert len(letters(crm)) == 1
+
+
+def test_what_is_disputed_is_not_asked_for(crm):
+    working_day(crm, 38)
+    debt = the_debt(crm).id
+    part = OpenDispute(id="D-1", instalment=debt, amount=yuan(400), cause=DisputeCause.PRICE)
+    crm.do(part, actor=SALES).expect()
+    assert crm.ask(DunningPreview(customer=BUYER), actor=FINANCE).open == yuan(600)
+    rest = OpenDispute(id="D-2", instalment=debt, amount=yuan(600), cause=DisputeCause.QUALITY)
+    crm.do(rest, actor=SALES).expect()
+    (item,) = crm.ask(DunningPreview(customer=BUYER), actor=FINANCE).items
+    assert (item.level, item.item.suspended) == (0, Suspension.DISPUTED)
+
+
+def test_a_promise_counts_until_its_day(crm):
+    working_day(crm, 38)
+    debt = the_debt(crm).id
+    promise = RecordPromise(id="P-1", instalment=debt, amount=yuan(1000), pay_by=today(crm) + timedelta(3))
+    crm.do(promise, actor=SALES).expect()
+    crm.run_due()
+    assert letters(crm) == []
+    working_day(crm, 4)
+    crm.run_due()
+    assert len(letters(crm)) == 1
+
+
+def test_a_customer_may_have_an_agreement_of_its_own(crm):
+    crm.do(SetDunningTerms(customer=BUYER, max_level=0), actor=FINANCE).expect()
+    working_day(crm, 60)
+    crm.run_due()
+    assert letters(crm) == []
+    slow = SetDunningPolicy(id="slow", levels=(DunningLevel(days=90, name="一次"),))
+    crm.do(slow, actor=FINANCE).expect()
+    crm.do(SetDunningTerms(customer=BUYER, policy="slow"), actor=FINANCE).expect()
+    working_day(crm, 62)
+    crm.run_due()
+    assert [(each.policy, each.level) for each in letters(crm)] == [("slow", 1)]
+
+
+def test_a_prepayment_that_did_not_come_is_no_debt_to_dun():
+    crm = open_house()
+    crm.do(POLICY, actor=FINANCE).expect()
+    from tests.flows.house import placed
+
+    placed(crm, "SO-1", 1000, terms="100% prepaid")
+    working_day(crm, 60)
+    crm.run_due()
+    assert letters(crm) == []
+
+
+def test_without_a_policy_nobody_is_dunned():
+    crm = open_house()
+    shipped(crm, "SO-1", 1000)
+    working_day(crm, 60)
+    crm.run_due()
+    assert letters(crm) == []
+    with pytest.raises(NotFound):
+        crm.ask(DunningPreview(customer=BUYER), actor=FINANCE)
+
+
+def test_a_letter_is_told_to_whoever_listens(crm):
+    working_day(crm, 38)
+    preview = crm.ask(DunningPreview(customer=BUYER), actor=FINANCE)
+    crm.run_due()
+    (letter,) = letters(crm)
+    assert (preview.letter, preview.level, preview.open) == (True, letter.level, letter.open)
