@@ -10,7 +10,7 @@ from pharmacrm import Baseline, Money, PayingDays, PaymentDays, parse_terms, sch
 from pharmacrm.core.kernel.calendar import Roll
 from pharmacrm.core.kernel.errors import MalformedInput
 from tests.covers import covers
-from tests.values.strategies import amounts, anchors, calendars, payment_terms, rolls
+from tests.values.strategies import amounts, anchors, calendars, payment_terms, rolls, switched_terms
 
 
 @covers("XT-24", "XT-25")
@@ -51,3 +51,15 @@ def test_law_many_amounts_are_planned_as_each_alone(terms, several, anchor, cale
     assert schedules(terms, several, anchor, calendar=calendar, roll=roll) == tuple(
         schedule(terms, amount, anchor, calendar=calendar, roll=roll) for amount in several
     )
+
+
+@given(switched_terms(), amounts, st.dates(date(1900, 1, 1), date(2200, 12, 31)), rolls)
+def test_law_in_all_of_1900_to_2200_it_sums_exactly_or_a_date_is_out_of_range(terms, amount, on, roll):
+    try:
+        planned = schedule(terms, amount, on, untaxed=amount, roll=roll)
+    except MalformedInput as refused:
+        found = refused.code
+        assert (found, on > date(2080, 1, 1) or on < date(1901, 1, 1)) == ("date.range", True)
+    else:
+        assert Money.total((line.amount for line in planned.instalments), amount.currency) == amount
+        assert schedule(str(terms), amount, on, untaxed=amount, roll=roll) == planned

@@ -226,40 +226,54 @@ def _filled(
     table: Timetable, pieces: Sequence[int], amount: Money, net: Money | None, spare: Sequence[Slot]
 ) -> Plan:
     """Give every slot its amount; `pieces` holds one amount a part, in minor units. `spare` is for none."""
-    currency = amount.currency
-    lines = [
-        line for index, piece in enumerate(pieces) if piece for line in _lines(table, index, piece, currency)
-    ]
-    lines = lines or [(slot, 0) for slot in spare]
-    lines.sort(key=lambda line: line[0].due)
-    unpublished = frozenset[int]().union(*(slot.unpublished for slot, _ in lines))
-    policy = table.terms.discounting
+    lines = [(slot, _equal(pieces[slot.part], slot)) for slot in table.slots if slot.part not in table.cut]
+    if table.cut:
+        lines += [line for index in table.cut for line in _cut(table, index, pieces[index], amount.currency)]
+        lines.sort(key=_due)
+    lines = [line for line in lines if line[1]] or [(slot, 0) for slot in spare]
     planned = tuple(
-        PlannedInstalment(
-            slot.due,
-            Money.of_minor(minor, currency),
-            slot.kind,
-            tuple(_offer(offer, minor, amount, net, policy) for offer in slot.offers),
-        )
-        for slot, minor in lines
+        [
+            PlannedInstalment(
+                slot.due,
+                Money.of_minor(minor, amount.currency),
+                slot.kind,
+                _offers(table, slot, minor, amount, net) if slot.offers else (),
+            )
+            for slot, minor in lines
+        ]
     )
-    return Plan(planned, tuple(sorted(unpublished)), table.assumed)
+    if not table.unpublished:
+        return Plan(planned, (), table.assumed)
+    years = frozenset[int]().union(*(slot.unpublished for slot, _ in lines))
+    return Plan(planned, tuple(sorted(years)), table.assumed)
 
 
-def _lines(table: Timetable, index: int, piece: int, currency: str) -> Iterator[tuple[Slot, int]]:
-    """Share the amount of a part among its due dates: equally, or by the amount of an instalment."""
+def _due(line: tuple[Slot, int]) -> date:
+    return line[0].due
+
+
+def _equal(piece: int, slot: Slot) -> int:
+    """One of the equal instalments of a part: they differ by a minor unit at most, the larger ones first."""
+    if slot.times == 1:
+        return piece
+    each, odd = divmod(abs(piece), slot.times)
+    size = each + (slot.number < odd)
+    return -size if piece < 0 else size
+
+
+def _cut(table: Timetable, index: int, piece: int, currency: str) -> Iterator[tuple[Slot, int]]:
+    """The instalments of a fixed amount that a part is cut into."""
     rule = by_amount(table.terms.parts[index].due)
-    if rule is not None:
-        cut = [each.minor for each in rule.pieces(Money.of_minor(piece, currency))]
-        return zip(table.numbered(index, len(cut)), cut, strict=True)
-    slots = table.grouped[index]
-    times = len(slots)
-    if times == 1:
-        return iter(((slots[0], piece),))
-    each, odd = divmod(abs(piece), times)
-    sign = -1 if piece < 0 else 1
-    cut = [sign * (each + (number < odd)) for number in range(times)]
-    return ((slot, minor) for slot, minor in zip(slots, cut, strict=True) if minor)
+    if rule is not None and piece:
+        sizes = [each.minor for each in rule.pieces(Money.of_minor(piece, currency))]
+        yield from zip(table.numbered(index, len(sizes)), sizes, strict=True)
+
+
+def _offers(
+    table: Timetable, slot: Slot, minor: int, amount: Money, net: Money | None
+) -> tuple[DiscountOffer, ...]:
+    policy = table.terms.discounting
+    return tuple(_offer(offer, minor, amount, net, policy) for offer in slot.offers)
 
 
 def _offer(

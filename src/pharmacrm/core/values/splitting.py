@@ -6,12 +6,13 @@ fixed amounts and percentages take at most what is left, or more, or are refused
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Percentage
-from pharmacrm.core.kernel.numbers import apportion, half_up
+from pharmacrm.core.kernel.numbers import apportion
 from pharmacrm.core.values.terms import AmountPolicy, Base, Fixed, Overrun, PaymentTerms, Portion, Rounding
 from pharmacrm.core.values.terms.share import REST, WHOLE, Share, of_total
 
@@ -44,6 +45,20 @@ def _claim(share: Share) -> Claim:
     return Claim()
 
 
+@lru_cache(maxsize=1024)
+def _splitter(shares: tuple[Share, ...]) -> "Splitter":
+    claims = tuple(map(_claim, shares))
+    has_rest = REST in shares
+    units = tuple(claim.total for claim in claims)
+    return Splitter(
+        claims=claims,
+        last=shares.index(REST) if has_rest else len(shares) - 1,
+        has_rest=has_rest,
+        plain=not any(claim.untaxed or claim.rest or claim.fixed for claim in claims),
+        weights=(*units, WHOLE - sum(units)),
+    )
+
+
 @frozen
 class Splitter:
     """The claims of the parts of terms, taken apart once for many amounts."""
@@ -60,21 +75,12 @@ class Splitter:
     @classmethod
     def of(cls, terms: PaymentTerms) -> "Splitter":
         """Take the shares of terms apart."""
-        shares = [part.share for part in terms.parts]
-        claims = tuple(map(_claim, shares))
-        has_rest = REST in shares
-        units = tuple(claim.total for claim in claims)
-        return cls(
-            claims=claims,
-            last=shares.index(REST) if has_rest else len(shares) - 1,
-            has_rest=has_rest,
-            plain=not any(claim.untaxed or claim.rest or claim.fixed for claim in claims),
-            weights=(*units, WHOLE - sum(units)),
-        )
+        return _splitter(tuple(part.share for part in terms.parts))
 
     def sizes(self, size: int, currency: str, *, untaxed: int = 0, policy: AmountPolicy = SAFE) -> list[int]:
         """Split a size (minor units, not negative) over the parts, in the order of writing; they sum up."""
-        if self.plain and policy == SAFE:
+        by_remainder = policy.rounding is Rounding.LARGEST_REMAINDER and policy.multiple is None
+        if self.plain and by_remainder:
             *pieces, left = apportion(size, self.weights)
             pieces[self.last] += left
             return pieces
@@ -82,32 +88,36 @@ class Splitter:
             return [0] * len(self.claims)
         if policy.overrun is Overrun.REFUSED:
             self._refuse(size, untaxed, currency)
-        return self._taken(self._wanted(size, untaxed, currency, policy), size, currency, policy)
+        shared = self._shared(size, untaxed) if by_remainder else None
+        return self._taken(size, currency, untaxed, shared, _Grid.of(policy, currency))
 
-    def _taken(self, wanted: Sequence[int], size: int, currency: str, policy: AmountPolicy) -> list[int]:
+    def _taken(
+        self, size: int, currency: str, untaxed: int, shared: Sequence[int] | None, grid: "_Grid"
+    ) -> list[int]:
         """Let each part take what it wants, in the order of writing, and the last line the difference."""
         sizes = []
         left = size
-        for claim, want in zip(self.claims, wanted, strict=True):
-            take = _rounded(left * claim.rest, WHOLE, currency, policy) if claim.rest else want
-            sizes.append(take if policy.overrun is Overrun.NEGATIVE else min(take, left))
+        for index, claim in enumerate(self.claims):
+            if claim.fixed is not None:
+                take = claim.fixed.money(currency).minor
+            elif claim.rest:
+                take = grid.rounded(left * claim.rest)
+            elif shared is not None:
+                take = shared[index]
+            elif self.has_rest or index != self.last:
+                take = grid.rounded(claim.total * size + claim.untaxed * untaxed)
+            else:
+                take = 0
+            sizes.append(take if take <= left or grid.unbounded else left)
             left -= sizes[-1]
         sizes[self.last] += left
         return sizes
 
-    def _wanted(self, size: int, untaxed: int, currency: str, policy: AmountPolicy) -> list[int]:
+    def _shared(self, size: int, untaxed: int) -> Sequence[int] | None:
+        """What percentages want by largest remainder, unless those of the untaxed amount are too much."""
         exact = [claim.total * size + claim.untaxed * untaxed for claim in self.claims]
         free = WHOLE * size - sum(exact)
-        if policy.rounding is Rounding.LARGEST_REMAINDER and policy.multiple is None and free >= 0:
-            wanted = list(apportion(size, [*exact, free])[:-1])
-        else:
-            wanted = [_rounded(each, WHOLE, currency, policy) for each in exact]
-            if not self.has_rest:
-                wanted[self.last] = 0
-        return [
-            claim.fixed.money(currency).minor if claim.fixed else want
-            for claim, want in zip(self.claims, wanted, strict=True)
-        ]
+        return apportion(size, [*exact, free]) if free >= 0 else None
 
     def _refuse(self, size: int, untaxed: int, currency: str) -> None:
         fixed = sum(claim.fixed.money(currency).minor for claim in self.claims if claim.fixed)
@@ -117,11 +127,24 @@ class Splitter:
             raise MalformedInput("terms.overrun", message, field="amount", value=f"{size} minor units")
 
 
-def _rounded(numerator: int, denominator: int, currency: str, policy: AmountPolicy) -> int:
-    """Round a claim to the minor unit, or to the multiple that the terms ask for."""
-    unit = policy.multiple.money(currency).minor if policy.multiple else 1
-    if policy.rounding is Rounding.HALF_EVEN:
-        quotient, remainder = divmod(numerator, denominator * unit)
-        twice = 2 * remainder - denominator * unit
-        return (quotient + (twice > 0 or (twice == 0 and quotient % 2))) * unit
-    return half_up(numerator, denominator * unit) * unit
+@frozen
+class _Grid:
+    """How claims are rounded: to a unit of so many minor units, half up or half to even."""
+
+    unit: int
+    even: bool
+    unbounded: bool
+
+    @classmethod
+    def of(cls, policy: AmountPolicy, currency: str) -> "_Grid":
+        """The grid of these switches in a currency."""
+        unit = 1 if policy.multiple is None else policy.multiple.money(currency).minor
+        return cls(unit, policy.rounding is Rounding.HALF_EVEN, policy.overrun is Overrun.NEGATIVE)
+
+    def rounded(self, claim: int) -> int:
+        """A claim in units of `Portion`, in minor units."""
+        whole = WHOLE * self.unit
+        quotient, remainder = divmod(claim, whole)
+        twice = 2 * remainder - whole
+        up = twice > 0 or (twice == 0 and (not self.even or quotient % 2 == 1))
+        return (quotient + up) * self.unit

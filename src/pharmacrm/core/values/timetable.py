@@ -4,20 +4,23 @@ They are computed once for terms and anchor and filled with any number of amount
 that are not working days are rolled, never before the anchor (XT-24).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 
-from attrs import field, frozen
+from attrs import frozen
 
 from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.dates import add_days, as_date, end_of_month
 from pharmacrm.core.kernel.money import Percentage
 from pharmacrm.core.values.paying_days import ANY_DAY, PayingDays
 from pharmacrm.core.values.splitting import Splitter
-from pharmacrm.core.values.terms import Baseline, EarlyDiscount, Part, PartKind, PaymentTerms
-from pharmacrm.core.values.terms.chain import counts_working_days, numbered
+from pharmacrm.core.values.terms import Baseline, Part, PartKind, PaymentTerms
+from pharmacrm.core.values.terms.chain import by_amount, counts_working_days, numbered
 
 NO_DATES: Mapping[Baseline, date] = {}
+NO_YEARS: frozenset[int] = frozenset()
 
 
 @frozen
@@ -31,13 +34,18 @@ class Offer:
 
 @frozen
 class Slot:
-    """One due date of the part with this index; `unpublished` has the years the calendar did not know."""
+    """One due date of the part with this index; `unpublished` has the years the calendar did not know.
+
+    It is due date `number`, from 0, of `times` that share the amount of the part equally.
+    """
 
     part: int
     kind: PartKind
     due: date
     offers: tuple[Offer, ...] = ()
     unpublished: frozenset[int] = frozenset()
+    number: int = 0
+    times: int = 1
 
 
 @frozen
@@ -48,40 +56,39 @@ class Days:
     roll: Roll = Roll.FOLLOWING
     paying: PayingDays = ANY_DAY
 
-    def business(self, day: date, anchor: date) -> date:
-        """Roll a date by the work calendar, never before the anchor."""
-        return max(self.calendar.roll(day, self.roll).day, anchor)
+    def business(self, day: date, anchor: date) -> tuple[date, frozenset[int]]:
+        """Roll a date by the work calendar, never before the anchor; and the years it does not know."""
+        rolled = self.calendar.roll(day, self.roll)
+        return max(rolled.day, anchor), NO_YEARS if rolled.known else self._unknown(day, rolled.day)
 
-    def payable(self, day: date, anchor: date) -> date:
+    def payable(self, day: date, anchor: date) -> tuple[date, frozenset[int]]:
         """Move a due date to a day on which the customer pays, which is a working day as well."""
-        if self.paying == ANY_DAY:
+        if self.paying is ANY_DAY:
             return self.business(day, anchor)
         moved = self.paying.move(max(day, anchor))
-        rolled = self.business(moved, anchor)
-        while self.paying.move(rolled) != rolled and rolled > moved:
-            moved = self.paying.move(rolled)
-            rolled = self.business(moved, anchor)
-        return rolled
-
-    def unpublished(self, days: Iterable[date]) -> frozenset[int]:
-        """The years of these dates, or of the dates they roll to, that the calendar does not know."""
-        rolled = ((day, self.calendar.roll(day, self.roll)) for day in days)
-        years = {each for day, moved in rolled if not moved.known for each in (day, moved.day)}
-        return frozenset(day.year for day in years if not self.calendar.knows(day))
+        due, years = self.business(moved, anchor)
+        while due > moved and self.paying.move(due) != due:
+            moved = self.paying.move(due)
+            due, more = self.business(moved, anchor)
+            years |= more
+        return due, years
 
     def counted(self, part: Part, anchor: date, until: date) -> frozenset[int]:
         """The unpublished years in which working days were counted for a part."""
         if not counts_working_days(part.due):
-            return frozenset()
-        firsts = (date(year, 1, 1) for year in range(anchor.year, until.year + 1))
-        return frozenset(first.year for first in firsts if not self.calendar.knows(first))
+            return NO_YEARS
+        return self._unknown(*(date(year, 1, 1) for year in range(anchor.year, until.year + 1)))
+
+    def _unknown(self, *days: date) -> frozenset[int]:
+        return frozenset(day.year for day in days if not self.calendar.knows(day))
 
 
 @frozen
 class Timetable:
     """The due dates of terms for one anchor, ready for any amount: see `fill`.
 
-    `assumed` names the events whose dates were not known, and were taken to be the anchor.
+    `slots` are in the order of their dates. `assumed` names the events whose dates were not known, and were
+    taken to be the anchor. `cut` has the parts that are cut into instalments of a fixed amount.
     """
 
     terms: PaymentTerms
@@ -90,21 +97,15 @@ class Timetable:
     splitter: Splitter
     days: Days
     starts: tuple[date, ...]
-    grouped: tuple[tuple[Slot, ...], ...] = field(init=False)
-
-    @grouped.default
-    def _by_part(self) -> tuple[tuple[Slot, ...], ...]:
-        parts = range(len(self.terms.parts))
-        return tuple(tuple(slot for slot in self.slots if slot.part == index) for index in parts)
+    cut: frozenset[int]
+    unpublished: bool
+    """Whether some slot lies in a year that the calendar does not know."""
 
     def numbered(self, index: int, times: int) -> tuple[Slot, ...]:
         """The slots of a part whose number of instalments depends on the amount."""
         part = self.terms.parts[index]
         dates = numbered(part.due, times).dates(self.starts[index], self.days.calendar)
-        return tuple(self._slots(index, dates))
-
-    def _slots(self, index: int, dates: Iterable[date]) -> Iterator[Slot]:
-        return _slots(self.terms, index, self.starts[index], dates, self.days)
+        return tuple(_slots(self.terms, index, self.starts[index], dates, self.days))
 
 
 def timetable(
@@ -117,21 +118,41 @@ def timetable(
     dates: Mapping[Baseline, date] = NO_DATES,
     paying: PayingDays = ANY_DAY,
 ) -> Timetable:
-    """Compute the due dates of `plan` without an amount, to use them for many."""
-    days = Days(calendar, roll, paying)
-    known = {Baseline.DOCUMENT: as_date(anchor)}
-    known |= {event: as_date(day) for event, day in dates.items()}
+    """Compute the due dates of `plan` without an amount, to use them for many.
+
+    The last few hundred are remembered: bills of one day under the same terms share their dates.
+    """
+    known = {event: as_date(day) for event, day in dates.items()}
     if prepaid_on is not None:
         known[Baseline.ORDER] = as_date(prepaid_on)
+    return _computed(terms, as_date(anchor), frozenset(known.items()), Days(calendar, roll, paying))
+
+
+@lru_cache(maxsize=512)
+def _computed(
+    terms: PaymentTerms, anchor: date, dates: frozenset[tuple[Baseline, date]], days: Days
+) -> Timetable:
+    known = {Baseline.DOCUMENT: anchor, **dict(dates)}
     starts = tuple(_start(part, known) for part in terms.parts)
     slots = [
         slot
-        for index, part in enumerate(terms.parts)
-        for slot in _slots(terms, index, starts[index], part.due.dates(starts[index], calendar), days)
+        for index, (part, start) in enumerate(zip(terms.parts, starts, strict=True))
+        for slot in _slots(terms, index, start, part.due.dates(start, days.calendar), days)
     ]
-    ordered = tuple(sorted(slots, key=lambda slot: slot.due))
-    missing = tuple(event for event in terms.anchors if _event(event) not in known)
-    return Timetable(terms, ordered, missing, Splitter.of(terms), days, starts)
+    slots.sort(key=_due)
+    return Timetable(
+        terms=terms,
+        slots=tuple(slots),
+        assumed=tuple(event for event in terms.anchors if _event(event) not in known),
+        splitter=Splitter.of(terms),
+        days=days,
+        starts=starts,
+        cut=frozenset(index for index, part in enumerate(terms.parts) if by_amount(part.due)),
+        unpublished=any(slot.unpublished for slot in slots),
+    )
+
+
+_due = attrgetter("due")
 
 
 def _event(anchor: Baseline) -> Baseline:
@@ -146,22 +167,22 @@ def _start(part: Part, known: Mapping[Baseline, date]) -> date:
     return end_of_month(day) if part.anchor is Baseline.STATEMENT_MONTH else day
 
 
-def _slots(terms: PaymentTerms, index: int, start: date, dates: Iterable[date], days: Days) -> Iterator[Slot]:
+def _slots(terms: PaymentTerms, index: int, start: date, dates: Sequence[date], days: Days) -> Iterator[Slot]:
     part = terms.parts[index]
-    if part.kind is PartKind.PREPAY:
-        yield Slot(index, part.kind, start)
+    kind = part.kind
+    if kind is PartKind.PREPAY:
+        yield Slot(index, kind, start)
         return
-    untils = [add_days(start, discount.within_days) for discount in part.discounts]
+    untils = [days.business(add_days(start, each.within_days), start) for each in part.discounts]
+    promised = NO_YEARS.union(*(years for _, years in untils))
+    for number, raw in enumerate(dates):
+        due, years = days.payable(raw, start)
+        offers = tuple(_offers(terms, part, (min(until, due) for until, _ in untils))) if untils else ()
+        unpublished = years | promised | days.counted(part, start, raw)
+        yield Slot(index, kind, due, offers, unpublished, number, len(dates))
+
+
+def _offers(terms: PaymentTerms, part: Part, untils: Iterable[date]) -> Iterator[Offer]:
     grace = terms.discounting.grace_days
-    for raw in dates:
-        due = days.payable(raw, start)
-        last = [min(days.business(until, start), due) for until in untils]
-        years = days.unpublished([raw, *untils]) | days.counted(part, start, raw)
-        yield Slot(index, part.kind, due, _offers(part.discounts, last, grace), years)
-
-
-def _offers(discounts: Iterable[EarlyDiscount], untils: Iterable[date], grace: int) -> tuple[Offer, ...]:
-    return tuple(
-        Offer(until, add_days(until, grace), discount.percent)
-        for discount, until in zip(discounts, untils, strict=True)
-    )
+    for discount, until in zip(part.discounts, untils, strict=True):
+        yield Offer(until, add_days(until, grace), discount.percent)

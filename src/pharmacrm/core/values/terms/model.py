@@ -45,7 +45,7 @@ def _discounting(_: object, __: "Attribute[DiscountPolicy]", discounting: object
     is_kind((DiscountPolicy,), discounting, "discounting")
 
 
-@frozen
+@frozen(cache_hash=True)
 class PaymentTerms:
     """Payment terms: their parts in the order of writing, and how long a credit reservation lives, in days.
 
