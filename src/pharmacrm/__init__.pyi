@@ -284,6 +284,7 @@ from pharmacrm.core.values.paying_days import PayingDays as PayingDays
 from pharmacrm.core.values.paying_days import YearlyClosure as YearlyClosure
 from pharmacrm.core.values.planning import schedule as schedule
 from pharmacrm.core.values.planning import schedules as schedules
+from pharmacrm.core.values.planning import taxable as taxable
 from pharmacrm.core.values.term_sets import ImportedTerms as ImportedTerms
 from pharmacrm.core.values.term_sets import TermSet as TermSet
 from pharmacrm.core.values.term_sets import from_erpnext as from_erpnext

@@ -1,6 +1,7 @@
 """Allocation: named or oldest first, never too much on either side, undone without a trace."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
@@ -308,3 +309,27 @@ def test_pro_rata_parts_add_up_to_the_whole_discount():
     assert last.expect().discount == yuan(1)
     ledger.store(last)
     assert ledger.instalments[0].open == yuan(0)
+
+
+@covers("XT-25")
+@pytest.mark.parametrize(
+    ("value_date", "codes"),
+    [("2026-12-01", []), ("2026-12-04", []), ("2026-12-05", ["discount.expired"])],
+)
+def test_days_of_grace_are_granted_after_the_last_day(value_date, codes):
+    ledger = Ledger(opened(100, "2/10 net 60, grace 3 days"))
+    money = receipt(98, value_date=date.fromisoformat(value_date))
+    decision = pay(ledger, money, [Target(ONE, yuan(98), take_discount=True)], on=date(2026, 12, 20))
+    assert [reason.code for reason in decision.reasons if reason.severity is Severity.BLOCK] == codes
+
+
+@given(st.integers(1, 50), st.lists(st.integers(1, 4000), min_size=1, max_size=6))
+def test_law_pro_rata_discounts_are_exact_but_for_rounding(percent, minors):
+    ledger = Ledger(opened(100, f"{percent}/10 net 60, discount pro rata"))
+    for number, minor in enumerate(minors):
+        money = receipt(Money.of_minor(minor, "CNY"), id=f"R-{number}")
+        ledger.store(pay(ledger, money, [Target(ONE, money.amount, take_discount=True)]))
+    (part,) = ledger.instalments
+    assert part.allocated + part.discount_taken + part.open == part.amount
+    exact = Fraction(part.allocated.minor * percent, 100 - percent)
+    assert abs(part.discount_taken.minor - exact) <= len(minors)

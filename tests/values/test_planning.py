@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pharmacrm import Baseline, Money, PayingDays, PaymentDays, parse_terms, schedule, schedules
+from pharmacrm import Baseline, Money, PayingDays, PaymentDays, parse_terms, schedule, schedules, taxable
 from pharmacrm.core.kernel.calendar import Roll
 from pharmacrm.core.kernel.errors import MalformedInput
 from tests.covers import covers
@@ -63,3 +63,28 @@ def test_law_in_all_of_1900_to_2200_it_sums_exactly_or_a_date_is_out_of_range(te
     else:
         assert Money.total((line.amount for line in planned.instalments), amount.currency) == amount
         assert schedule(str(terms), amount, on, untaxed=amount, roll=roll) == planned
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ("2/10 net 30, discount of untaxed in advance", "98.00"),
+        ("3/10 2/20 net 30, discount of untaxed in advance", "97.00"),
+        ("50% 2/10 net 30, rest net 60, discount of untaxed in advance", "99.00"),
+        ("2/10 net 30, discount of untaxed", "100.00"),
+        ("2/10 net 30", "100.00"),
+        ("net 30, discount of untaxed in advance", "100.00"),
+    ],
+)
+def test_the_amount_that_is_taxed_in_advance(terms, expected):
+    assert taxable(terms, Money("100.00", "CNY")) == Money(expected, "CNY")
+    assert taxable(terms, Money("-100.00", "CNY")) == -Money(expected, "CNY")
+
+
+@given(payment_terms(), amounts)
+def test_law_what_is_taxed_is_never_more_than_the_amount(terms, amount):
+    terms = parse_terms(f"{terms}, discount of untaxed in advance")
+    found = taxable(terms, amount)
+    assert abs(found) <= abs(amount)
+    assert found.minor * amount.minor >= 0
+    assert (found == amount) or any(part.discounts for part in terms.parts)

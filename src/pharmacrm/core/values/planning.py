@@ -13,8 +13,8 @@ from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.values.paying_days import ANY_DAY, PayingDays
-from pharmacrm.core.values.schedule import Plan, fill
-from pharmacrm.core.values.terms import Baseline, PaymentTerms, as_terms
+from pharmacrm.core.values.schedule import Plan, fill, split
+from pharmacrm.core.values.terms import Baseline, DiscountBase, PaymentTerms, as_terms
 from pharmacrm.core.values.timetable import NO_DATES, timetable
 
 
@@ -41,6 +41,20 @@ def schedule(
         as_terms(terms), anchor=as_date(on), calendar=calendar, roll=roll, dates=dates, paying=paying
     )
     return fill(table, amount, untaxed=untaxed)
+
+
+def taxable(terms: PaymentTerms | str, untaxed: Money) -> Money:
+    """The amount that an invoice has its tax on, for discounts "in advance" (Odoo: mixed).
+
+    It is the amount without tax less the largest discount of each part, rounded half up; the tax of the
+    invoice is then that of the buyer who pays early. For other terms it is the amount without tax itself.
+    """
+    agreed = as_terms(terms)
+    if agreed.discounting.base is not DiscountBase.IN_ADVANCE:
+        return untaxed
+    pieces = zip(agreed.parts, split(agreed, untaxed, untaxed=untaxed), strict=True)
+    off = (part.discounts[0].percent.of(piece) for part, piece in pieces if part.discounts)
+    return untaxed - Money.total(off, untaxed.currency)
 
 
 def schedules(

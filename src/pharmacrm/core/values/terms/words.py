@@ -94,12 +94,23 @@ _RULES: tuple[tuple[str, Callable[[Found], Due]], ...] = (
         lambda found: InstalmentsOf(Fixed(found["amount"]), _interval(found)),
     ),
 )
-_READ = tuple((re.compile(pattern, FLAGS), build) for pattern, build in _RULES)
+_NUMBER = "number"
+
+
+def _first_word(pattern: str) -> str:
+    """The word that a text of a pattern begins with, or that it begins with a number."""
+    return _NUMBER if pattern.startswith(_N) else pattern.split(" ", maxsplit=1)[0]
+
+
+_READ: dict[str, list[tuple[re.Pattern[str], Callable[[Found], Due]]]] = {}
+for _pattern, _build in _RULES:
+    _READ.setdefault(_first_word(_pattern), []).append((re.compile(_pattern, FLAGS), _build))
 
 
 def read_rule(text: str) -> Due:
     """Read one rule of a chain; raises LookupError for a text that is none."""
-    for pattern, build in _READ:
+    word = text.split(" ", 1)[0].lower()
+    for pattern, build in _READ[_NUMBER if word.isdecimal() else word]:
         found = pattern.fullmatch(text)
         if found:
             return build(found)
@@ -158,8 +169,13 @@ _OPTIONS: tuple[tuple[re.Pattern[str], Callable[[Options, Found], None]], ...] =
 )
 
 
+_OPTION_WORDS = {"reserve", "round", "overrun", "discount", "grace"}
+
+
 def read_option(text: str, options: Options) -> bool:
     """Read a clause that is an option, and put it among the others; an option twice is `terms.format`."""
+    if text.split(" ", 1)[0].lower() not in _OPTION_WORDS:
+        return False
     for pattern, put in _OPTIONS:
         found = pattern.fullmatch(text)
         if found:
