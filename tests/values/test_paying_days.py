@@ -46,6 +46,22 @@ def test_a_due_date_moves_to_a_day_of_payment(paying, day, paid):
     assert paying.move(date.fromisoformat(day)) == date.fromisoformat(paid)
 
 
+@pytest.mark.parametrize(
+    ("roll", "closures", "due"),
+    [
+        (Roll.NONE, (), "2026-06-20"),  # a Saturday
+        (Roll.FOLLOWING, (), "2026-06-22"),
+        (Roll.PRECEDING, (), "2026-06-19"),
+        (Roll.FOLLOWING, (Closure("2026-06-22", "2026-06-24"),), "2026-06-25"),
+        (Roll.PRECEDING, (Closure("2026-06-18", "2026-06-19"),), "2026-06-22"),
+    ],
+)
+def test_a_day_of_payment_that_is_no_working_day_is_rolled(roll, closures, due):
+    paying = PayingDays(PaymentDays((5, 20)), closures)
+    table = timetable(parse_terms("net 10"), anchor=date(2026, 6, 2), roll=roll, paying=paying)
+    assert table.slots[0].due == date.fromisoformat(due)
+
+
 def test_the_work_calendar_comes_last_and_never_leads_into_a_closure():
     paying = PayingDays(None, (Closure("2026-08-03", "2026-08-07"),))
     table = timetable(parse_terms("on delivery"), anchor=date(2026, 8, 1), paying=paying)  # a Saturday
@@ -97,6 +113,6 @@ def test_law_a_customer_pays_on_its_days_and_never_before_the_anchor(terms, anch
         assert all(offer.until <= slot.due for offer in slot.offers)
         if roll is Roll.NONE:
             assert paying.move(slot.due) == slot.due
-        if roll is Roll.FOLLOWING:
-            assert WEEKENDS.is_working(slot.due)
-            assert PayingDays(None, paying.closures).move(slot.due) == slot.due
+        else:
+            assert WEEKENDS.is_working(slot.due) or slot.due == table.starts[slot.part]
+        assert paying.opens(slot.due) == slot.due

@@ -13,8 +13,10 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.values.schedule import credit_plan, plan, split, split_prepaid
 from pharmacrm.core.values.terms import (
+    AmountPolicy,
     Base,
     DiscountBase,
+    DiscountPolicy,
     Fixed,
     Overrun,
     Portion,
@@ -125,6 +127,9 @@ REFUSED: list[tuple[Any, tuple[Any, ...], str]] = [
     (Portion, (0, Base.REST), "terms.sum"),
     (Portion, (100_000_001, Base.REST), "terms.sum"),
     (Portion, (True, Base.REST), "terms.sum"),
+    (AmountPolicy, ("half up",), "terms.format"),
+    (AmountPolicy, (Rounding.HALF_UP, Overrun.STOP, "10"), "terms.format"),
+    (DiscountPolicy, ("untaxed",), "terms.format"),
     (Portion, (1, "rest"), "terms.format"),
     (Portion, (100, Base.TOTAL), "terms.format"),
     (portion, ("-1", Base.TOTAL), "terms.sum"),

@@ -169,6 +169,9 @@ def test_chains_with_a_name_are_given_by_it_and_chains_within_are_opened():
         ("retention prepaid", "terms.prepaid", "parts[0].retained"),
         ("retention 2/10 net 30", "terms.discount", "parts[0].discounts"),
         ("2/10 day 15 of month", "terms.discount", "parts[0].discounts"),
+        ("net 30, round up", "terms.sum", "parts[0]"),
+        ("rest net 30, round up", "terms.format", "parts[1]"),
+        ("2/32 instalments of 5.00 every 1 month", "terms.discount", "parts[0].discounts"),
         ("net 30, grace 61 days", "terms.days", "grace_days"),
         ("net 30, round half up, round half even", "terms.format", "options"),
         ("net 30, round to 0", "terms.format", "amount"),
@@ -207,6 +210,18 @@ def test_values_that_cannot_be_meant_are_refused(kind, arguments, code):
     with pytest.raises(MalformedInput) as caught:
         kind(*arguments)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "instalments of 500.00 every 1 month",
+        "30% prepaid, rest end of month then instalments of 0.5 every 2 weeks from acceptance",
+        "2/10 instalments of 100 every 30 days",
+    ],
+)
+def test_instalments_by_amount_are_written_as_they_are_read(written):
+    assert str(parse_terms(written)) == written
 
 
 def test_instalments_of_an_amount_are_at_most_120():

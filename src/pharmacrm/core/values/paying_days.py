@@ -101,19 +101,21 @@ class PayingDays:
 
     def move(self, day: date) -> date:
         """Give the first day of payment on or after a date; raises `closure.endless` if there is none."""
+        return self._settled(day, self.days)
+
+    def opens(self, day: date) -> date:
+        """Give the first day on or after a date on which the customer is not closed."""
+        return self._settled(day, None)
+
+    def _settled(self, day: date, days: PaymentDays | None) -> date:
         for _ in range(MOST_MOVES):
-            moved = self._moved(day)
+            moved = day if days is None else days.dates(day)[0]
+            for closure in self.closures:
+                moved = closure.leaves(moved)
             if moved == day:
                 return day
             day = moved
         raise MalformedInput("closure.endless", "the closures leave no day of payment", value=day)
-
-    def _moved(self, day: date) -> date:
-        if self.days is not None:
-            day = self.days.dates(day)[0]
-        for closure in self.closures:
-            day = closure.leaves(day)
-        return day
 
 
 ANY_DAY = PayingDays()

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.dates import add_days, as_date, end_of_month
@@ -62,14 +62,16 @@ class Days:
         return max(rolled.day, anchor), NO_YEARS if rolled.known else self._unknown(day, rolled.day)
 
     def payable(self, day: date, anchor: date) -> tuple[date, frozenset[int]]:
-        """Move a due date to a day on which the customer pays, which is a working day as well."""
+        """Move a due date to a day on which the customer pays, then to a working day on which it is open.
+
+        A day of payment that is no working day is paid on the one that it is rolled to.
+        """
         if self.paying is ANY_DAY:
             return self.business(day, anchor)
-        moved = self.paying.move(max(day, anchor))
-        due, years = self.business(moved, anchor)
-        while due > moved and self.paying.move(due) != due:
-            moved = self.paying.move(due)
-            due, more = self.business(moved, anchor)
+        due, years = self.business(self.paying.move(max(day, anchor)), anchor)
+        forward = evolve(self, roll=Roll.FOLLOWING)
+        while (opened := self.paying.opens(due)) != due:
+            due, more = forward.business(opened, anchor)
             years |= more
         return due, years
 
