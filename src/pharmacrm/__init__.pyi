@@ -65,6 +65,8 @@ from pharmacrm.core.flows.ending import CloseOrder as CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure as CreditExposure
 from pharmacrm.core.flows.exposure import PaymentPlan as PaymentPlan
 from pharmacrm.core.flows.holding import PassHold as PassHold
+from pharmacrm.core.flows.invoicing import BalanceOfOrder as BalanceOfOrder
+from pharmacrm.core.flows.invoicing import RecordInvoice as RecordInvoice
 from pharmacrm.core.flows.noting import AddNote as AddNote
 from pharmacrm.core.flows.placing import AmendOrder as AmendOrder
 from pharmacrm.core.flows.placing import PlaceOrder as PlaceOrder
@@ -238,8 +240,11 @@ from pharmacrm.core.receivables import Dispute as Dispute
 from pharmacrm.core.receivables import DisputeCause as DisputeCause
 from pharmacrm.core.receivables import DisputeOutcome as DisputeOutcome
 from pharmacrm.core.receivables import Instalment as Instalment
+from pharmacrm.core.receivables import InvoicedLine as InvoicedLine
+from pharmacrm.core.receivables import InvoiceLine as InvoiceLine
 from pharmacrm.core.receivables import NewInstalment as NewInstalment
 from pharmacrm.core.receivables import OpenDispute as OpenDispute
+from pharmacrm.core.receivables import OrderBalance as OrderBalance
 from pharmacrm.core.receivables import Portion as Portion
 from pharmacrm.core.receivables import PromiseStanding as PromiseStanding
 from pharmacrm.core.receivables import PromiseState as PromiseState
@@ -252,6 +257,7 @@ from pharmacrm.core.receivables import RecordPromise as RecordPromise
 from pharmacrm.core.receivables import RescheduleDebt as RescheduleDebt
 from pharmacrm.core.receivables import Rescheduling as Rescheduling
 from pharmacrm.core.receivables import ResolveDispute as ResolveDispute
+from pharmacrm.core.receivables import SalesInvoice as SalesInvoice
 from pharmacrm.core.receivables import Target as Target
 from pharmacrm.core.receivables import WithdrawPromise as WithdrawPromise
 from pharmacrm.core.receivables import WriteOff as WriteOff

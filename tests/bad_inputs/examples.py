@@ -25,6 +25,7 @@ from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.invoicing import BalanceOfOrder, RecordInvoice
 from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.refusals import WhyRefused
@@ -87,6 +88,7 @@ from pharmacrm.core.receivables import (
     BillCounts,
     DisputeCause,
     DisputeOutcome,
+    InvoicedLine,
     NewInstalment,
     OpenDispute,
     Portion,
@@ -255,6 +257,14 @@ _ALL = (
     RecordPromise(
         id="P-9", instalment=DEBT, amount=Money("1.00", "CNY"), pay_by=DAY, person="王会计", note="月底付"
     ),
+    RecordInvoice(
+        id="04400231",
+        customer=BUYER,
+        issued_on=DAY,
+        lines=(InvoicedLine("OUT-1", 1, 20, Money("22.12", "CNY"), Money("2.88", "CNY")),),
+        red_of="04400230",
+    ),
+    BalanceOfOrder(order=ORDER),
     RescheduleDebt(
         id="A-9",
         receivable="OUT-1/receivable",

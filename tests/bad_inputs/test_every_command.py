@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.kernel.decision import Decision, Outcome
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound, NotPermitted
 from pharmacrm.core.kernel.journal import JournalQuery, Verb
@@ -80,9 +81,10 @@ STAFF = {"unit": st.sampled_from([None, "east", "west"]), "id": some_of("zhang.s
 
 def given_for(kind: type) -> dict[str, Any]:
     names = {shape.name for shape in some.shapes(kind)}
-    lines = {"product", "unit", "lot", "instalment"}
+    lines = {"product", "unit", "lot", "instalment", "slip"}
     about_lines = {"lines", "items", "targets"} & names
-    nested = {"lines": {"product", "unit"}, "items": {"lot"}, "targets": {"instalment"}}
+    goods = {"slip"} if kind is RecordInvoice else {"product", "unit"}
+    nested = {"lines": goods, "items": {"lot"}, "targets": {"instalment"}}
     wanted = names | {name for field in about_lines for name in nested[field] & lines}
     known = {name: KNOWN[name] for name in wanted & KNOWN.keys()}
     if kind is RegisterStaff:

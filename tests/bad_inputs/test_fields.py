@@ -229,6 +229,7 @@ def test_every_kind_of_field_is_known() -> None:
         "IssueSlip.items",
         "PlaceOrder.address",
         "PlaceOrder.lines",
+        "RecordInvoice.lines",
         "RecordPull.claimed",
         "RecordPull.sums",
         "RegisterCustomer.address",

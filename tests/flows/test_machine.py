@@ -17,6 +17,7 @@ from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, Und
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.returning import AcceptReturn
 from pharmacrm.core.flows.shipping import IssueSlip
@@ -48,6 +49,7 @@ from pharmacrm.core.receivables import (
     BillState,
     CreditNote,
     Instalment,
+    InvoiceLine,
     Receipt,
     Receivable,
     RescheduleDebt,
@@ -70,6 +72,7 @@ from tests.flows.house import (
     worth,
     yuan,
 )
+from tests.flows.scenarios_invoicing import billed
 from tests.profiles import profile
 
 BUYERS = ("H-001", "H-002")
@@ -221,6 +224,21 @@ class Trade(RuleBasedStateMachine):
             amount, due = Money.of_minor(cents, "CNY"), self.crm.clock.now().date() + timedelta(days=30)
             fee = RaiseCharge(id=id, receivable=late, kind=kind, amount=amount, due=due, reason="逾期")
             assert self.do(fee, FINANCE) is Outcome.ALLOWED
+
+    @rule(given=st.randoms(use_true_random=False), share=st.integers(1, 5))
+    def invoice(self, given: Any, share: int) -> None:
+        slips = entities(self.crm, OutboundSlip)
+        if slips:
+            slip = given.choice(slips)
+            lines = [line for line in entities(self.crm, SlipLine) if line.slip == slip.id]
+            on = self.crm.clock.now().date()
+            items = tuple(
+                billed(wanted, line.amount.share(wanted, line.quantity), slip=slip.id, line=line.number)
+                for line in lines
+                if (wanted := max(1, line.quantity * share // 4))
+            )
+            made = RecordInvoice(id=self.next("F"), customer=slip.buyer, issued_on=on, lines=items)
+            self.do(made, FINANCE)
 
     @rule(given=st.randoms(use_true_random=False), terms=st.sampled_from(["3 monthly", "net 10"]))
     def reschedule(self, given: Any, terms: str) -> None:
@@ -424,6 +442,14 @@ class Trade(RuleBasedStateMachine):
             if not gone:
                 at_once = bill.counts is BillCounts.ON_RECEIPT
                 assert receipt.cleared is (at_once or bill.state is not BillState.HELD)
+
+    @invariant()
+    def nothing_is_invoiced_that_was_not_shipped(self) -> None:
+        billed: Counter[tuple[str, int]] = Counter()
+        for part in entities(self.crm, InvoiceLine):
+            billed[part.slip, part.slip_line] += part.quantity
+        for line in entities(self.crm, SlipLine):
+            assert 0 <= billed[line.slip, line.number] <= line.quantity
 
     @invariant()
     def nothing_comes_back_that_was_not_shipped_and_nothing_is_credited_that_was_not_charged(self) -> None:

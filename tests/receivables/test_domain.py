@@ -3,15 +3,17 @@
 import pytest
 from attrs import fields
 
-from pharmacrm.core.kernel.change import Event
+from pharmacrm.core.kernel.change import Event, Save
 from pharmacrm.core.kernel.codec import from_plain, to_plain
 from pharmacrm.core.receivables import domain
 from pharmacrm.core.receivables.allocation import allocate
 from pharmacrm.core.receivables.write_offs import set_cap
+from tests.flows.scenarios_invoicing import billed
 from tests.receivables.ledger import DAY, Ledger, opened, receipt, yuan
 from tests.receivables.test_bills import bill
 from tests.receivables.test_claims import dispute, promised
 from tests.receivables.test_credit_notes import note
+from tests.receivables.test_invoices import recorded
 from tests.receivables.test_rescheduling import agreed
 from tests.receivables.test_write_offs import given_up
 
@@ -20,7 +22,8 @@ LEDGER.store(allocate(receipt(40), LEDGER.receivables, LEDGER.instalments, on=DA
 LEDGER.store(set_cap(None, yuan(5), reason="手续费"))
 LEDGER.store(given_up(LEDGER, 1))
 LEDGER.store(agreed(LEDGER, terms="3 monthly"))
-ENTITIES = [*LEDGER.kept.values(), promised(), dispute(), note(), bill()]
+INVOICE = [c.entity for c in recorded([billed(10, yuan(100))]).changes if isinstance(c, Save)]
+ENTITIES = [*LEDGER.kept.values(), promised(), dispute(), note(), bill(), *INVOICE]
 
 
 @pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: f"{type(entity).__name__}-{entity.id}")

@@ -1,7 +1,7 @@
 """Receivables (应收账款): schedules, receipts, allocations, what else lowers a debt, and ageing."""
 
 from pharmacrm.core.kernel.domain import Domain
-from pharmacrm.core.receivables import bill_reasons, claim_reasons, document_reasons
+from pharmacrm.core.receivables import bill_reasons, claim_reasons, document_reasons, invoice_reasons
 from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket, CustomerAgeing
 from pharmacrm.core.receivables.agreements import RescheduleDebt, on_reschedule_debt
@@ -22,6 +22,8 @@ from pharmacrm.core.receivables.credit_notes import CreditNote, CreditNoteKind
 from pharmacrm.core.receivables.disputes import Dispute, DisputeCause, DisputeOutcome
 from pharmacrm.core.receivables.events import EVENTS
 from pharmacrm.core.receivables.handlers import HANDLERS
+from pharmacrm.core.receivables.invoices import InvoicedLine, InvoiceLine, SalesInvoice
+from pharmacrm.core.receivables.matching import OrderBalance
 from pharmacrm.core.receivables.model import (
     Adjustment,
     AdjustmentKind,
@@ -59,8 +61,11 @@ __all__ = [
     "DisputeCause",
     "DisputeOutcome",
     "Instalment",
+    "InvoiceLine",
+    "InvoicedLine",
     "NewInstalment",
     "OpenDispute",
+    "OrderBalance",
     "Portion",
     "PromiseStanding",
     "PromiseState",
@@ -73,6 +78,7 @@ __all__ = [
     "RescheduleDebt",
     "Rescheduling",
     "ResolveDispute",
+    "SalesInvoice",
     "Target",
     "WithdrawPromise",
     "WriteOff",
@@ -80,7 +86,7 @@ __all__ = [
     "domain",
 ]
 
-_OWED = (Receivable, Instalment, Adjustment, CreditNote, Rescheduling)
+_OWED = (Receivable, Instalment, Adjustment, CreditNote, Rescheduling, SalesInvoice, InvoiceLine)
 _CLAIMS = (PromiseToPay, Dispute)
 _QUESTIONS = (AgeingReport, AgeingByCustomer, PromisesToPay)
 _RECORDS = (*_OWED, Receipt, Allocation, BankBill, WriteOff, WriteOffCap, *_CLAIMS)
@@ -99,7 +105,13 @@ domain = Domain(
         on_reschedule_debt,
     ),
     events=EVENTS,
-    reasons=(*REASONS, *document_reasons.REASONS, *claim_reasons.REASONS, *bill_reasons.REASONS),
+    reasons=(
+        *REASONS,
+        *document_reasons.REASONS,
+        *claim_reasons.REASONS,
+        *bill_reasons.REASONS,
+        *invoice_reasons.REASONS,
+    ),
     rights={
         "sales": (*_OWED, *_CLAIMS, *_SAYS, PromisesToPay),
         "assistant": (*_OWED, *_CLAIMS),

@@ -148,6 +148,13 @@ class DebtRescheduled(Event):
     receivable: str
 
 
+@frozen(kw_only=True)
+class InvoiceRecorded(Event):
+    """The host has issued an invoice, or a red letter. The subject is the invoice."""
+
+    customer: str
+
+
 EVENTS = (
     ScheduleCreated,
     ScheduleCancelled,
@@ -168,4 +175,5 @@ EVENTS = (
     BillMoved,
     BillDishonoured,
     DebtRescheduled,
+    InvoiceRecorded,
 )

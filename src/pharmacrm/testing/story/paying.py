@@ -1,7 +1,11 @@
-"""The story of bank acceptance bills: paid at maturity, discounted, endorsed, and not honoured after all."""
+"""The story of an invoice, and of bank acceptance bills: paid, discounted, endorsed, not honoured."""
 
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
-from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.flows.invoicing import RecordInvoice
+from pharmacrm.core.kernel.money import Money, Percentage
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.orders import SlipLine
+from pharmacrm.core.receivables import InvoicedLine
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.story.steps import FINANCE, Make, Step, after, day, said
 
@@ -25,7 +29,18 @@ def a_bill(id: str, days: int = 90) -> Make:
     return make
 
 
+def _invoice(crm: PharmaCRM) -> RecordInvoice:
+    """All that the customer has of the first slip, with the tax that its order names."""
+    (line,) = crm.find(SlipLine, eq("slip", "OUT-1"), actor=FINANCE)
+    kept = line.quantity - line.returned
+    gross = line.amount.share(kept, line.quantity)
+    tax = Percentage("13%").included_in(gross)
+    lines = (InvoicedLine("OUT-1", line.number, kept, gross - tax, tax),)
+    return RecordInvoice(id="04400231", customer="H-001", issued_on=day(crm), lines=lines)
+
+
 PAYING: tuple[Step, ...] = (
+    Step(FINANCE, _invoice),
     Step(FINANCE, a_bill("B-1")),
     said(FINANCE, DiscountBill(bill="B-1", bank="示例银行", charge=Money("0.50", "CNY"))),
     Step(FINANCE, lambda _: CollectBill(bill="B-2"), after((FINANCE, a_bill("B-2", 0)))),

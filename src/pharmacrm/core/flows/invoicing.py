@@ -1,0 +1,137 @@
+"""Invoices of the host at the door (开票登记), and what an order has come to (票账货款一致, R-09)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from attrs import field, frozen
+
+from pharmacrm.core.customers import Customer
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Command, Question, Reads
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import eq, is_in
+from pharmacrm.core.kernel.strict import Id, OptionalId, strict
+from pharmacrm.core.orders import OrderLine, OutboundSlip, ReturnOrder, SalesOrder, SlipLine
+from pharmacrm.core.orders.model import line_id
+from pharmacrm.core.receivables import (
+    Instalment,
+    InvoicedLine,
+    InvoiceLine,
+    OrderBalance,
+    Receivable,
+    ReceivableKind,
+    SalesInvoice,
+)
+from pharmacrm.core.receivables.invoice_reasons import INVOICE_EXISTS
+from pharmacrm.core.receivables.invoices import InvoiceHead, Key, Shipped, record_invoice
+from pharmacrm.core.receivables.matching import balance_of
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class RecordInvoice(Command[SalesInvoice]):
+    """Record an invoice that the host has issued for slips of one customer; the id is its number (开票登记).
+
+    What does not match what was shipped is refused or held, with the line and both values. `red_of` makes it
+    a red letter of that invoice: quantities and amounts are given without a sign.
+    """
+
+    id: Id
+    customer: Id
+    issued_on: date = field(converter=as_date)
+    lines: tuple[InvoicedLine, ...]
+    red_of: OptionalId = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class BalanceOfOrder(Question[OrderBalance]):
+    """What an order has come to: shipped, returned, invoiced, received, open, and whether they agree."""
+
+    order: Id
+
+
+@RecordInvoice.handler
+def on_record_invoice(command: RecordInvoice, read: Reads) -> Decision[SalesInvoice]:
+    """Load the slips of the invoice, what was invoiced of them, and the invoice that it takes back."""
+    customer = read.get(Customer, command.customer)
+    if read.seek(SalesInvoice, command.id) is not None:
+        return refuse(INVOICE_EXISTS(command.id, field="id"))
+    blue = read.get(SalesInvoice, command.red_of) if command.red_of else None
+    ids = sorted({line.slip for line in command.lines})
+    slips = read.find(OutboundSlip, is_in("id", ids)) if ids else []
+    head = InvoiceHead(id=command.id, customer=customer.id, issued_on=command.issued_on, red_of=blue)
+    done = record_invoice(head, command.lines, shipped_of(slips, read), _reddable(blue, read), on=read.on)
+    return accept(done.value, done, *(touch(slip) for slip in slips), *([touch(blue)] if blue else []))
+
+
+@BalanceOfOrder.handler
+def on_balance_of_order(question: BalanceOfOrder, read: Reads) -> OrderBalance:
+    """Load the slips, returns, invoices and debts of the order; charges for being late are none of it."""
+    order = read.get(SalesOrder, question.order)
+    slips = read.find(OutboundSlip, eq("order", order.id), order=("issued_on",))
+    kinds = (ReceivableKind.PREPAYMENT, ReceivableKind.CREDIT)
+    debts = read.find(Receivable, eq("order", order.id), is_in("kind", kinds))
+    back = read.find(ReturnOrder, eq("order", order.id))
+    return balance_of(
+        order.id,
+        order.total,
+        Money.total((each.amount for each in back), order.total.currency),
+        shipped_of(slips, read),
+        read.find(Instalment, is_in("receivable", [debt.id for debt in debts])) if debts else (),
+    )
+
+
+def shipped_of(slips: Sequence[OutboundSlip], read: Reads) -> tuple[Shipped, ...]:
+    """Read the lines of slips with their tax rates and what was invoiced of them."""
+    if not slips:
+        return ()
+    by_id = {slip.id: slip for slip in slips}
+    lines = read.find(SlipLine, is_in("slip", sorted(by_id)), order=("slip", "number"))
+    wanted = sorted({line_id(by_id[line.slip].order, line.order_line) for line in lines})
+    rates = {line.id: line.tax_rate for line in read.find(OrderLine, is_in("id", wanted))}
+    billed = _by_key(read.find(InvoiceLine, is_in("slip", sorted(by_id))))
+    return tuple(
+        Shipped(
+            slip=line.slip,
+            number=line.number,
+            customer=by_id[line.slip].buyer,
+            product=line.product,
+            quantity=line.quantity,
+            returned=line.returned,
+            amount=line.amount,
+            tax_rate=rates[line_id(by_id[line.slip].order, line.order_line)],
+            invoiced=sum(part.quantity for part in billed.get((line.slip, line.number), ())),
+            billed=Money.total(
+                (part.gross for part in billed.get((line.slip, line.number), ())), line.amount.currency
+            ),
+        )
+        for line in lines
+    )
+
+
+def _by_key(lines: Iterable[InvoiceLine]) -> dict[Key, list[InvoiceLine]]:
+    found: dict[Key, list[InvoiceLine]] = {}
+    for line in lines:
+        found.setdefault((line.slip, line.slip_line), []).append(line)
+    return found
+
+
+def _reddable(blue: SalesInvoice | None, read: Reads) -> Mapping[Key, int]:
+    """What is left of an invoice after the red letters that it has."""
+    if blue is None:
+        return {}
+    reds = [each.id for each in read.find(SalesInvoice, eq("red_of", blue.id))]
+    lines = read.find(InvoiceLine, is_in("invoice", [blue.id, *reds]))
+    return {key: sum(line.quantity for line in same) for key, same in _by_key(lines).items()}
+
+
+domain = Domain(
+    name="invoicing",
+    handlers=(on_record_invoice, on_balance_of_order),
+    rights={
+        "finance": (RecordInvoice, BalanceOfOrder),
+        "erp": (RecordInvoice,),
+        **dict.fromkeys(("sales", "assistant", "lead", "admin", "auditor"), (BalanceOfOrder,)),
+    },
+)

@@ -1,0 +1,269 @@
+"""Sales invoices of the host (销售发票), matched line by line with what was shipped (票账货款一致, R-09).
+
+The invoice is written by the host; we record it and say where it does not match. What was delivered and has
+not come back can always be invoiced, whatever the credit. More than that is refused. Another amount or tax is
+held until a lead has looked at it; one minor unit of rounding a line only warns. A red-letter invoice (红字)
+takes back what an invoice said; its quantities and amounts are given without a sign and kept as negative.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final
+
+from attrs import evolve, field, frozen
+
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
+from pharmacrm.core.kernel.money import Money, Percentage, as_quantity
+from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.core.kernel.record import Column, ParentOf, Part, Record
+from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.receivables.claim_reasons import CLAIM_CURRENCY
+from pharmacrm.core.receivables.events import InvoiceRecorded
+from pharmacrm.core.receivables.invoice_reasons import (
+    INVOICE_AMOUNT,
+    INVOICE_EMPTY,
+    INVOICE_FUTURE,
+    INVOICE_LINE_UNKNOWN,
+    INVOICE_OTHER_CUSTOMER,
+    INVOICE_OVER_RED,
+    INVOICE_OVER_SHIPPED,
+    INVOICE_QUANTITY,
+    INVOICE_RED_OF_RED,
+    INVOICE_TAX,
+)
+from pharmacrm.core.receivables.targets import as_not_negative
+
+ROUNDING: Final = 1
+"""Minor units by which a line may differ, as hosts round in another order."""
+
+
+@frozen(field_transformer=strict)
+class InvoicedLine:
+    """A line of an invoice as the host writes it: so much of a line of a slip, its amount and its tax.
+
+    `InvoicedLine("OUT-1", 1, 120, net=Money("106.19", "CNY"), tax=Money("13.81", "CNY"))`.
+    """
+
+    slip: Id
+    line: int
+    quantity: int = field(converter=as_quantity)
+    net: Money = field(converter=as_not_negative)
+    tax: Money = field(converter=as_not_negative)
+
+
+@frozen(kw_only=True)
+class SalesInvoice(Record):
+    """An invoice of the host (销售发票); the id is its number. Negative if it is a red letter of `red_of`."""
+
+    customer: Annotated[str, Column(index=True, zh="客户")]
+    red_of: Annotated[str, Column(index=True, zh="对应蓝字发票")] = ""
+    issued_on: Annotated[date, Column(index=True, zh="开票日期")]
+    net: Annotated[Money, Column(zh="未税金额")]
+    tax: Annotated[Money, Column(zh="税额")]
+    gross: Annotated[Money, Column(zh="价税合计")]
+
+
+@frozen(kw_only=True)
+class InvoiceLine(Part):
+    """One line of an invoice; its id is `{invoice}/{number}`."""
+
+    invoice: Annotated[str, Column(index=True), ParentOf(SalesInvoice)]
+    number: Annotated[int, Column(zh="行号")]
+    slip: Annotated[str, Column(index=True, zh="出库单")]
+    slip_line: Annotated[int, Column(zh="出库行号")]
+    product: Annotated[str, Column(index=True, zh="品种")]
+    quantity: Annotated[int, Column(zh="数量")]
+    net: Annotated[Money, Column(zh="未税金额")]
+    tax: Annotated[Money, Column(zh="税额")]
+    gross: Annotated[Money, Column(zh="价税合计")]
+
+
+@frozen(kw_only=True)
+class Shipped:
+    """A line of a slip as an invoice sees it: what was shipped, came back, and was invoiced of it so far.
+
+    `amount` is the gross of all that was shipped, `billed` the gross invoiced, red letters taken off.
+    """
+
+    slip: str
+    number: int
+    customer: str
+    product: str
+    quantity: int
+    returned: int
+    amount: Money
+    tax_rate: Percentage
+    invoiced: int
+    billed: Money
+
+    @property
+    def kept(self) -> int:
+        """What the customer has: shipped less returned."""
+        return self.quantity - self.returned
+
+    def charged(self, quantity: int) -> Money:
+        """What so many of it cost, as a share of the whole line."""
+        return self.amount.share(quantity, self.quantity)
+
+
+@frozen(kw_only=True)
+class InvoiceHead:
+    """Which invoice it is, of whom, and of which day; `red_of` is the one that it takes back."""
+
+    id: str
+    customer: str
+    issued_on: date
+    red_of: SalesInvoice | None = None
+
+    @property
+    def sign(self) -> int:
+        """1, or -1 for a red letter."""
+        return -1 if self.red_of else 1
+
+
+Key = tuple[str, int]
+"""The slip and the number of its line."""
+
+
+def record_invoice(
+    head: InvoiceHead,
+    lines: Sequence[InvoicedLine],
+    shipped: Iterable[Shipped],
+    reddable: Mapping[Key, int],
+    *,
+    on: date,
+) -> Decision[SalesInvoice]:
+    """Record an invoice of the host, or give every reason why it does not match.
+
+    `shipped` are the lines of all its slips, `reddable` what a red letter may still take back of each.
+    """
+    before = {(line.slip, line.number): line for line in shipped}
+    found = [*_head(head, lines, on), *_over(head, lines, before, reddable)]
+    if any(reason.severity is Severity.BLOCK for reason in found):
+        return refuse(*found)
+    parts, after, differing = _lines(head, lines, before)
+    currency = parts[0].gross.currency
+    invoice = SalesInvoice(
+        id=head.id,
+        customer=head.customer,
+        red_of=head.red_of.id if head.red_of else "",
+        issued_on=head.issued_on,
+        net=Money.total((part.net for part in parts), currency),
+        tax=Money.total((part.tax for part in parts), currency),
+        gross=Money.total((part.gross for part in parts), currency),
+    )
+    return accept(
+        invoice,
+        differing,
+        quantities(after[key] for key in after if after[key] != before[key]),
+        save(invoice, *parts),
+        tell(InvoiceRecorded(subject=invoice.id, customer=invoice.customer)),
+    )
+
+
+def quantities(shipped: Iterable[Shipped]) -> tuple[Reason, ...]:
+    """Warn of every line of which not exactly what the customer has is invoiced (R-09)."""
+    return tuple(
+        INVOICE_QUANTITY(_name(line), field="quantity", observed=line.invoiced, expected=line.kept)
+        for line in shipped
+        if line.invoiced != line.kept
+    )
+
+
+def _head(head: InvoiceHead, lines: Sequence[InvoicedLine], on: date) -> Iterator[Reason]:
+    if not lines:
+        yield INVOICE_EMPTY(head.id, field="lines")
+    if head.issued_on > on:
+        yield INVOICE_FUTURE(head.id, field="issued_on", observed=head.issued_on, expected=on)
+    blue = head.red_of
+    if blue is not None and blue.customer != head.customer:
+        yield INVOICE_OTHER_CUSTOMER(blue.id, field="red_of", observed=blue.customer, expected=head.customer)
+    if blue is not None and blue.red_of:
+        yield INVOICE_RED_OF_RED(head.id, field="red_of", observed=blue.id)
+
+
+def _over(
+    head: InvoiceHead,
+    lines: Sequence[InvoicedLine],
+    shipped: Mapping[Key, Shipped],
+    reddable: Mapping[Key, int],
+) -> Iterator[Reason]:
+    """What blocks: lines that do not exist or are of others, other currencies, and too large quantities."""
+    wanted: dict[Key, int] = {}
+    for line in lines:
+        key = (line.slip, line.line)
+        known = shipped.get(key)
+        if known is None:
+            yield INVOICE_LINE_UNKNOWN(head.id, field="line", observed=f"{line.slip}/{line.line}")
+            continue
+        wanted[key] = wanted.get(key, 0) + line.quantity
+        if known.customer != head.customer:
+            yield INVOICE_OTHER_CUSTOMER(
+                _name(known), field="customer", observed=known.customer, expected=head.customer
+            )
+        for name, money in (("net", line.net), ("tax", line.tax)):
+            if money.currency != known.amount.currency:
+                given, currency = money.currency, known.amount.currency
+                yield CLAIM_CURRENCY(_name(known), field=name, observed=given, expected=currency)
+    for key, quantity in wanted.items():
+        line_ = shipped[key]
+        if head.red_of is not None and quantity > reddable.get(key, 0):
+            most = reddable.get(key, 0)
+            yield INVOICE_OVER_RED(_name(line_), field="quantity", observed=quantity, expected=most)
+        elif head.red_of is None and line_.invoiced + quantity > line_.kept:
+            total = line_.invoiced + quantity
+            yield INVOICE_OVER_SHIPPED(_name(line_), field="quantity", observed=total, expected=line_.kept)
+
+
+def _lines(
+    head: InvoiceHead, lines: Sequence[InvoicedLine], shipped: Mapping[Key, Shipped]
+) -> tuple[list[InvoiceLine], dict[Key, Shipped], list[Reason]]:
+    """The lines as they are kept, what is invoiced after them, and where amount or tax differ."""
+    current = dict(shipped)
+    parts: list[InvoiceLine] = []
+    found: list[Reason] = []
+    for number, line in enumerate(lines, start=1):
+        known = current[line.slip, line.line]
+        gross = line.net + line.tax
+        after = evolve(
+            known,
+            invoiced=known.invoiced + head.sign * line.quantity,
+            billed=known.billed + gross * head.sign,
+        )
+        current[line.slip, line.line] = after
+        found += _differing(known, after, line, head.sign)
+        parts.append(
+            InvoiceLine(
+                id=f"{head.id}/{number}",
+                invoice=head.id,
+                number=number,
+                slip=line.slip,
+                slip_line=line.line,
+                product=known.product,
+                quantity=line.quantity * head.sign,
+                net=line.net * head.sign,
+                tax=line.tax * head.sign,
+                gross=gross * head.sign,
+            )
+        )
+    return parts, current, found
+
+
+def _differing(known: Shipped, after: Shipped, line: InvoicedLine, sign: int) -> Iterator[Reason]:
+    """Compare with the share of the slip after this line less what was billed before: lines sum exactly."""
+    gross = line.net + line.tax
+    expected = (after.charged(after.invoiced) - known.billed) * sign
+    if gross != expected:
+        differs = INVOICE_AMOUNT(_name(known), field="net", observed=gross, expected=expected)
+        yield _rounded(differs, gross - expected)
+    tax = known.tax_rate.included_in(gross)
+    if abs(line.tax - tax).minor > ROUNDING:
+        yield INVOICE_TAX(_name(known), field="tax", observed=line.tax, expected=tax)
+
+
+def _rounded(reason: Reason, difference: Money) -> Reason:
+    return reason.weighed(Severity.WARN) if abs(difference).minor <= ROUNDING else reason
+
+
+def _name(line: Shipped) -> str:
+    return f"{line.slip}/{line.number}"
