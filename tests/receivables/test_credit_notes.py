@@ -267,6 +267,16 @@ def test_credit_receivables_023_what_was_paid_for_returned_goods_is_on_account()
     assert blocked(back(crm, 1, "RET-2")) == {"return.over_quantity"}
 
 
+def test_what_was_credited_earns_no_discount():
+    crm = open_house()
+    debt = owed(crm).id
+    back(crm, 200).expect()
+    crm.do(receipt(crm, "R-1", 735), actor=FINANCE).expect()
+    crm.do(AllocateReceipt(receipt="R-1", take_discounts=True), actor=FINANCE).expect()
+    part = crm.get(Instalment, debt, actor=FINANCE)
+    assert (part.allocated, part.discount_taken, part.open) == (yuan(735), yuan(15), yuan(0))
+
+
 def test_a_discount_taken_is_not_paid_out_again():
     crm = open_house()
     debt = owed(crm).id

@@ -6,6 +6,7 @@ from datetime import date
 from attrs import field, frozen
 
 from pharmacrm.core.customers import Customer
+from pharmacrm.core.flows.redating import first_invoiced, redated
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
 from pharmacrm.core.kernel.domain import Domain
@@ -27,6 +28,7 @@ from pharmacrm.core.receivables import (
 from pharmacrm.core.receivables.invoice_reasons import INVOICE_EXISTS
 from pharmacrm.core.receivables.invoices import InvoiceHead, Key, Shipped, record_invoice
 from pharmacrm.core.receivables.matching import balance_of
+from pharmacrm.core.values.terms import Baseline
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -62,7 +64,11 @@ def on_record_invoice(command: RecordInvoice, read: Reads) -> Decision[SalesInvo
     slips = read.find(OutboundSlip, is_in("id", ids)) if ids else []
     head = InvoiceHead(id=command.id, customer=customer.id, issued_on=command.issued_on, red_of=blue)
     done = record_invoice(head, command.lines, shipped_of(slips, read), _reddable(blue, read), on=read.on)
-    return accept(done.value, done, *(touch(slip) for slip in slips), *([touch(blue)] if blue else []))
+    first = () if blue else [slip for slip in slips if first_invoiced(slip, read) is None]
+    dated = [redated(slip, Baseline.INVOICE, command.issued_on, read) for slip in first]
+    return accept(
+        done.value, done, *dated, *(touch(slip) for slip in slips), *([touch(blue)] if blue else [])
+    )
 
 
 @BalanceOfOrder.handler

@@ -15,6 +15,7 @@ from pharmacrm.core.engines.holds import open_holds_block
 from pharmacrm.core.flows.approvers import actor_for
 from pharmacrm.core.flows.chains import WAREHOUSE, chain_of
 from pharmacrm.core.flows.contents import order_content, slip_content
+from pharmacrm.core.flows.redating import redated
 from pharmacrm.core.flows.release import Digest, Step, prepayment_arrived, read_step
 from pharmacrm.core.flows.trade import lapsed_approvals, qualification, read_trade, sales_facts
 from pharmacrm.core.kernel.calendar import WorkCalendar
@@ -155,8 +156,10 @@ def opened_receivable(slip: OutboundSlip, step: Step, calendar: WorkCalendar) ->
 
 @ConfirmDelivery.handler
 def on_confirm_delivery(command: ConfirmDelivery, read: Reads) -> Decision[OutboundSlip]:
-    """Load the slip."""
-    return confirm_delivery(read.get(OutboundSlip, command.slip), command.received_by, command.on or read.on)
+    """Load the slip, and what is owed for it: its due dates may count from the arrival."""
+    slip, on = read.get(OutboundSlip, command.slip), command.on or read.on
+    done = confirm_delivery(slip, command.received_by, on)
+    return accept(done.value, done, redated(slip, Baseline.RECEIPT, on, read) if done.changes else ())
 
 
 @OverdueDeliveries.handler

@@ -28,12 +28,20 @@ def discount_for(instalment: Instalment, receipt: Receipt, amount: Money | None 
     offer = offer_for(instalment, receipt)
     if offer is None:
         return nothing
-    left = offer.left(instalment.amount, instalment.open)
+    left = _less_credited(instalment, offer)
     if left >= instalment.open:
         return nothing
     if amount is None or amount + left >= instalment.open:
         return left
     return min(offer.earned(instalment.amount, amount), instalment.open - amount)
+
+
+def _less_credited(instalment: Instalment, offer: DiscountOffer) -> Money:
+    """What settles an instalment may deduct; what was credited of it was never charged, and earns nothing."""
+    left = offer.left(instalment.amount, instalment.open)
+    if offer.pro_rata or not instalment.credited:
+        return left
+    return left.share(instalment.amount.minor - instalment.credited.minor, instalment.amount.minor)
 
 
 def check_discount(instalment: Instalment, receipt: Receipt, amount: Money) -> tuple[Reason, ...]:

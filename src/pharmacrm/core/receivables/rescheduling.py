@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.dates import as_date
@@ -90,14 +90,16 @@ def reschedule(
     *,
     on: date,
     reason: str,
+    may_be_past: bool = False,
 ) -> Decision[Rescheduling]:
     """Move everything that is open of a receivable to a new plan of the same sum, or say why not.
 
-    `instalments` are all of the receivable. Early payment discounts end with the instalments that had them.
+    `instalments` are all of the receivable. Early payment discounts are those of the plan. Nobody agrees on
+    a day that has passed; dates that only became known may (`may_be_past`).
     """
     if new is None:
         return refuse(RESCHEDULING_NO_PLAN(receivable.id, field="instalments"))
-    unfit = _unfit(receivable, instalments, new, on)
+    unfit = _unfit(receivable, instalments, new, date.min if may_be_past else on)
     if unfit:
         return refuse(*unfit)
     left = [Portion(part.id, part.open) for part in instalments if part.open]
@@ -124,6 +126,23 @@ def reschedule(
         touch(receivable),
         tell(DebtRescheduled(subject=id, customer=receivable.customer, receivable=receivable.id)),
     )
+
+
+def less(whole: Plan, left: Money) -> Plan:
+    """Give what is left of a plan when so much is still open: what was settled came off the earliest parts.
+
+    A part that was settled in part has no early payment discount any more.
+    """
+    settled = Money.total((part.amount for part in whole.instalments), left.currency) - left
+    kept = []
+    for part in whole.instalments:
+        off = min(settled, part.amount)
+        settled -= off
+        if off and part.amount > off:
+            kept.append(evolve(part, amount=part.amount - off, discounts=()))
+        elif not off:
+            kept.append(part)
+    return evolve(whole, instalments=tuple(kept))
 
 
 def open_of(instalments: Sequence[Instalment], currency: str) -> Money:

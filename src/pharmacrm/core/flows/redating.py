@@ -1,0 +1,113 @@
+"""Due dates that count from what happens after the slip (票到付款, 货到付款): the invoice, the arrival.
+
+A slip is owed from the day on which it leaves; where its terms count from an event to come, its due dates are
+assumed with a warning. When the event happens, what is open gets the dates that the terms mean.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from pharmacrm.core.kernel.decision import Decision, accept
+from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.query import eq, is_in
+from pharmacrm.core.orders import OutboundSlip, SalesOrder
+from pharmacrm.core.receivables import (
+    Instalment,
+    InvoiceLine,
+    Receivable,
+    Rescheduling,
+    SalesInvoice,
+)
+from pharmacrm.core.receivables.opening import credit_id
+from pharmacrm.core.receivables.rescheduling import less, open_of, reschedule
+from pharmacrm.core.values.schedule import Plan, credit_plan
+from pharmacrm.core.values.terms import Baseline
+
+
+@frozen(kw_only=True)
+class Debt:
+    """What is owed for a slip, with all its instalments, and whether its due dates were agreed on."""
+
+    slip: OutboundSlip
+    receivable: Receivable
+    instalments: Sequence[Instalment]
+    agreed: bool
+
+
+def redated(slip: OutboundSlip, event: Baseline, on: date, read: Reads) -> Decision[None]:
+    """Give what is open of a slip the due dates that its terms count from an event, known from now on.
+
+    Nothing changes where the terms do not count from it, where nothing is open, and where somebody has agreed
+    on other dates (`RescheduleDebt`): an agreement stays.
+    """
+    debt = _debt(slip, read)
+    if debt is None or debt.agreed or event not in debt.receivable.terms.anchors:
+        return accept(None)
+    new = _plan(debt, {**_known(slip, read), event: on}, read)
+    if _same(new, debt.instalments):
+        return accept(None)
+    why = f"{event.value} of {on.isoformat()}"
+    done = reschedule(
+        f"{_prefix(slip)}{event.value}",
+        debt.receivable,
+        debt.instalments,
+        new,
+        on=read.on,
+        reason=why,
+        may_be_past=True,
+    )
+    return accept(None, done)
+
+
+def _debt(slip: OutboundSlip, read: Reads) -> Debt | None:
+    owed = read.seek(Receivable, credit_id(slip.id))
+    if owed is None:
+        return None
+    parts = read.find(Instalment, eq("receivable", owed.id), order=("number",))
+    if not open_of(parts, owed.amount.currency):
+        return None
+    moved = read.find(Rescheduling, eq("receivable", owed.id))
+    agreed = any(not each.id.startswith(_prefix(slip)) for each in moved)
+    return Debt(slip=slip, receivable=owed, instalments=parts, agreed=agreed)
+
+
+def _prefix(slip: OutboundSlip) -> str:
+    return f"{slip.id}/dates/"
+
+
+def _known(slip: OutboundSlip, read: Reads) -> dict[Baseline, date]:
+    """The days of what has happened to a slip: it left, arrived, and was invoiced for the first time."""
+    known = {Baseline.DELIVERY: slip.issued_on}
+    if slip.delivered_on is not None:
+        known[Baseline.RECEIPT] = slip.delivered_on
+    first = first_invoiced(slip, read)
+    return known | ({Baseline.INVOICE: first} if first else {})
+
+
+def first_invoiced(slip: OutboundSlip, read: Reads) -> date | None:
+    """The day of the first invoice of a slip, red letters left aside; None if it has none."""
+    ids = {line.invoice for line in read.find(InvoiceLine, eq("slip", slip.id))}
+    invoices = read.find(SalesInvoice, is_in("id", sorted(ids))) if ids else []
+    return min((each.issued_on for each in invoices if not each.red_of), default=None)
+
+
+def _plan(debt: Debt, known: Mapping[Baseline, date], read: Reads) -> Plan:
+    order = read.get(SalesOrder, debt.slip.order)
+    whole = credit_plan(
+        debt.receivable.terms,
+        debt.receivable.amount,
+        anchor=debt.slip.issued_on,
+        calendar=read.calendar(),
+        order_total=order.total,
+        order_untaxed=order.net,
+        dates={Baseline.ORDER: order.ordered_on, **known},
+    )
+    return less(whole, open_of(debt.instalments, debt.receivable.amount.currency))
+
+
+def _same(new: Plan, instalments: Iterable[Instalment]) -> bool:
+    """Whether what is open is due so already."""
+    held = sorted((part.due, part.open.minor) for part in instalments if part.open)
+    return held == sorted((part.due, part.amount.minor) for part in new.instalments)
