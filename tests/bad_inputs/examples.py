@@ -15,12 +15,15 @@ from pharmacrm.core.collections.dunning import (
 )
 from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, Season, SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
+from pharmacrm.core.engines.approval.routes import Act, DocumentField
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
+from pharmacrm.core.flows.bulk import BulkItem, DecideMany
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
+from pharmacrm.core.flows.delegating import DelegateAuthority, Delegations, RevokeDelegation
 from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
@@ -30,7 +33,18 @@ from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.request_trail import ApprovalTrail
+from pharmacrm.core.flows.requests import (
+    Decide,
+    MigrateRequest,
+    NamedApprovers,
+    OverrideStep,
+    ResubmitForApproval,
+    SubmitForApproval,
+    WithdrawRequest,
+)
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
+from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute, RetireRoute
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.flows.stock import StockOf
 from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
@@ -44,6 +58,7 @@ from pharmacrm.core.flows.timed import (
     SendDunningLetter,
     SendReminder,
 )
+from pharmacrm.core.flows.timed.approvals import RingApproval
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.host_numbers import RecordHostNumber
 from pharmacrm.core.kernel.money import Money
@@ -133,6 +148,11 @@ DELIVERY: dict[str, Any] = {
     "terms": "net 60",
 }
 PAPER: dict[str, Any] = {"customer": BUYER, "kind": LicenceKind.MEDICAL_INSTITUTION, "number": "N-1"}
+
+ROUTE = (
+    '{"code":"quote_cn","kind":"quote","steps":[{"by":[{"role":"lead"}],"label_zh":"领导审核","step":"lead"}],'
+    '"version":1}'
+)
 
 _ALL = (
     RegisterStaff(id="new", name="新人", unit="east", manager="li.si", roles=("sales",)),
@@ -358,6 +378,60 @@ _ALL = (
     DropDeadLetters(destination="mail", reason="unwanted"),
     DeadLetters(),
     OutboxQueues(),
+    PublishRoute(definition=ROUTE),
+    RetireRoute(code="quote_cn"),
+    PreviewApproval(
+        kind="quote",
+        amount=Money("5.00", "CNY"),
+        fields=(DocumentField("discount", "5"),),
+        route="quote_cn",
+    ),
+    SubmitForApproval(
+        document="Q-9",
+        kind="quote",
+        content="0" * 64,
+        amount=Money("5.00", "CNY"),
+        fields=(DocumentField("discount", "5"),),
+        named=(NamedApprovers("board", ("zhao.liu",)),),
+        route="quote_cn",
+        comment="请审批",
+    ),
+    ResubmitForApproval(
+        document="Q-9",
+        content="1" * 64,
+        amount=Money("6.00", "CNY"),
+        fields=(DocumentField("discount", "6"),),
+        named=(NamedApprovers("board", ("zhao.liu",)),),
+        comment="已修改",
+    ),
+    Decide(
+        document="Q-9",
+        act=Act.FORWARD,
+        step="lead",
+        acting_for="li.si",
+        seen="0" * 64,
+        target="wang.wu",
+        comment="请代审",
+    ),
+    DecideMany(documents=(BulkItem(document="Q-9", seen="0" * 64),), act=Act.REJECT, comment="不同意"),
+    OverrideStep(document="Q-9", step="lead", comment="紧急"),
+    WithdrawRequest(document="Q-9", comment="不要了"),
+    MigrateRequest(
+        document="Q-9", route="quote_cn@2", named=(NamedApprovers("board", ("zhao.liu",)),), comment="新制度"
+    ),
+    RingApproval(document="Q-9"),
+    ApprovalTrail(document="Q-9"),
+    DelegateAuthority(
+        id="D-9",
+        delegate="wang.wu",
+        valid_from=DAY,
+        valid_to=date(2030, 2, 3),
+        kinds=("quote",),
+        up_to=Money("5.00", "CNY"),
+        reason="休假",
+    ),
+    RevokeDelegation(delegation="D-1"),
+    Delegations(person="li.si"),
     CreditExposure(customer=BUYER),
     LimitOn(customer=BUYER, on=DAY),
     PaymentPlan(order=ORDER),

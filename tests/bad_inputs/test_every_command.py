@@ -43,6 +43,7 @@ from tests.flows.house import (
     slip,
     worth,
 )
+from tests.flows.scenarios_approvals import published, submitted
 
 REGISTRY = open_house().registry
 COMMANDS = {name: kind for name, kind in REGISTRY.messages.items() if issubclass(kind, Command)}
@@ -61,6 +62,7 @@ KNOWN: dict[str, Any] = {
     "product": some_of("ATO-20", "AMX-500"),
     "lot": some_of("L1"),
     "order": some_of("SO-1", "SO-2", "SO-3"),
+    "document": some_of("Q-1"),
     "subject": some_of("SO-1", "SO-2", "OUT-1"),
     "of": some_of("SO-3", "SO-1"),
     "code": st.sampled_from(["", "credit.over_limit", "nothing.known"]),
@@ -104,6 +106,8 @@ def house() -> PharmaCRM:
     assert crm.do(worth("SO-3", 5000), actor=SALES).held
     crm.do(slip("SO-2", "OUT-1", 400), actor=WAREHOUSE).expect()
     crm.do(receipt(crm, "R-1", 5), actor=FINANCE).expect()
+    crm.do(published(), actor=ADMIN).expect()
+    crm.do(submitted("Q-1"), actor=SALES).expect()
     return crm
 
 

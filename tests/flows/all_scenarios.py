@@ -1,6 +1,7 @@
 """Every scenario of a reason code: importing the rooms makes them known."""
 
 from tests.flows import (
+    scenarios_approvals,
     scenarios_bills,
     scenarios_collecting,
     scenarios_credit,
@@ -22,6 +23,7 @@ ROOMS = (
     scenarios_credit,
     scenarios_bills,
     scenarios_collecting,
+    scenarios_approvals,
     scenarios_delivering,
     scenarios_invoicing,
     scenarios_providing,

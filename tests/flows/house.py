@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from pharmacrm.core.credit import CreditLine
-from pharmacrm.core.flows.approvals import Standing, WhoCanAct
+from pharmacrm.core.flows.approvals import WhoCanAct
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.shipping import IssueSlip
+from pharmacrm.core.flows.standing import Standing
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.message import Command

@@ -9,8 +9,6 @@ from tests.flows.house import (
 )
 
 UNREACHABLE = {
-    "approval.not_requester": "the door withdraws in the requester's name, when the order is cancelled",
-    "approval.too_few_approvers": "the chain delivered wants one person a stage",
     "credit.below_zero": "the door moves what was booked",
     "credit.negative_amount": "the door reserves totals and parts of them",
     "credit.not_reserved": "an order without its reservation is under a hold",

@@ -6,11 +6,12 @@ from attrs import evolve, frozen
 
 from pharmacrm.core.approvals import Hold
 from pharmacrm.core.engines.holds import HoldState
-from pharmacrm.core.flows.approvals import Inbox, InboxItem, Waiting
+from pharmacrm.core.flows.approvals import Inbox
 from pharmacrm.core.flows.ending import CancelOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.placing import AmendOrder
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.standing import InboxItem, Waiting
 from pharmacrm.core.kernel.query import eq, prefix
 from pharmacrm.core.orders import HoldLot, Line, OrderState, SalesOrder
 from pharmacrm.core.receivables import Instalment

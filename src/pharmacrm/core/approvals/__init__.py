@@ -2,10 +2,26 @@
 
 from pharmacrm.core.engines import approval, holds
 from pharmacrm.core.engines.approval import ApprovalCase, SignOff
+from pharmacrm.core.engines.approval.routes.delegations import Delegation
+from pharmacrm.core.engines.approval.routes.model import (
+    ApprovalMove,
+    ApprovalRequest,
+    ApprovalRoute,
+    ApprovalSeat,
+)
 from pharmacrm.core.engines.holds import Hold
 from pharmacrm.core.kernel.domain import Domain
 
-RECORDS = (ApprovalCase, SignOff, Hold)
+RECORDS = (
+    ApprovalCase,
+    SignOff,
+    Hold,
+    ApprovalRoute,
+    ApprovalRequest,
+    ApprovalMove,
+    ApprovalSeat,
+    Delegation,
+)
 
 ROLES = (
     "sales",
@@ -27,4 +43,16 @@ domain = Domain(
     rights=dict.fromkeys(ROLES, RECORDS),
 )
 
-__all__ = ["RECORDS", "ROLES", "ApprovalCase", "Hold", "SignOff", "domain"]
+__all__ = [
+    "RECORDS",
+    "ROLES",
+    "ApprovalCase",
+    "ApprovalMove",
+    "ApprovalRequest",
+    "ApprovalRoute",
+    "ApprovalSeat",
+    "Delegation",
+    "Hold",
+    "SignOff",
+    "domain",
+]

@@ -1,8 +1,6 @@
 """What waits for whom: the questions about approvals and holds, over every kind of document."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from enum import StrEnum
 
 from attrs import frozen
 
@@ -22,6 +20,8 @@ from pharmacrm.core.engines.approval import (
 from pharmacrm.core.engines.holds import Hold, HoldState, may_pass
 from pharmacrm.core.flows.approvers import actor_everywhere, holders_of_role, somebody
 from pharmacrm.core.flows.chains import chain_of
+from pharmacrm.core.flows.request_inbox import requested, requests_for, standing_of_request
+from pharmacrm.core.flows.standing import InboxItem, OpenHold, Standing, Waiting
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
 from pharmacrm.core.kernel.message import Question, Reads
@@ -29,31 +29,6 @@ from pharmacrm.core.kernel.query import Condition, eq, is_in, is_null, within
 from pharmacrm.core.kernel.strict import Id, strict
 
 MOST_ITEMS = 1_000
-
-
-class Waiting(StrEnum):
-    """What is wanted: a signature at a stage, or a reason to pass a hold."""
-
-    APPROVAL = "approval"
-    HOLD = "hold"
-
-
-@frozen(kw_only=True)
-class InboxItem:
-    """One thing that the actor can do now (待办).
-
-    `step` is the stage, or the code of the hold; `id` is the case or the hold. `content` is the digest to
-    hand back with the decision, so that it counts only for what was seen.
-    """
-
-    waiting: Waiting
-    subject: str
-    step: str
-    label_zh: str = ""
-    id: str
-    requester: str
-    since: datetime
-    content: str = ""
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -68,29 +43,6 @@ class Inbox(Question[tuple[InboxItem, ...]]):
             raise MalformedInput(
                 "query.limit", f"1 to {MOST_ITEMS} is wanted", field="limit", value=self.limit
             )
-
-
-@frozen(kw_only=True)
-class OpenHold:
-    """A hold that still stops the document, and who can pass it."""
-
-    code: str
-    may_pass: str
-    persons: tuple[Eligibility, ...]
-
-
-@frozen(kw_only=True)
-class Standing:
-    """Where a document stands: what it waits for, what is to come, who can act and why others cannot."""
-
-    subject: str
-    case: str
-    state: CaseState
-    stage: str
-    requester: str
-    path: tuple[str, ...]
-    persons: tuple[Eligibility, ...]
-    holds: tuple[OpenHold, ...] = ()
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -110,7 +62,11 @@ def inbox(question: Inbox, read: Reads) -> tuple[InboxItem, ...]:
     if not read.roles:
         return ()
     person = actor_everywhere(read)
-    found = (*_cases(read, person, question.limit), *_holds(read, person, question.limit))
+    found = (
+        *_cases(read, person, question.limit),
+        *_holds(read, person, question.limit),
+        *requests_for(read, question.limit),
+    )
     return tuple(sorted(found, key=lambda item: (item.since, item.id))[: question.limit])
 
 
@@ -118,6 +74,8 @@ def inbox(question: Inbox, read: Reads) -> tuple[InboxItem, ...]:
 def on_who_can_act(question: WhoCanAct, read: Reads) -> Standing:
     """Read the newest round of the document, its signatures, its holds, and the people concerned."""
     rounds = read.find(ApprovalCase, eq("subject", question.subject), order=("-round",), limit=1)
+    if (not rounds or rounds[0].state is not CaseState.PENDING) and requested(read, question.subject):
+        return standing_of_request(read, question.subject, question.person)
     if not rounds:
         raise NotFound("approval_case", question.subject)
     case = rounds[0]

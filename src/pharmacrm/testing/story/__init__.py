@@ -5,6 +5,7 @@ the journal replay it. A command that is registered and stands in no step fails 
 """
 
 from pharmacrm.crm import PharmaCRM
+from pharmacrm.testing.story.approving import APPROVING, OVERDUE
 from pharmacrm.testing.story.collecting import COLLECTING
 from pharmacrm.testing.story.crediting import CREDITING
 from pharmacrm.testing.story.delivering import DELIVERING, Closed
@@ -30,6 +31,8 @@ STORY: tuple[Step, ...] = (
     *TIMED,
     *CREDITING,
     *DUNNING,
+    *APPROVING,
+    *OVERDUE,
 )
 """Every command; what falls due comes last, because days pass in it."""
 

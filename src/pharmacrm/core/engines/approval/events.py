@@ -7,13 +7,18 @@ from pharmacrm.core.kernel.change import Event
 
 @frozen(kw_only=True)
 class ApprovalAsked(Event):
-    """A document came to a stage: the holders of this role (in this unit and above) are to decide."""
+    """A document came to a stage: this person, or the holders of this role, are to decide.
+
+    With a unit, the holders in this unit and those above it are meant. Who was asked a question is told in
+    the same way.
+    """
 
     case: str
     stage: str
     role: str
     unit: str | None
     requester: str
+    person: str = ""
 
 
 @frozen(kw_only=True)
@@ -57,6 +62,50 @@ class ApprovalInvalidated(Event):
     case: str
 
 
+@frozen(kw_only=True)
+class ApprovalReturned(Event):
+    """The document went back to its requester, who may hand it in again."""
+
+    case: str
+    stage: str
+    requester: str
+
+
+@frozen(kw_only=True)
+class RequestMoved(Event):
+    """Something happened to a request on a route: who did what, at which step, and to whom."""
+
+    case: str
+    action: str
+    step: str
+    person: str
+    target: str
+
+
+@frozen(kw_only=True)
+class RoutePublished(Event):
+    """A version of an approval route was published, or taken out of use."""
+
+    kind: str
+    active: bool
+
+
+@frozen(kw_only=True)
+class AuthorityDelegated(Event):
+    """A person gave their authority to another for some days."""
+
+    delegator: str
+    delegate: str
+
+
+@frozen(kw_only=True)
+class DelegationRevoked(Event):
+    """A delegation was ended."""
+
+    delegator: str
+    delegate: str
+
+
 EVENTS = (
     ApprovalAsked,
     StepDecided,
@@ -64,4 +113,9 @@ EVENTS = (
     ApprovalRejected,
     ApprovalWithdrawn,
     ApprovalInvalidated,
+    ApprovalReturned,
+    RequestMoved,
+    RoutePublished,
+    AuthorityDelegated,
+    DelegationRevoked,
 )

@@ -12,9 +12,10 @@ from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Recor
 
 
 class CaseState(StrEnum):
-    """Where a round of approval stands; every state but PENDING is an end."""
+    """Where an approval stands; PENDING waits for approvers, RETURNED for the requester, others are ends."""
 
     PENDING = "pending"
+    RETURNED = "returned"
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -28,6 +29,7 @@ class CaseState(StrEnum):
 
 _CASE_STATE_ZH = {
     CaseState.PENDING: "审批中",
+    CaseState.RETURNED: "已退回",
     CaseState.APPROVED: "已通过",
     CaseState.REJECTED: "已驳回",
     CaseState.WITHDRAWN: "已撤回",

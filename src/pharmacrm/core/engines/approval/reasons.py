@@ -95,6 +95,164 @@ NOT_APPROVED = ReasonCode(
     "{subject} 尚未审批通过：{observed}",
 )
 
+NO_ROUTE = ReasonCode(
+    "approval.no_route",
+    Severity.BLOCK,
+    "no approval route takes {subject}, a document of kind {observed}",
+    "{subject} 没有适用的审批流程（单据类型：{observed}）",
+    remedy="publish a route for this kind, or widen the condition of one",
+)
+TWO_ROUTES = ReasonCode(
+    "approval.two_routes",
+    Severity.BLOCK,
+    "several routes of priority {expected} take {subject}: {observed}",
+    "{subject} 同时适用多个优先级为 {expected} 的审批流程：{observed}",
+    remedy="give one of them a higher priority",
+)
+FIELD_WRONG = ReasonCode(
+    "approval.field_wrong",
+    Severity.BLOCK,
+    "field {field} of {subject}: {expected} is wanted, got {observed}",
+    "{subject} 的字段 {field} 应为 {expected}，实际为 {observed}",
+)
+CURRENCY = ReasonCode(
+    "approval.currency",
+    Severity.BLOCK,
+    "the route cannot compare {field} {observed} of {subject}: its limits are of another currency",
+    "{subject} 的 {field} 为 {observed}，与审批流程中的币种不同，无法比较",
+    remedy="publish a route with limits of this currency",
+)
+NOTHING_APPLIES = ReasonCode(
+    "approval.nothing_applies",
+    Severity.BLOCK,
+    "no step of {observed} applies to {subject}: nobody would approve it",
+    "{observed} 没有适用于 {subject} 的环节，无人审批",
+)
+STEP_SKIPPED = ReasonCode(
+    "approval.step_skipped",
+    Severity.WARN,
+    "nobody can approve {subject} at step {field}: the route skips it",
+    "{subject} 的“{field}”环节无可审批人员，按流程规定跳过",
+)
+ALREADY_OPEN = ReasonCode(
+    "approval.already_open",
+    Severity.BLOCK,
+    "{subject} is under approval already: {observed}",
+    "{subject} 已在审批中：{observed}",
+    remedy="change the request that there is, or withdraw it",
+)
+NOT_REQUESTED = ReasonCode(
+    "approval.not_requested",
+    Severity.BLOCK,
+    "{subject} was never handed in for approval",
+    "{subject} 从未提交审批",
+)
+REQUESTERS_DELEGATE = ReasonCode(
+    "approval.requesters_delegate",
+    Severity.BLOCK,
+    "who stands in for {observed} cannot decide about {subject}, a document of theirs",
+    "{observed} 的代理人不能审批其提交的 {subject}",
+)
+NOT_DELEGATED = ReasonCode(
+    "approval.not_delegated",
+    Severity.BLOCK,
+    "{observed} has not delegated authority over {subject} to this person today",
+    "{observed} 当前未将 {subject} 的审批权委托给该人员",
+)
+DELEGATED_AWAY = ReasonCode(
+    "approval.delegated_away",
+    Severity.BLOCK,
+    "this person gave step {field} of {subject} to somebody else",
+    "该人员已将 {subject} 的“{field}”环节转交他人",
+)
+LAST_VOICE = ReasonCode(
+    "approval.last_voice",
+    Severity.BLOCK,
+    "step {field} of {subject} could not be passed after this abstention",
+    "弃权后 {subject} 的“{field}”环节将无法通过",
+    remedy="approve, reject, or forward it to somebody else",
+)
+NOT_EARLIER = ReasonCode(
+    "approval.not_earlier",
+    Severity.BLOCK,
+    "{subject} cannot be returned to {observed}, which is no step before {expected}",
+    "{subject} 不能退回到 {observed}：它不是“{expected}”之前的环节",
+)
+PERSON_UNSUITED = ReasonCode(
+    "approval.person_unsuited",
+    Severity.BLOCK,
+    "{observed} cannot be asked about {subject}: unknown, inactive, the requester, or heard already",
+    "不能请 {observed} 处理 {subject}：人员不存在、已停用、为提交人或已表态",
+)
+NO_QUESTION = ReasonCode(
+    "approval.no_question",
+    Severity.BLOCK,
+    "nobody has asked {observed} about {subject}",
+    "没有人就 {subject} 询问 {observed}",
+)
+MOVE_REASON = ReasonCode(
+    "approval.comment_missing",
+    Severity.BLOCK,
+    "this act on {subject} needs a comment",
+    "对 {subject} 的此操作须填写说明",
+)
+OTHER_ROUTE = ReasonCode(
+    "approval.other_route",
+    Severity.BLOCK,
+    "{subject} runs on route {expected} and cannot move to {observed}",
+    "{subject} 使用流程 {expected}，不能迁移到 {observed}",
+)
+ROUTE_MISTAKE = ReasonCode(
+    "approval.route_mistake",
+    Severity.BLOCK,
+    "the route is wrong at {field}: {expected} (got {observed})",
+    "审批流程定义有误，位置 {field}：{expected}（实际为 {observed}）",
+)
+ROUTE_VERSION = ReasonCode(
+    "approval.route_version",
+    Severity.BLOCK,
+    "the next version of route {subject} is {expected}, not {observed}",
+    "审批流程 {subject} 的下一版本应为 {expected}，而不是 {observed}",
+    remedy="a published version is never changed",
+)
+DELEGATE_SELF = ReasonCode(
+    "delegation.self",
+    Severity.BLOCK,
+    "{observed} cannot stand in for themselves",
+    "{observed} 不能代理自己",
+)
+DELEGATE_UNKNOWN = ReasonCode(
+    "delegation.unknown",
+    Severity.BLOCK,
+    "{observed} is not an active member of staff",
+    "{observed} 不是在职员工",
+)
+DELEGATION_PAST = ReasonCode(
+    "delegation.past",
+    Severity.BLOCK,
+    "a delegation until {observed} is over before it begins",
+    "委托截止日 {observed} 已过",
+)
+DELEGATION_CHAIN = ReasonCode(
+    "delegation.chain",
+    Severity.BLOCK,
+    "on these days there is a delegation {observed} already: authority is never passed on",
+    "该期间已有委托 {observed}，审批权不得转委托",
+    remedy="choose somebody else, or other days",
+)
+NOT_DELEGATOR = ReasonCode(
+    "delegation.not_delegator",
+    Severity.BLOCK,
+    "delegation {subject} is not {observed}'s to revoke",
+    "{observed} 不能撤销委托 {subject}",
+)
+DELEGATION_EXISTS = ReasonCode(
+    "delegation.exists",
+    Severity.BLOCK,
+    "there is a delegation {subject} already",
+    "委托 {subject} 已存在",
+)
+
 REASONS = (
     CLOSED,
     ALREADY_DONE,
@@ -111,4 +269,29 @@ REASONS = (
     NO_UNIT,
     NOT_REQUESTER,
     NOT_APPROVED,
+    NO_ROUTE,
+    TWO_ROUTES,
+    FIELD_WRONG,
+    CURRENCY,
+    NOTHING_APPLIES,
+    STEP_SKIPPED,
+    ALREADY_OPEN,
+    NOT_REQUESTED,
+    REQUESTERS_DELEGATE,
+    NOT_DELEGATED,
+    DELEGATED_AWAY,
+    LAST_VOICE,
+    NOT_EARLIER,
+    PERSON_UNSUITED,
+    NO_QUESTION,
+    MOVE_REASON,
+    OTHER_ROUTE,
+    ROUTE_MISTAKE,
+    ROUTE_VERSION,
+    DELEGATE_SELF,
+    DELEGATE_UNKNOWN,
+    DELEGATION_PAST,
+    DELEGATION_CHAIN,
+    NOT_DELEGATOR,
+    DELEGATION_EXISTS,
 )

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from pharmacrm.core.flows.timed import activities, dunning, limits, reminding, reservations, tasks
+from pharmacrm.core.flows.timed import activities, approvals, dunning, limits, reminding, reservations, tasks
 from pharmacrm.core.flows.timed.activities import SendActivityReminder
+from pharmacrm.core.flows.timed.approvals import RingApproval
 from pharmacrm.core.flows.timed.dunning import MarkDunning, SendDunningLetter
 from pharmacrm.core.flows.timed.errands import Errand, Situation
 from pharmacrm.core.flows.timed.limits import RefreshCreditLimit
@@ -17,6 +18,7 @@ TIMED: Final[tuple[Errand, ...]] = (
     reservations.ERRAND,
     tasks.ERRAND,
     activities.ERRAND,
+    approvals.ERRAND,
     *reminding.ERRANDS,
     dunning.ERRAND,
 )
@@ -29,6 +31,7 @@ domain = Domain(
         reservations.expire_reservation,
         tasks.flag_overdue_task,
         activities.send_activity_reminder,
+        approvals.ring_approval,
         reminding.send_reminder,
         reminding.mark_reminders,
         dunning.send_dunning_letter,
@@ -40,6 +43,7 @@ domain = Domain(
             RefreshCreditLimit,
             ExpireReservation,
             FlagOverdueTask,
+            RingApproval,
             SendActivityReminder,
             SendReminder,
             MarkReminders,
@@ -58,6 +62,7 @@ __all__ = [
     "MarkDunning",
     "MarkReminders",
     "RefreshCreditLimit",
+    "RingApproval",
     "SendActivityReminder",
     "SendDunningLetter",
     "SendReminder",

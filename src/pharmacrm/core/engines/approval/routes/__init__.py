@@ -1,0 +1,142 @@
+"""Approval routes (审批流程): any document, through steps side by side or one after the other.
+
+A route is data: `route_from` reads it, `check_route` names its mistakes, `drawing` shows it, `plan` says who
+would decide a document. `submit`, `decide` and the others move a request; each answers with a `Decision`.
+Everything is a pure function: no clock, no store, no code in definitions.
+"""
+
+from pharmacrm.core.engines.approval.routes.approvers import (
+    Band,
+    ByAuthority,
+    ByField,
+    ByManager,
+    ByPlugin,
+    ByRole,
+    ByUser,
+    Directory,
+    Seat,
+    Source,
+)
+from pharmacrm.core.engines.approval.routes.check import check_route
+from pharmacrm.core.engines.approval.routes.conditions import AllOf, AnyOf, Comparison, Not, Where, met
+from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, decide, override
+from pharmacrm.core.engines.approval.routes.definition import (
+    Field,
+    Guard,
+    Lapse,
+    Node,
+    OnEmpty,
+    OnReject,
+    Parallel,
+    Refusal,
+    Route,
+    Serial,
+    Step,
+    Timeout,
+)
+from pharmacrm.core.engines.approval.routes.delegations import Delegation, covers
+from pharmacrm.core.engines.approval.routes.drawing import Look, drawing
+from pharmacrm.core.engines.approval.routes.eligibility import Chance, chance, path
+from pharmacrm.core.engines.approval.routes.facts import FieldKind
+from pharmacrm.core.engines.approval.routes.hours import WorkingTime, after_hours
+from pharmacrm.core.engines.approval.routes.lapsing import ring
+from pharmacrm.core.engines.approval.routes.model import (
+    Action,
+    ApprovalMove,
+    ApprovalRequest,
+    ApprovalRoute,
+    ApprovalSeat,
+    DocumentField,
+    PlannedStep,
+)
+from pharmacrm.core.engines.approval.routes.moving import Case
+from pharmacrm.core.engines.approval.routes.planning import Document, choose, plan
+from pharmacrm.core.engines.approval.routes.progress import Progress, progress
+from pharmacrm.core.engines.approval.routes.quorum import (
+    ANYONE,
+    EVERYONE,
+    Everyone,
+    Percent,
+    Persons,
+    Points,
+    Quorum,
+)
+from pharmacrm.core.engines.approval.routes.reading import read_route, route_from, route_from_text
+from pharmacrm.core.engines.approval.routes.submitting import change, migrate, submit, withdraw
+from pharmacrm.core.engines.approval.routes.writing import route_plain, route_text
+
+__all__ = [
+    "ANYONE",
+    "EVERYONE",
+    "Act",
+    "Action",
+    "AllOf",
+    "AnyOf",
+    "ApprovalMove",
+    "ApprovalRequest",
+    "ApprovalRoute",
+    "ApprovalSeat",
+    "Band",
+    "ByAuthority",
+    "ByField",
+    "ByManager",
+    "ByPlugin",
+    "ByRole",
+    "ByUser",
+    "Case",
+    "Chance",
+    "Comparison",
+    "Delegation",
+    "Directory",
+    "Document",
+    "DocumentField",
+    "Everyone",
+    "Field",
+    "FieldKind",
+    "Guard",
+    "Lapse",
+    "Look",
+    "Node",
+    "Not",
+    "OnEmpty",
+    "OnReject",
+    "Parallel",
+    "Percent",
+    "Persons",
+    "PlannedStep",
+    "Points",
+    "Progress",
+    "Quorum",
+    "Refusal",
+    "Route",
+    "Seat",
+    "Serial",
+    "Source",
+    "Statement",
+    "Step",
+    "Timeout",
+    "Where",
+    "WorkingTime",
+    "after_hours",
+    "chance",
+    "change",
+    "check_route",
+    "choose",
+    "covers",
+    "decide",
+    "drawing",
+    "met",
+    "migrate",
+    "override",
+    "path",
+    "plan",
+    "progress",
+    "read_route",
+    "ring",
+    "route_from",
+    "route_from_text",
+    "route_plain",
+    "route_text",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,311 @@
+"""Whether a route can be used at all: every mistake in it, all at once."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from attrs import frozen
+
+from pharmacrm.core.engines.approval.definition import SUBMISSION
+from pharmacrm.core.engines.approval.routes.approvers import (
+    ByAuthority,
+    ByField,
+    ByManager,
+    ByRole,
+    ByUser,
+    Source,
+)
+from pharmacrm.core.engines.approval.routes.conditions import (
+    ORDERED,
+    Comparison,
+    Condition,
+    Where,
+    tests,
+    written,
+)
+from pharmacrm.core.engines.approval.routes.definition import (
+    Guard,
+    Node,
+    OnEmpty,
+    Parallel,
+    Route,
+    Serial,
+    Step,
+    Timeout,
+)
+from pharmacrm.core.engines.approval.routes.facts import BUILT_IN, FieldKind, Value
+from pharmacrm.core.engines.approval.routes.progress import REQUESTER
+from pharmacrm.core.engines.approval.routes.quorum import Everyone, Percent, Persons, Points, Quorum
+from pharmacrm.core.kernel.errors import MalformedInput
+from pharmacrm.core.kernel.money import Money
+
+MOST_STEPS: Final = 100
+MOST_PERSONS: Final = 100
+MOST_WEIGHT: Final = 1_000
+MOST_HOURS: Final = 2_000
+DEEPEST: Final = 8
+
+_WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,47}")
+
+
+@frozen
+class _Known:
+    """What steps and guards may name."""
+
+    fields: dict[str, FieldKind]
+    steps: tuple[str, ...]
+
+
+def check_route(route: Route) -> tuple[MalformedInput, ...]:
+    """Give every mistake in a route, each with the field that holds it; none means that it can be used."""
+    known = _Known(
+        {**BUILT_IN, **{field.name: field.kind for field in route.fields}},
+        tuple(step.name for step in route.all_steps()),
+    )
+    return (
+        *_heading(route),
+        *_fields(route),
+        *_condition(route.when, known, "when"),
+        *_members(route.steps, known, "steps", 1),
+        *_length(known.steps),
+        *(
+            _guard(guard, known, f"guards[{place}]")
+            for place, guard in enumerate(route.guards)
+            if _bad(guard, known)
+        ),
+    )
+
+
+def word(text: object) -> bool:
+    """Whether something can be a code: a lower-case word of at most 48 characters."""
+    return type(text) is str and _WORD.fullmatch(text) is not None
+
+
+def mistake(code: str, message: str, field: str, value: object) -> MalformedInput:
+    """One mistake in a route, under `route.{code}`."""
+    return MalformedInput(f"route.{code}", message, field=field, value=value)
+
+
+def _heading(route: Route) -> Iterator[MalformedInput]:
+    for name in ("code", "kind"):
+        if not word(getattr(route, name)):
+            yield mistake("word", "a lower-case word is wanted", name, getattr(route, name))
+    if type(route.version) is not int or not 1 <= route.version < 10**6:
+        yield mistake("number", "a version is a whole number from 1", "version", route.version)
+    if type(route.priority) is not int or abs(route.priority) >= 10**6:
+        yield mistake("number", "a priority is a whole number", "priority", route.priority)
+    if route.if_nothing is OnEmpty.ESCALATE:
+        yield mistake("empty", "a whole route is an error or skipped", "if_nothing", route.if_nothing.value)
+
+
+def _fields(route: Route) -> Iterator[MalformedInput]:
+    seen = set(BUILT_IN)
+    for place, field in enumerate(route.fields):
+        where = f"fields[{place}].name"
+        if not word(field.name):
+            yield mistake("word", "a lower-case word is wanted", where, field.name)
+        elif field.name in seen:
+            yield mistake("twice", "the name is taken", where, field.name)
+        seen.add(field.name)
+
+
+def _length(steps: tuple[str, ...]) -> Iterator[MalformedInput]:
+    if not 1 <= len(steps) <= MOST_STEPS:
+        yield mistake("length", f"a route has 1 to {MOST_STEPS} steps", "steps", len(steps))
+    for name in sorted({name for name in steps if steps.count(name) > 1}):
+        yield mistake("twice", "the name is taken", "steps", name)
+
+
+def _bad(guard: Guard, known: _Known) -> bool:
+    return guard.field not in known.fields or bool(guard.step and guard.step not in known.steps)
+
+
+def _guard(guard: Guard, known: _Known, field: str) -> MalformedInput:
+    if guard.field not in known.fields:
+        return mistake("unknown", "there is no such field", f"{field}.field", guard.field)
+    return mistake("unknown", "there is no such step", f"{field}.step", guard.step)
+
+
+def _members(members: tuple[Node, ...], known: _Known, field: str, depth: int) -> Iterator[MalformedInput]:
+    if depth > DEEPEST:
+        yield mistake("length", f"groups are nested at most {DEEPEST} deep", field, depth)
+        return
+    if not members:
+        yield mistake("length", "a group has members", field, 0)
+    for place, member in enumerate(members):
+        where = f"{field}[{place}]"
+        if isinstance(member, Step):
+            yield from _step(member, known, where)
+        elif isinstance(member, Serial):
+            yield from _members(member.members, known, f"{where}.serial", depth + 1)
+        else:
+            yield from _branches(member, where)
+            yield from _members(member.members, known, f"{where}.parallel", depth + 1)
+
+
+def _branches(group: Parallel, field: str) -> Iterator[MalformedInput]:
+    match group.branches:
+        case Everyone():
+            return
+        case Persons(count) if type(count) is int and 1 <= count <= len(group.members):
+            return
+        case _:
+            message = f"all, any or 1 to {len(group.members)} branches are wanted"
+            yield mistake("quorum", message, f"{field}.branches", group.branches)
+
+
+def _step(step: Step, known: _Known, field: str) -> Iterator[MalformedInput]:
+    if not word(step.name) or step.name in {SUBMISSION, REQUESTER}:
+        yield mistake("word", "a lower-case word is wanted", f"{field}.step", step.name)
+    if not step.label_zh:
+        yield mistake("word", "a Chinese name is wanted", f"{field}.label_zh", step.label_zh)
+    if not step.by:
+        yield mistake("approvers", "somebody has to decide", f"{field}.by", 0)
+    for name in ("by", "escalate_to"):
+        for place, source in enumerate(getattr(step, name)):
+            yield from _source(source, known, f"{field}.{name}[{place}]")
+    if step.if_empty is OnEmpty.ESCALATE and not step.escalate_to:
+        yield mistake("approvers", "say who is above", f"{field}.escalate_to", 0)
+    if not _sensible(step.quorum):
+        yield mistake("quorum", "a number out of range", f"{field}.quorum", step.quorum)
+    if step.back_to and step.back_to not in known.steps[: _place(known, step.name)]:
+        yield mistake("unknown", "an earlier step is wanted", f"{field}.back_to", step.back_to)
+    yield from _condition(step.when, known, f"{field}.when")
+    yield from _timeout(step, field)
+
+
+def _place(known: _Known, step: str) -> int:
+    return known.steps.index(step) if step in known.steps else 0
+
+
+def _sensible(quorum: Quorum) -> bool:
+    match quorum:
+        case Persons(number):
+            return _within(number, MOST_PERSONS)
+        case Points(number):
+            return _within(number, MOST_PERSONS * MOST_WEIGHT)
+        case Percent(number):
+            return _within(number, 100)
+        case Everyone():
+            return True
+
+
+def _within(number: object, most: int) -> bool:
+    return type(number) is int and 1 <= number <= most
+
+
+def _source(source: Source, known: _Known, field: str) -> Iterator[MalformedInput]:
+    if type(source.weight) is not int or not 1 <= source.weight <= MOST_WEIGHT:
+        yield mistake("number", f"a weight is 1 to {MOST_WEIGHT}", f"{field}.weight", source.weight)
+    match source:
+        case ByUser(user) if not user:
+            yield mistake("approvers", "a person is wanted", f"{field}.user", user)
+        case ByRole(role) if not word(role):
+            yield mistake("word", "a lower-case word is wanted", f"{field}.role", role)
+        case ByField(name):
+            yield from _of_kind(name, FieldKind.PERSON, known, f"{field}.field")
+        case ByManager(levels, of):
+            if type(levels) is not int or not 1 <= levels <= DEEPEST:
+                yield mistake("number", f"levels are 1 to {DEEPEST}", f"{field}.manager", levels)
+            if of:
+                yield from _of_kind(of, FieldKind.PERSON, known, f"{field}.of")
+        case ByAuthority():
+            yield from _of_kind(source.field, FieldKind.MONEY, known, f"{field}.field")
+            yield from _bands(source, field)
+        case _:
+            return
+
+
+def _of_kind(name: str, kind: FieldKind, known: _Known, field: str) -> Iterator[MalformedInput]:
+    if known.fields.get(name) is not kind:
+        yield mistake("unknown", f"a declared field of kind {kind} is wanted", field, name)
+
+
+def _bands(source: ByAuthority, field: str) -> Iterator[MalformedInput]:
+    """Bands rise in one currency, and only the last may be without end: neither gap nor overlap."""
+    limits = [band.up_to for band in source.bands]
+    where = f"{field}.authority"
+    if not limits:
+        yield mistake("authority", "a band is wanted", where, 0)
+    for place, (lower, upper) in enumerate(pairwise(limits), start=1):
+        if lower is None:
+            yield mistake("authority", "only the last band has no end", f"{where}[{place - 1}].up_to", lower)
+        elif upper is not None and upper.currency != lower.currency:
+            yield mistake("authority", "bands are of one currency", f"{where}[{place}].up_to", upper)
+        elif upper is not None and upper.minor <= lower.minor:
+            yield mistake("authority", "bands rise", f"{where}[{place}].up_to", upper)
+
+
+def _condition(condition: Condition | None, known: _Known, field: str) -> Iterator[MalformedInput]:
+    for test in tests(condition):
+        kind = known.fields.get(test.field)
+        if kind is None:
+            yield mistake("unknown", "there is no such field", f"{field}.field", test.field)
+            continue
+        if test.comparison in _ORDERED and kind not in ORDERED:
+            yield mistake(
+                "condition",
+                f"a {kind} is not smaller or larger",
+                f"{field}.{test.field}",
+                test.comparison.value,
+            )
+        yield from _values(test, kind, field)
+
+
+_ORDERED: Final = {Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE}
+
+
+def _values(test: Where, kind: FieldKind, field: str) -> Iterator[MalformedInput]:
+    values = written(test)
+    if bool(values) is (test.comparison is Comparison.GIVEN):
+        message = "no value is wanted" if values else "a value is wanted"
+        yield mistake("condition", message, f"{field}.{test.field}", test.comparison.value)
+    for value in values:
+        if not _is_a(kind, value):
+            yield mistake("condition", f"a {kind} is wanted", f"{field}.{test.field}", str(value))
+
+
+def _is_a(kind: FieldKind, value: Value) -> bool:
+    return kind_of(value) is kind or (kind is FieldKind.PERSON and type(value) is str)
+
+
+def kind_of(value: Value) -> FieldKind:
+    """The kind of a value that stands in a condition."""
+    match value:
+        case bool():
+            return FieldKind.TRUTH
+        case Money():
+            return FieldKind.MONEY
+        case str():
+            return FieldKind.TEXT
+        case _:
+            return FieldKind.DATE if hasattr(value, "year") else FieldKind.NUMBER
+
+
+def _timeout(step: Step, field: str) -> Iterator[MalformedInput]:
+    timeout = step.timeout
+    if timeout is None:
+        return
+    yield from _hours(timeout, f"{field}.timeout")
+    if timeout.escalate is not None and not step.escalate_to:
+        yield mistake("approvers", "say who is above", f"{field}.escalate_to", 0)
+    if timeout.escalate is not None and set(step.escalate_to) <= set(step.by):
+        yield mistake(
+            "timeout", "a step does not escalate to itself", f"{field}.escalate_to", len(step.escalate_to)
+        )
+
+
+def _hours(timeout: Timeout, field: str) -> Iterator[MalformedInput]:
+    given = [(name, getattr(timeout, name)) for name in ("remind", "escalate", "decide")]
+    hours = [(name, value) for name, value in given if value is not None]
+    if not hours:
+        yield mistake("timeout", "hours to remind, escalate or decide are wanted", field, None)
+    for name, value in hours:
+        if type(value) is not int or not 1 <= value <= MOST_HOURS:
+            yield mistake("timeout", f"1 to {MOST_HOURS} working hours are wanted", f"{field}.{name}", value)
+    numbers = [value for _, value in hours if type(value) is int]
+    if numbers != sorted(set(numbers)):
+        yield mistake(
+            "timeout", "a reminder comes before an escalation, and that before a decision", field, numbers
+        )

@@ -1,0 +1,166 @@
+"""Who can decide a request now, in whose name, and why another person cannot."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
+
+from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.engines.approval.model import CaseState
+from pharmacrm.core.engines.approval.people import Person
+from pharmacrm.core.engines.approval.routes.definition import Route, Step, leaves
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
+from pharmacrm.core.engines.approval.routes.progress import Progress
+from pharmacrm.core.kernel.reason import Reason, in_order
+from pharmacrm.core.kernel.words import Words, listed
+from pharmacrm.core.values.roles import role_name
+
+
+@frozen
+class Voice:
+    """A person at a step, with their own authority or with that of somebody who delegated it to them."""
+
+    person: Person
+    acting_for: Person | None = None
+
+    @property
+    def authority(self) -> Person:
+        """The person whose authority is used."""
+        return self.acting_for or self.person
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everybody who would have had their say with this voice."""
+        return frozenset({self.person.id, self.authority.id})
+
+
+@frozen
+class Chance:
+    """A step at which a person could act, in whose name, and every reason why they cannot."""
+
+    step: str
+    voice: Voice
+    reasons: tuple[Reason, ...] = ()
+
+
+def chance(
+    route: Route,
+    request: ApprovalRequest,
+    now: Progress,
+    person: Person,
+    deputies: Sequence[Person] = (),
+    *,
+    step: str | None = None,
+    acting_for: str | None = None,
+) -> Chance:
+    """The best chance of a person to decide: an own seat first, then the seats of those who delegated.
+
+    `deputies` are the people for whom this person stands in now, for such a document. Without `step` every
+    waiting step is tried. If there is no way, the reasons are those of the way that lacks least.
+    """
+    others = [one for one in deputies if route.requester_may_decide or one.id != request.requester]
+    voices = [Voice(person), *(Voice(person, one) for one in others)]
+    wanted = [voice for voice in voices if acting_for is None or voice.authority.id == acting_for]
+    names = [one.name for one in now.waiting] if step is None else [step]
+    tried = [
+        Chance(name, voice, against(route, request, now, voice, name, deputies))
+        for name in names or [""]
+        for voice in wanted or [Voice(person)]
+    ]
+    if acting_for is not None and not wanted:
+        stranger = reasons.NOT_DELEGATED(request.subject, field="acting_for", observed=acting_for)
+        return Chance(tried[0].step, Voice(person), (stranger,))
+    return min(tried, key=lambda one: len(one.reasons))
+
+
+def against(
+    route: Route,
+    request: ApprovalRequest,
+    now: Progress,
+    voice: Voice,
+    step: str,
+    deputies: Iterable[Person] = (),
+) -> tuple[Reason, ...]:
+    """Give every reason why a voice cannot decide a step now; none: it can."""
+    over = tuple(_over(request, now, step))
+    if over:
+        return over
+    asked = now.step(step)
+    found = [*barred(route, request, voice, deputies), *_spoken(route, request, now, voice, step)]
+    if all(one.name != step for one in now.waiting):
+        expected = listed(one.label for one in now.waiting)
+        label = asked.label if asked else Words(step, step)
+        found.append(reasons.NOT_YOUR_STAGE(request.subject, observed=label, expected=expected))
+    if asked is not None and not any(one.code == reasons.ALREADY_DECIDED.code for one in found):
+        found.extend(_seatless(request, now, voice.authority, asked))
+    return in_order(found)
+
+
+def barred(
+    route: Route, request: ApprovalRequest, voice: Voice, deputies: Iterable[Person] = ()
+) -> Iterator[Reason]:
+    """Whether somebody may have a say in this document at all: active, not the requester, not for them."""
+    if not (voice.person.active and voice.authority.active):
+        yield reasons.INACTIVE(request.subject)
+    if route.requester_may_decide:
+        return
+    if request.requester in voice.persons:
+        yield reasons.OWN_DOCUMENT(request.subject)
+    elif any(one.id == request.requester for one in deputies):
+        yield reasons.REQUESTERS_DELEGATE(request.subject, observed=request.requester)
+
+
+def has_spoken(route: Route, now: Progress, persons: frozenset[str], step: str) -> str | None:
+    """The step at which one of these persons has had their say, where that stands against another."""
+    for vote in now.votes:
+        if persons & {vote.person, vote.acting_for} and (route.one_signature_each or vote.step == step):
+            return vote.step
+    return None
+
+
+def weight_of(now: Progress, authority: Person, step: str) -> int:
+    """What somebody weighs at a step: the heaviest of their seats, 0 without one."""
+    return max((seat.weight for seat in now.seats.get(step, ()) if seat.fits(authority)), default=0)
+
+
+def _over(request: ApprovalRequest, now: Progress, step: str) -> Iterator[Reason]:
+    done = step and step in (now.passed | now.failed)
+    if now.state is CaseState.APPROVED or (now.state is CaseState.PENDING and done):
+        label = next(
+            (one.label for one in [now.step(step)] if one), Words(step or "approval", step or "审批")
+        )
+        yield reasons.ALREADY_DONE(request.subject, observed=label)
+    elif now.state is not CaseState.PENDING:
+        yield reasons.CLOSED(request.subject, observed=now.state)
+
+
+def _spoken(
+    route: Route, request: ApprovalRequest, now: Progress, voice: Voice, step: str
+) -> Iterator[Reason]:
+    before = has_spoken(route, now, voice.persons, step)
+    if before is not None:
+        label = next((one.label for one in [now.step(before)] if one), Words(before, before))
+        yield reasons.ALREADY_DECIDED(request.subject, observed=label)
+
+
+def _seatless(request: ApprovalRequest, now: Progress, authority: Person, step: Step) -> Iterator[Reason]:
+    if (step.name, authority.id) in now.away:
+        yield reasons.DELEGATED_AWAY(request.subject, field=step.name, named=step.label)
+    elif not weight_of(now, authority, step.name):
+        seats = now.seats.get(step.name, ())
+        expected = listed(
+            Words(seat.person, seat.person) if seat.person else role_name(seat.role) for seat in seats
+        )
+        yield reasons.NOT_AN_APPROVER(
+            request.subject,
+            field=step.name,
+            named=step.label,
+            observed=", ".join(sorted(authority.roles)),
+            expected=expected,
+        )
+
+
+def path(now: Progress) -> tuple[str, ...]:
+    """The steps that are still to be passed, in the order of the route; empty once it is over."""
+    if not now.waiting:
+        return ()
+    return tuple(step.name for step in leaves(now.tree) if step.name not in now.passed | now.failed)

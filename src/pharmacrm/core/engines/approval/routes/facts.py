@@ -1,0 +1,89 @@
+"""The fields of a document as a route declares them: read strictly, with a reason for each mistake."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.kernel.codec import money_from
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.errors import MalformedInput
+from pharmacrm.core.kernel.ids import as_id
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
+
+if TYPE_CHECKING:
+    from pharmacrm.core.engines.approval.routes.definition import Field
+
+Value = str | bool | Decimal | Money | date
+Facts = Mapping[str, Value]
+"""The fields of a document, read; one that was left out is not there."""
+
+
+class FieldKind(StrEnum):
+    """What a field holds: a text, a number, an amount of money, a date, a truth, or the id of a person."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    TRUTH = "truth"
+    PERSON = "person"
+
+
+BUILT_IN: Final[Mapping[str, FieldKind]] = {
+    "amount": FieldKind.MONEY,
+    "requester": FieldKind.PERSON,
+    "unit": FieldKind.TEXT,
+}
+"""Fields that every document has, without being declared."""
+
+_NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
+
+
+def read_value(kind: FieldKind, text: object) -> Value:
+    """One value from its text; `MalformedInput` names what cannot be meant."""
+    match kind:
+        case FieldKind.TRUTH if text in {"true", "false"}:
+            return text == "true"
+        case FieldKind.NUMBER if type(text) is str and _NUMBER.fullmatch(text) and text.isascii():
+            return Decimal(text)
+        case FieldKind.MONEY:
+            return money_from(text)
+        case FieldKind.DATE if type(text) is str:
+            return as_date(text)
+        case FieldKind.PERSON if type(text) is str:
+            return as_id(text)
+        case FieldKind.TEXT if type(text) is str:
+            return text
+        case _:
+            raise MalformedInput("field.value", f"a {kind} is wanted", value=text)
+
+
+def read_facts(
+    declared: "Iterable[Field]", given: Mapping[str, str], subject: str
+) -> tuple[dict[str, Value], tuple[Reason, ...]]:
+    """The declared fields of a document from their texts, and a reason for each that is wrong."""
+    fields = {field.name: field for field in declared}
+    facts: dict[str, Value] = {}
+    found: list[Reason] = list(_odd(fields, given, subject))
+    for name in fields.keys() & given.keys():
+        try:
+            facts[name] = read_value(fields[name].kind, given[name])
+        except MalformedInput:
+            expected = f"a {fields[name].kind}"
+            found.append(
+                reasons.FIELD_WRONG(subject, field=name, observed=given[name][:100], expected=expected)
+            )
+    return facts, tuple(found)
+
+
+def _odd(fields: "Mapping[str, Field]", given: Mapping[str, str], subject: str) -> Iterator[Reason]:
+    for name, field in fields.items():
+        if field.required and name not in given:
+            yield reasons.FIELD_WRONG(subject, field=name, observed="nothing", expected=f"a {field.kind}")
+    for name in given.keys() - fields.keys():
+        yield reasons.FIELD_WRONG(subject, field=name, observed=given[name][:100], expected="no such field")

@@ -1,0 +1,165 @@
+"""One move of a request: its number, what it changes, whom it asks, and what is told of it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from attrs import evolve, frozen
+
+from pharmacrm.core.engines.approval import events
+from pharmacrm.core.engines.approval.model import CaseState
+from pharmacrm.core.engines.approval.routes.definition import Route
+from pharmacrm.core.engines.approval.routes.hours import WorkingTime
+from pharmacrm.core.engines.approval.routes.model import (
+    Action,
+    ApprovalMove,
+    ApprovalRequest,
+    ApprovalSeat,
+    Errand,
+)
+from pharmacrm.core.engines.approval.routes.progress import Progress, moved, progress
+from pharmacrm.core.engines.approval.routes.timing import alarms
+from pharmacrm.core.kernel.change import Event
+from pharmacrm.core.kernel.decision import Decision, accept, remove, save, tell
+
+
+@frozen(kw_only=True)
+class Case:
+    """A request with its route, all its moves, and when people work: what every rule is asked about."""
+
+    route: Route
+    request: ApprovalRequest
+    moves: Sequence[ApprovalMove]
+    work: WorkingTime
+
+    @property
+    def now(self) -> Progress:
+        """Where it stands."""
+        return progress(self.route, self.request.plan, self.moves, round=self.request.round)
+
+    def move(
+        self,
+        action: Action,
+        *,
+        by: str,
+        at: datetime,
+        step: str = "",
+        target: str = "",
+        comment: str = "",
+        acting_for: str = "",
+        void: tuple[str, ...] = (),
+    ) -> ApprovalMove:
+        """The next move, which has no effect on its step yet."""
+        number = 1 + max((move.number for move in self.moves), default=0)
+        return ApprovalMove(
+            id=f"{self.request.id}/{number}",
+            request=self.request.id,
+            number=number,
+            round=self.request.round,
+            action=action,
+            step=step,
+            person=by,
+            acting_for=acting_for,
+            target=target,
+            comment=comment,
+            content=self.request.content,
+            at=at,
+            void=void,
+        )
+
+
+def done(case: Case, move: ApprovalMove, *, was: Case | None = None) -> Decision[ApprovalRequest]:
+    """The request after a move, with the seats that wait now and what everybody is told.
+
+    `was` is the case before, where the move came with another plan, round or content.
+    """
+    before = (was or case).now
+    fresh = move.action in {Action.SUBMITTED, Action.CHANGED, Action.MIGRATED}
+    after = progress(case.route, case.request.plan, (*case.moves, move), round=case.request.round)
+    after = after if fresh else moved(before, move)
+    ringing = alarms(after, case.work)
+    request = evolve(
+        case.request,
+        state=after.state,
+        waiting=tuple(step.name for step in after.waiting),
+        since=case.request.since if after.since == before.since and not fresh else move.at,
+        due_at=ringing[0].at if ringing else None,
+    )
+    old = {} if was is None and move.action is Action.SUBMITTED else _rows((was or case).request, before)
+    new = _rows(request, after)
+    return accept(
+        request,
+        save(request, move, *(row for key, row in new.items() if old.get(key) != row)),
+        remove(*(row for key, row in old.items() if key not in new)),
+        tell(*_news(request, move, before, after)),
+    )
+
+
+def _rows(request: ApprovalRequest, now: Progress) -> dict[str, ApprovalSeat]:
+    """The seats that wait, by their ids: one for each seat of a waiting step, one for each open question."""
+    rows = [
+        ApprovalSeat(
+            id=f"{request.id}/{step.name}/{place}",
+            request=request.id,
+            step=step.name,
+            errand=Errand.DECIDE,
+            person=seat.person,
+            role=seat.role,
+            unit=seat.unit,
+            since=now.since[step.name],
+        )
+        for step in now.waiting
+        for place, seat in enumerate(now.seats.get(step.name, ()))
+        if not seat.person or (step.name, seat.person) not in now.away
+    ]
+    asked = [
+        ApprovalSeat(
+            id=f"{request.id}/question/{question.number}",
+            request=request.id,
+            step=question.step,
+            errand=Errand.ANSWER,
+            person=question.target,
+            role="",
+            unit="",
+            since=question.at,
+        )
+        for question in now.questions
+    ]
+    return {row.id: row for row in (*rows, *(asked if now.waiting else ()))}
+
+
+def _news(request: ApprovalRequest, move: ApprovalMove, before: Progress, after: Progress) -> Iterator[Event]:
+    about = {"subject": request.subject, "case": request.id}
+    yield events.RequestMoved(
+        **about, action=move.action.value, step=move.step, person=move.person, target=move.target
+    )
+    if after.state is not before.state or move.action is Action.SUBMITTED:
+        yield from _ended(request, move, about)
+    opened = {step.name for step in after.waiting} - (
+        set()
+        if move.action in {Action.SUBMITTED, Action.ESCALATED}
+        else {step.name for step in before.waiting}
+    )
+    for row in _rows(request, after).values():
+        if row.step in opened or row.id not in _rows(request, before):
+            yield events.ApprovalAsked(
+                **about,
+                stage=row.step,
+                role=row.role,
+                unit=row.unit or None,
+                requester=request.requester,
+                person=row.person,
+            )
+
+
+def _ended(request: ApprovalRequest, move: ApprovalMove, about: dict[str, str]) -> Iterator[Event]:
+    match request.state:
+        case CaseState.APPROVED:
+            yield events.ApprovalGranted(**about, requester=request.requester)
+        case CaseState.REJECTED:
+            yield events.ApprovalRejected(**about, stage=move.step, requester=request.requester)
+        case CaseState.RETURNED:
+            yield events.ApprovalReturned(**about, stage=move.step, requester=request.requester)
+        case CaseState.WITHDRAWN:
+            yield events.ApprovalWithdrawn(**about)
+        case CaseState.PENDING:
+            return

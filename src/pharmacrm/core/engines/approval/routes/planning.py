@@ -1,0 +1,156 @@
+"""Who would approve a document: the route that it takes, the steps that apply, and the seats of each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from attrs import field, frozen
+
+from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.engines.approval.routes.approvers import (
+    ByAuthority,
+    Directory,
+    Named,
+    Seat,
+    describe,
+    seats,
+    sitting,
+)
+from pharmacrm.core.engines.approval.routes.conditions import met, strangers
+from pharmacrm.core.engines.approval.routes.definition import OnEmpty, Route, Step
+from pharmacrm.core.engines.approval.routes.facts import Facts, Value, read_facts
+from pharmacrm.core.engines.approval.routes.model import PlannedStep
+from pharmacrm.core.engines.approval.routes.quorum import Persons, Points
+from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.core.kernel.words import Words, listed
+
+CONDITION, EMPTY = "condition", "empty"
+"""Why a step is skipped: its condition is not met, or nobody could decide it."""
+
+
+@frozen(kw_only=True)
+class Document:
+    """What is to be approved: any document, by the id, kind, amount and fields that a route looks at.
+
+    `content` is the digest of all of it. `named` are people for the route's `ByPlugin`.
+    """
+
+    subject: str
+    kind: str
+    requester: str
+    content: str
+    unit: str | None = None
+    amount: Money | None = None
+    fields: Mapping[str, str] = field(factory=dict)
+    named: Named = field(factory=dict)
+
+
+def facts_of(route: Route, document: Document) -> tuple[Facts, tuple[Reason, ...]]:
+    """The fields of a document as the route reads them, and a reason for each that is wrong."""
+    facts, found = read_facts(route.fields, document.fields, document.subject)
+    own: dict[str, Value] = {"requester": document.requester}
+    if document.unit is not None:
+        own["unit"] = document.unit
+    if document.amount is not None:
+        own["amount"] = document.amount
+    return {**facts, **own}, found
+
+
+def choose(routes: Iterable[Route], document: Document) -> Decision[Route]:
+    """The route of a document: of those for its kind whose condition is met the one of highest priority.
+
+    None, and two of the same priority, are refused: nothing is approved by accident.
+    """
+    fitting = [
+        route
+        for route in routes
+        if route.kind == document.kind and met(route.when, facts_of(route, document)[0])
+    ]
+    if not fitting:
+        return refuse(reasons.NO_ROUTE(document.subject, field="kind", observed=document.kind))
+    best = max(route.priority for route in fitting)
+    first, *others = sorted((route for route in fitting if route.priority == best), key=lambda one: one.name)
+    if others:
+        names = listed(route.name for route in (first, *others))
+        return refuse(reasons.TWO_ROUTES(document.subject, field="priority", observed=names, expected=best))
+    return accept(first)
+
+
+def plan(route: Route, document: Document, directory: Directory) -> Decision[tuple[PlannedStep, ...]]:
+    """Say for every step of a route who would decide it for this document, or why it is skipped.
+
+    Evaluated when a document is handed in, and again when it changes. Every reason is given at once: fields
+    that are wrong or missing, amounts that cannot be compared, steps that nobody could decide.
+    """
+    facts, found = facts_of(route, document)
+    found += tuple(_uncomparable(route, document, facts))
+    if found:
+        return refuse(*found)
+    planned = [_planned(route, step, document, facts, directory) for step in route.all_steps()]
+    nothing = all(one.value is not None and one.value.skipped for one in planned)
+    empty = reasons.NOTHING_APPLIES(document.subject, observed=route.name).weighed(
+        Severity.BLOCK if route.if_nothing is OnEmpty.ERROR else Severity.WARN
+    )
+    steps = tuple(one.value for one in planned if one.value is not None)
+    return accept(steps, *planned, [empty] if nothing else ())
+
+
+def _uncomparable(route: Route, document: Document, facts: Facts) -> Iterator[Reason]:
+    wrong = {test.field for step in route.all_steps() for test in strangers(step.when, facts)}
+    for step in route.all_steps():
+        for source in (*step.by, *step.escalate_to):
+            amount = facts.get(source.field) if isinstance(source, ByAuthority) else None
+            if isinstance(source, ByAuthority) and isinstance(amount, Money):
+                limits = {band.up_to.currency for band in source.bands if band.up_to is not None}
+                wrong |= {source.field} if limits - {amount.currency} else set()
+    for name in sorted(wrong):
+        yield reasons.CURRENCY(document.subject, field=name, observed=facts[name])
+
+
+def _planned(
+    route: Route, step: Step, document: Document, facts: Facts, directory: Directory
+) -> Decision[PlannedStep]:
+    if not met(step.when, facts):
+        return accept(PlannedStep(name=step.name, skipped=CONDITION))
+    given, missing = seats(step.by, facts, directory, document.named)
+    above, _ = seats(step.escalate_to, facts, directory, document.named)
+    short = tuple(_short(route, step, given, document, directory, missing))
+    if not short:
+        return accept(PlannedStep(name=step.name, seats=given, above=above))
+    if step.if_empty is OnEmpty.SKIP:
+        told = reasons.STEP_SKIPPED(document.subject, field=step.name, named=step.label)
+        return accept(PlannedStep(name=step.name, skipped=EMPTY), told)
+    if step.if_empty is OnEmpty.ESCALATE:
+        both = tuple(dict.fromkeys((*given, *above)))
+        short = tuple(_short(route, step, both, document, directory, missing))
+        return accept(PlannedStep(name=step.name, seats=both, above=above), short)
+    return refuse(*short)
+
+
+def _short(
+    route: Route,
+    step: Step,
+    given: Sequence[Seat],
+    document: Document,
+    directory: Directory,
+    missing: Sequence[str],
+) -> Iterator[Reason]:
+    """Whether there are people enough for a step, the requester not counted."""
+    free = sitting(given, directory) - (set() if route.requester_may_decide else {document.requester})
+    if not free:
+        wanted = ", ".join(missing) or ", ".join(describe(source) for source in step.by)
+        yield reasons.NO_APPROVER(
+            document.subject, field=step.name, named=step.label, expected=Words(wanted, wanted)
+        )
+        return
+    match step.quorum:
+        case Persons(count):
+            there, least = len(free), count
+        case Points(points):
+            there, least = len(free) * max(seat.weight for seat in given), points
+        case _:
+            return
+    if there < least:
+        yield reasons.TOO_FEW_APPROVERS(
+            document.subject, field=step.name, named=step.label, observed=there, expected=least
+        )

@@ -1,0 +1,96 @@
+"""Many documents at once: an answer for each, and none waits for another (批量审批)."""
+
+from typing import Annotated
+
+from attrs import frozen
+
+from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.engines.approval.routes.deciding import Act, Statement
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
+from pharmacrm.core.flows.requests import Comment, read_case, said_of
+from pharmacrm.core.kernel.decision import Decision, Outcome, accept, refuse
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.errors import MalformedInput, NotFound
+from pharmacrm.core.kernel.message import Command, Reads
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.values.roles import ROLES
+
+MOST_DOCUMENTS = 1_000
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class BulkItem:
+    """One of many documents, and the digest of what was in view of it."""
+
+    document: Id
+    seen: Annotated[str, Limit(64, empty=True)] = ""
+
+
+@frozen(kw_only=True)
+class BulkAnswer:
+    """What became of one of them; `state` is where the document stands afterwards."""
+
+    document: str
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    state: str = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class DecideMany(Command[tuple[BulkAnswer, ...]]):
+    """Approve or reject many documents: those that the actor can decide are decided, the others say why not.
+
+    Nothing is refused as a whole; each answer is about its document. At most 1,000 of them.
+    """
+
+    subject_field = ""
+
+    documents: tuple[BulkItem, ...]
+    act: Act = Act.APPROVE
+    comment: Comment = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse too many, one that stands twice, and acts that are about one document."""
+        ids = [one.document for one in self.documents]
+        if not 1 <= len(ids) <= MOST_DOCUMENTS:
+            message = f"1 to {MOST_DOCUMENTS} documents are wanted"
+            raise MalformedInput("list.length", message, field="documents", value=len(ids))
+        if len(set(ids)) != len(ids):
+            twice = next(id for id in ids if ids.count(id) > 1)
+            raise MalformedInput("list.twice", "a document stands twice", field="documents", value=twice)
+        if self.act not in {Act.APPROVE, Act.REJECT, Act.ABSTAIN}:
+            message = "one of approve, reject, abstain is wanted"
+            raise MalformedInput("choice.unknown", message, field="act", value=self.act.value)
+
+
+@DecideMany.handler
+def on_decide_many(command: DecideMany, read: Reads) -> Decision[tuple[BulkAnswer, ...]]:
+    """Read each document's request; what is accepted of them is stored together."""
+    decided = [(item.document, _one(item, command, read)) for item in command.documents]
+    answers = tuple(
+        BulkAnswer(
+            document=document,
+            outcome=decision.outcome,
+            reasons=decision.reasons,
+            state=decision.value.state.value if decision.value else "",
+        )
+        for document, decision in decided
+    )
+    return accept(answers, *(decision for _, decision in decided if decision.allowed))
+
+
+def _one(item: BulkItem, command: DecideMany, read: Reads) -> Decision[ApprovalRequest]:
+    """The answer about one document."""
+    try:
+        case = read_case(read, item.document)
+    except NotFound:
+        return refuse(reasons.NOT_REQUESTED(item.document))
+    return said_of(case, Statement(act=command.act, seen=item.seen, comment=command.comment), read)
+
+
+domain = Domain(
+    name="bulk",
+    handlers=(on_decide_many,),
+    rights={role: (DecideMany,) for role in ROLES if role not in {"auditor", "erp"}},
+)

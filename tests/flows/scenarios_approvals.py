@@ -1,0 +1,190 @@
+"""Scenarios of the reason codes of routes, requests and delegations."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from pharmacrm.core.engines.approval.routes import Act, DocumentField
+from pharmacrm.core.flows.bulk import BulkItem, DecideMany
+from pharmacrm.core.flows.delegating import DelegateAuthority, RevokeDelegation
+from pharmacrm.core.flows.requests import (
+    Decide,
+    MigrateRequest,
+    ResubmitForApproval,
+    SubmitForApproval,
+    WithdrawRequest,
+)
+from pharmacrm.core.flows.routing import PublishRoute
+from pharmacrm.core.kernel.codec import canonical
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.crm import PharmaCRM
+from tests.flows.house import ADMIN, ASSISTANT, FINANCE, LEAD, QUALITY, SALES
+from tests.flows.scenarios import after, met
+
+Plain = dict[str, Any]
+
+
+def step(name: str, role: str = "", **more: Any) -> Plain:
+    return {"step": name, "label_zh": name, "by": [{"role": role or name}]} | more
+
+
+def published(*steps: Plain, code: str = "quote_cn", version: int = 1, **more: Any) -> PublishRoute:
+    """Two steps, of the leads and of finance, unless others are given."""
+    route = {"code": code, "version": version, "kind": "quote", "steps": list(steps)} | more
+    route["steps"] = route["steps"] or [step("lead"), step("finance")]
+    return PublishRoute(definition=canonical(route))
+
+
+def submitted(document: str = "Q-1", amount: str = "100.00 CNY", **more: Any) -> SubmitForApproval:
+    figure, currency = amount.split()
+    fields: Plain = {"kind": "quote", "content": "1" * 64, "amount": Money(figure, currency)}
+    return SubmitForApproval(document=document, **(fields | more))
+
+
+def said(act: Act = Act.APPROVE, **more: Any) -> Decide:
+    return Decide(act=act, **({"document": "Q-1"} | more))
+
+
+def lent(delegate: str, crm: PharmaCRM, id: str = "D-1", *, days: int = 5, **more: Any) -> DelegateAuthority:
+    on = today(crm)
+    fields: Plain = {"valid_from": on, "valid_to": on + timedelta(days=days)}
+    return DelegateAuthority(id=id, delegate=delegate, **(fields | more))
+
+
+def today(crm: PharmaCRM) -> date:
+    return crm.clock.now().date()
+
+
+def opened(crm: PharmaCRM, *steps: Plain, **more: Any) -> list[str]:
+    """A quote on its way, through the steps given."""
+    return after(crm, (published(*steps, **more), ADMIN), (submitted(), SALES))
+
+
+@met("approval.no_route", "approval.already_open")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return [*after(crm, (submitted(), SALES)), *opened(crm), *after(crm, (submitted(), SALES))]
+
+
+@met("approval.two_routes")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return [*after(crm, (published(code="other"), ADMIN)), *opened(crm)]
+
+
+@met("approval.field_wrong")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    route = published(fields={"discount": "number"})
+    wrong = submitted(fields=(DocumentField("discount", "a lot"),))
+    return after(crm, (route, ADMIN), (wrong, SALES))
+
+
+@met("approval.currency")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    large = step("lead", when={"field": "amount", "gt": {"money": "1000.00 USD"}})
+    return opened(crm, large, step("finance"))
+
+
+@met("approval.nothing_applies")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return opened(crm, step("lead", when={"field": "amount", "gt": {"money": "1000.00 CNY"}}))
+
+
+@met("approval.step_skipped")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return opened(crm, step("board", if_empty="skip"), step("lead"))
+
+
+@met("approval.too_few_approvers")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return opened(crm, step("lead", quorum=2))
+
+
+@met("approval.requesters_delegate", "approval.not_delegated")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return [
+        *opened(crm),
+        *after(
+            crm,
+            (said(acting_for="li.si"), LEAD),
+            (lent(LEAD, crm), SALES),
+            (said(), LEAD),
+        ),
+    ]
+
+
+@met("approval.delegated_away", "approval.person_unsuited")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return [
+        *opened(crm),
+        *after(
+            crm,
+            (said(Act.FORWARD, target=SALES), LEAD),
+            (said(Act.FORWARD, target=ASSISTANT), LEAD),
+            (said(), LEAD),
+        ),
+    ]
+
+
+@met("approval.last_voice", "approval.comment_missing", "approval.not_earlier", "approval.no_question")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return [
+        *opened(crm),
+        *after(
+            crm,
+            (said(Act.ABSTAIN), LEAD),
+            (said(Act.REJECT), LEAD),
+            (said(Act.RETURN, target="finance", comment="请重审"), LEAD),
+            (said(Act.ANSWER, comment="是"), QUALITY),
+        ),
+    ]
+
+
+@met("approval.not_requester")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    changed = ResubmitForApproval(document="Q-1", content="2" * 64)
+    return [*opened(crm), *after(crm, (WithdrawRequest(document="Q-1"), LEAD), (changed, LEAD))]
+
+
+@met("approval.other_route")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    other = published(step("lead"), version=2, kind="gift")
+    moved = MigrateRequest(document="Q-1", route="quote_cn@2", comment="新制度")
+    return [*opened(crm), *after(crm, (other, ADMIN), (moved, ADMIN))]
+
+
+@met("approval.route_mistake")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return after(crm, (published(step("Lead", role="nobody at all")), ADMIN))
+
+
+@met("approval.route_version")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return after(crm, (published(version=3), ADMIN))
+
+
+@met("approval.not_requested")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    answers = crm.do(DecideMany(documents=(BulkItem(document="Q-9"),)), actor=LEAD).expect()
+    return [reason.code for answer in answers for reason in answer.reasons]
+
+
+@met("delegation.self", "delegation.unknown", "delegation.past", "delegation.exists")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    past = today(crm) - timedelta(days=9)
+    return after(
+        crm,
+        (lent(LEAD, crm), LEAD),
+        (lent("nobody", crm), LEAD),
+        (lent(FINANCE, crm, valid_from=past, valid_to=past), LEAD),
+        (lent(FINANCE, crm), LEAD),
+        (lent(QUALITY, crm), LEAD),
+    )
+
+
+@met("delegation.chain", "delegation.not_delegator")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return after(
+        crm,
+        (lent(FINANCE, crm), LEAD),
+        (lent(LEAD, crm, "D-2"), FINANCE),
+        (RevokeDelegation(delegation="D-1"), QUALITY),
+    )
