@@ -12,6 +12,23 @@ FORMED = {
     "*.range": (NUMBERS, "it has more than 18 digits"),
     "*.negative_zero": (NUMBERS, "minus zero is no amount"),
     "*.weights": (("money",), "weights of a split are whole, none is negative, and not all are 0"),
+    "route.*": (
+        (
+            "approvers",
+            "authority",
+            "condition",
+            "empty",
+            "length",
+            "number",
+            "quorum",
+            "shape",
+            "timeout",
+            "twice",
+            "unknown",
+            "word",
+        ),
+        "an approval route is wrong at this place; the message says what is wanted",
+    ),
     "quantity.*": (("sign", "zero", "range"), "a quantity is 1 to 999,999,999,999"),
 }
 """Codes whose family (or, for a quantity, whose end) is an argument: what takes the place of `*`."""
@@ -193,18 +210,6 @@ MEANINGS = {
     "list.length": "a list is longer than is taken at once, or empty",
     "list.twice": "something stands twice in a list that names each thing once",
     "field.value": "the text of a field cannot be read as the kind that the route declares",
-    "route.approvers": "a step of a route names nobody who could decide it, or nobody above it",
-    "route.authority": "bands of authority rise, in one currency, and only the last has no end",
-    "route.condition": "a condition compares a field with what it cannot be compared with",
-    "route.empty": "a whole route that applies to nothing is an error or is skipped; nobody is above it",
-    "route.length": "a route, a group or its nesting is empty or too long",
-    "route.number": "a number in a route is out of range",
-    "route.quorum": "a quorum is any, all, or a number within reach",
-    "route.shape": "a route has another shape: a field is missing, unknown or of another type",
-    "route.timeout": "hours of a timeout are out of range or out of order, or a step escalates to itself",
-    "route.twice": "a name stands twice in a route",
-    "route.unknown": "a route names a field or a step that it does not have",
-    "route.word": "a name in a route is a lower-case word of at most 48 characters",
     "time.office": "an office opens before it closes, at full hours",
 }
 

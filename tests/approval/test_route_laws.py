@@ -52,6 +52,7 @@ from pharmacrm.core.engines.approval.routes import (
     after_hours,
     check_route,
     met,
+    plan,
     progress,
     read_route,
     route_from,
@@ -63,7 +64,7 @@ from pharmacrm.core.engines.approval.routes.definition import leaves
 from pharmacrm.core.engines.approval.routes.tree import from_step, standing_of, waiting
 from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.money import Money
-from tests.approval.routed import AT, CONTENT, OFFICE, WORK, following, opened, say
+from tests.approval.routed import AT, CONTENT, OFFICE, WORK, document, following, opened, say
 from tests.covers import covers
 
 ROLES = ("lead", "finance", "quality")
@@ -196,7 +197,11 @@ def walked(route: Route, walk: list[Any]) -> list[Case]:
     return found
 
 
-playable = trees(simple).map(lambda found: Route(code="quote_cn", version=1, kind="quote", steps=found))
+playable = (
+    trees(simple)
+    .map(lambda found: Route(code="quote_cn", version=1, kind="quote", steps=found))
+    .filter(lambda route: plan(route, document(), OFFICE).allowed)
+)
 
 
 @given(routes)

@@ -12,6 +12,8 @@ from pharmacrm.core.engines.approval.routes import (
     EVERYONE,
     Act,
     Action,
+    AllOf,
+    AnyOf,
     Band,
     ByAuthority,
     ByField,
@@ -25,6 +27,7 @@ from pharmacrm.core.engines.approval.routes import (
     Guard,
     Lapse,
     Look,
+    Not,
     OnEmpty,
     OnReject,
     Parallel,
@@ -35,6 +38,7 @@ from pharmacrm.core.engines.approval.routes import (
     Serial,
     Timeout,
     Where,
+    WorkingTime,
     after_hours,
     change,
     choose,
@@ -45,7 +49,9 @@ from pharmacrm.core.engines.approval.routes import (
     ring,
     withdraw,
 )
+from pharmacrm.core.kernel.calendar import WEEKENDS
 from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
 from tests.approval.routed import (
     AT,
@@ -204,6 +210,24 @@ def test_an_empty_step_follows_its_policy_and_is_never_silent(
     if policy is OnEmpty.SKIP:
         assert found.value is not None
         assert found.value[0].skipped == "empty"
+
+
+@pytest.mark.parametrize(
+    ("steps", "more", "expected"),
+    [
+        ((stage("lead"), stage("finance")), {}, ["too_few_approvers"]),
+        ((stage("lead"), stage("finance")), {"one_signature_each": False}, []),
+        ((Parallel((stage("lead"), stage("finance"))),), {}, ["too_few_approvers"]),
+        ((Parallel((stage("lead"), stage("finance")), Persons(1)),), {}, []),
+        ((stage("lead"), stage("finance", when=LARGE)), {}, []),
+    ],
+)
+def test_one_person_for_two_signatures_is_found_before_anybody_waits(
+    steps: tuple[Any, ...], more: dict[str, Any], expected: list[str]
+) -> None:
+    """OCA/server-ux#1141: the same approver twice, and the chain was skipped or stood still."""
+    alone = company(zhang="sales", wang="lead finance")
+    assert codes(plan(routed(*steps, **more), document(), alone)) == expected
 
 
 def test_a_step_of_the_requester_alone_is_empty() -> None:
@@ -500,6 +524,65 @@ def test_a_drawing_shows_groups_conditions_and_where_it_stands() -> None:
     assert "1 of 2" in text
     assert "class s_finance waiting" in text
     assert "class s_quality" not in text
+
+
+@pytest.mark.parametrize(
+    ("quorum", "words"),
+    [
+        (Persons(1), "any: role lead"),
+        (Persons(2), "2 persons: role lead"),
+        (EVERYONE, "all: role lead"),
+        (Points(5), "5 points: role lead"),
+        (Percent(60), "60 %: role lead"),
+    ],
+)
+def test_a_drawing_says_how_many_have_to_approve(quorum: Any, words: str) -> None:
+    assert words in drawing(routed(stage("lead", quorum=quorum)))
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (Where("region", Comparison.GIVEN), "region is given"),
+        (Where("region", Comparison.IN, among=("a", "b")), "region in a, b"),
+        (Not(Where("region", Comparison.EQ, "a")), "not region = a"),
+        (AllOf((LARGE, AnyOf((LARGE, LARGE)))), "amount &gt; 100.00 CNY and (amount &gt; 100.00 CNY or"),
+        (AllOf(()), "always"),
+        (AnyOf(()), "never"),
+    ],
+)
+def test_a_drawing_says_when_a_step_applies(condition: Any, words: str) -> None:
+    assert f"if {words}" in drawing(routed(stage("lead", when=condition)))
+
+
+def test_a_drawing_names_every_kind_of_approver_and_the_way_back() -> None:
+    everybody = (ByUser("he"), ByField("buyer"), ByManager(2, of="buyer"), MATRIX, ByPlugin("board"))
+    text = drawing(routed(LEAD, stage("board", *everybody, back_to="lead")))
+    assert "he; field buyer; manager 2 above buyer; authority over amount: lead to 10000.00 CNY" in text
+    assert "named by the host as board" in text
+    assert "s_board -. rejected .-> s_lead" in text
+
+
+def test_a_returned_request_is_moved_to_a_version_and_stays_with_its_requester() -> None:
+    case = went(opened(TWO), ("li", Act.RETURN))
+    wider = routed(LEAD, QUALITY, version=2)
+    moved = following(
+        case, migrate(case, wider, plan(wider, document(), OFFICE), by="he", at=AT, comment="新制度")
+    )
+    assert (moved.request.state, waits(moved)) == (CaseState.RETURNED, ())
+
+
+def test_what_has_ended_is_neither_changed_nor_moved() -> None:
+    case = went(opened(TWO), ("li", Act.REJECT))
+    planned = plan(TWO, document(content="1" * 64), OFFICE)
+    changed = change(case, planned, document(content="1" * 64), by="zhang", at=AT)
+    assert codes(changed) == ["closed"]
+    assert codes(migrate(case, TWO, planned, by="he", at=AT, comment="x")) == ["closed"]
+
+
+def test_an_office_has_hours() -> None:
+    with pytest.raises(MalformedInput):
+        WorkingTime(WEEKENDS, WORK.zone, opens=18, closes=9)
 
 
 def test_a_signature_is_bound_to_the_content_it_was_given_under() -> None:

@@ -22,7 +22,7 @@ from pharmacrm.core.engines.approval.routes.moving import Case
 from pharmacrm.core.engines.approval.routes.planning import Document, plan
 from pharmacrm.core.engines.approval.routes.submitting import change, migrate, submit, withdraw
 from pharmacrm.core.flows.directory import StaffDirectory, actor_in, crowd_of, people
-from pharmacrm.core.flows.routing import Kind, by_name, chosen_route, document_of, parsed, route_of
+from pharmacrm.core.flows.routing import Kind, by_name, chosen_route, document_of, doubled, parsed, route_of
 from pharmacrm.core.kernel.decision import Decision, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import NotFound
@@ -153,8 +153,9 @@ def on_submit(command: SubmitForApproval, read: Reads) -> Decision[ApprovalReque
         named=_named(command.named),
     )
     chosen = chosen_route(command.route, document, read)
-    if chosen.value is None:
-        return refuse(*chosen.reasons)
+    wrong = doubled(command.fields, command.document)
+    if chosen.value is None or wrong:
+        return refuse(*chosen.reasons, *wrong)
     return submit(
         chosen.value,
         plan(chosen.value, document, StaffDirectory(read)),
@@ -170,6 +171,9 @@ def on_submit(command: SubmitForApproval, read: Reads) -> Decision[ApprovalReque
 def on_resubmit(command: ResubmitForApproval, read: Reads) -> Decision[ApprovalRequest]:
     """Read the request and find its approvers again."""
     case = read_case(read, command.document)
+    wrong = doubled(command.fields, command.document)
+    if wrong:
+        return refuse(*wrong)
     document = Document(
         subject=command.document,
         kind=case.request.kind,

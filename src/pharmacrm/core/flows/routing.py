@@ -27,7 +27,7 @@ from pharmacrm.core.kernel.errors import MalformedInput, NotFound
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.reason import Reason, in_order
 from pharmacrm.core.kernel.strict import Limit, strict
 from pharmacrm.core.people import Staff
 from pharmacrm.core.values.roles import ROLES
@@ -143,8 +143,9 @@ def on_preview_approval(question: PreviewApproval, read: Reads) -> Preview:
     """Read the routes of the kind and the people whom they name."""
     document = document_of(question.kind, "preview", read, question.amount, question.fields)
     chosen = chosen_route(question.route, document, read)
-    if chosen.value is None:
-        return Preview(route="", steps=(), reasons=chosen.reasons)
+    wrong = doubled(question.fields, document.subject)
+    if chosen.value is None or wrong:
+        return Preview(route="", steps=(), reasons=in_order((*chosen.reasons, *wrong)))
     directory = StaffDirectory(read)
     planned = plan(chosen.value, document, directory)
     steps = planned.value or ()
@@ -180,13 +181,18 @@ def document_of(
 
 
 def by_name(given: tuple[DocumentField, ...]) -> dict[str, str]:
-    """The fields of a document by name; a name that stands twice is refused with `list.twice`."""
-    found = {one.name: one.value for one in given}
-    if len(found) != len(given):
-        names = [one.name for one in given]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise MalformedInput("list.twice", "a field stands twice", field="fields", value=twice)
-    return found
+    """The fields of a document by name; `doubled` says which stand twice."""
+    return {one.name: one.value for one in given}
+
+
+def doubled(given: tuple[DocumentField, ...], subject: str) -> tuple[Reason, ...]:
+    """A reason for each field that stands twice: none of its values is the one that is meant."""
+    names = [one.name for one in given]
+    return tuple(
+        reasons.FIELD_WRONG(subject, field=name, observed=f"{names.count(name)} values", expected="one value")
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    )
 
 
 def chosen_route(code: str, document: Document, read: Reads) -> Decision[Route]:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.definition import AtLeast, Chain, Quorum, Scope, Stage
@@ -58,7 +59,7 @@ def _crossed(chain: Chain, subject: str, requester: str, holders: Holders) -> It
     slots = [stage for stage in chain.stages if stage.name in people for _ in range(_least(stage.quorum))]
     seated: dict[str, int] = {}
     for slot, stage in enumerate(slots):
-        if not _seat(slot, slots, people, seated):
+        if not seat(slot, slots, people, seated):
             sitting = sum(slots[place] is stage for place in seated.values())
             yield reasons.TOO_FEW_APPROVERS(
                 subject, field=stage.name, named=stage.label, observed=sitting, expected=_least(stage.quorum)
@@ -66,8 +67,16 @@ def _crossed(chain: Chain, subject: str, requester: str, holders: Holders) -> It
             return
 
 
-def _seat(
-    slot: int, slots: Sequence[Stage], people: Mapping[str, frozenset[str]], seated: dict[str, int]
+class HasName(Protocol):
+    """A stage, or a step of a route."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+def seat(
+    slot: int, slots: Sequence[HasName], people: Mapping[str, frozenset[str]], seated: dict[str, int]
 ) -> bool:
     """Find a person for a signature; others move to other signatures where that makes room."""
     wanted_by: dict[str, int] = {}

@@ -19,7 +19,7 @@ from pharmacrm.core.engines.approval.routes.model import (
 from pharmacrm.core.engines.approval.routes.progress import Progress, moved, progress
 from pharmacrm.core.engines.approval.routes.timing import alarms
 from pharmacrm.core.kernel.change import Event
-from pharmacrm.core.kernel.decision import Decision, accept, remove, save, tell
+from pharmacrm.core.kernel.decision import Decision, accept, remove, save, tell, touch
 
 
 @frozen(kw_only=True)
@@ -86,9 +86,11 @@ def done(case: Case, move: ApprovalMove, *, was: Case | None = None) -> Decision
     )
     old = {} if was is None and move.action is Action.SUBMITTED else _rows((was or case).request, before)
     new = _rows(request, after)
+    kept = request == (was or case).request and move.action is not Action.SUBMITTED
     return accept(
         request,
-        save(request, move, *(row for key, row in new.items() if old.get(key) != row)),
+        touch(request) if kept else save(request),
+        save(move, *(row for key, row in new.items() if old.get(key) != row)),
         remove(*(row for key, row in old.items() if key not in new)),
         tell(*_news(request, move, before, after)),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.engines.approval.holders import seat
 from pharmacrm.core.engines.approval.routes.approvers import (
     ByAuthority,
     Directory,
@@ -18,7 +19,8 @@ from pharmacrm.core.engines.approval.routes.conditions import met, strangers
 from pharmacrm.core.engines.approval.routes.definition import OnEmpty, Route, Step
 from pharmacrm.core.engines.approval.routes.facts import Facts, Value, read_facts
 from pharmacrm.core.engines.approval.routes.model import PlannedStep
-from pharmacrm.core.engines.approval.routes.quorum import Persons, Points
+from pharmacrm.core.engines.approval.routes.quorum import Persons, Points, least
+from pharmacrm.core.engines.approval.routes.tree import inevitable, pruned
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
@@ -87,12 +89,14 @@ def plan(route: Route, document: Document, directory: Directory) -> Decision[tup
     if found:
         return refuse(*found)
     planned = [_planned(route, step, document, facts, directory) for step in route.all_steps()]
+    whole = all(one.value is not None for one in planned)
+    crossed = _crossed(route, planned, document, directory) if whole else ()
     nothing = all(one.value is not None and one.value.skipped for one in planned)
     empty = reasons.NOTHING_APPLIES(document.subject, observed=route.name).weighed(
         Severity.BLOCK if route.if_nothing is OnEmpty.ERROR else Severity.WARN
     )
     steps = tuple(one.value for one in planned if one.value is not None)
-    return accept(steps, *planned, [empty] if nothing else ())
+    return accept(steps, *planned, crossed, [empty] if nothing else ())
 
 
 def _uncomparable(route: Route, document: Document, facts: Facts) -> Iterator[Reason]:
@@ -125,6 +129,36 @@ def _planned(
         short = tuple(_short(route, step, both, document, directory, missing))
         return accept(PlannedStep(name=step.name, seats=both, above=above), short)
     return refuse(*short)
+
+
+def _crossed(
+    route: Route, planned: Iterable[Decision[PlannedStep]], document: Document, directory: Directory
+) -> tuple[Reason, ...]:
+    """The first step for which no different people are left, where nobody may sign twice.
+
+    Only steps that have to pass whatever happens are looked at, and of a share or of points one signature.
+    """
+    if not route.one_signature_each:
+        return ()
+    kept = {one.value.name: one.value for one in planned if one.value is not None and not one.value.skipped}
+    tree = pruned(route.root, kept)
+    wanted = [step for step in inevitable(tree) if step.name in kept] if tree else []
+    barred = set() if route.requester_may_decide else {document.requester}
+    people = {step.name: sitting(kept[step.name].seats, directory) - barred for step in wanted}
+    slots = [step for step in wanted for _ in range(least(step.quorum))]
+    seated: dict[str, int] = {}
+    for slot, step in enumerate(slots):
+        if not seat(slot, slots, people, seated):
+            there = sum(slots[place] is step for place in seated.values())
+            found = reasons.TOO_FEW_APPROVERS(
+                document.subject,
+                field=step.name,
+                named=step.label,
+                observed=there,
+                expected=least(step.quorum),
+            )
+            return (found,)
+    return ()
 
 
 def _short(

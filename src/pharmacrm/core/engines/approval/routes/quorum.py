@@ -50,6 +50,11 @@ def needed(quorum: Quorum, total: int) -> int:
             return max(1, total)
 
 
+def least(quorum: Quorum) -> int:
+    """How many different persons have to approve at the very least."""
+    return quorum.count if isinstance(quorum, Persons) else 1
+
+
 def by_head(quorum: Quorum) -> bool:
     """Whether persons are counted, and not their weights."""
     return isinstance(quorum, (Persons, Everyone))

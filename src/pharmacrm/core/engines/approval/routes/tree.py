@@ -64,6 +64,15 @@ def waiting(node: Node, passed: Collection[str], failed: Collection[str]) -> Ite
             return
 
 
+def inevitable(node: Node) -> Iterator[Step]:
+    """The steps that have to pass for the node to pass, whichever branches do."""
+    if isinstance(node, Step):
+        yield node
+    elif isinstance(node, Serial) or wanted_branches(node) == len(node.members):
+        for member in node.members:
+            yield from inevitable(member)
+
+
 def from_step(node: Node, name: str) -> tuple[str, ...]:
     """A step and all that come after it; branches beside it do not. Empty if there is no such step."""
     if isinstance(node, Step):

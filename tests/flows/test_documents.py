@@ -1,0 +1,336 @@
+"""Documents on routes through the door: versions, the inbox, substitutes, many at once, and the clock."""
+
+from typing import Any, TypeVar
+
+import pytest
+
+from pharmacrm import (
+    Act,
+    ApprovalMove,
+    ApprovalRequest,
+    ApprovalRoute,
+    ApprovalSeat,
+    ApprovalTrail,
+    BulkItem,
+    Decide,
+    DecideMany,
+    Delegations,
+    DocumentField,
+    Inbox,
+    MigrateRequest,
+    NamedApprovers,
+    PreviewApproval,
+    PublishRoute,
+    RegisterStaff,
+    ResubmitForApproval,
+    RetireRoute,
+    RevokeDelegation,
+    WhoCanAct,
+)
+from pharmacrm.core.flows.approvals import inbox
+from pharmacrm.core.kernel.codec import canonical
+from pharmacrm.core.kernel.errors import MalformedInput, NotFound, NotPermitted
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.people import OrgUnit, RoleAssignment, Staff
+from pharmacrm.crm import PharmaCRM
+from tests.covers import covers
+from tests.fakes import FakeReads
+from tests.flows.house import (
+    ADMIN,
+    ASSISTANT,
+    FINANCE,
+    LEAD,
+    QUALITY,
+    SALES,
+    entities,
+    open_house,
+    pass_days,
+    yuan,
+)
+from tests.flows.scenarios_approvals import lent, published, said, step, submitted, today
+
+E = TypeVar("E", bound=Entity)
+
+
+@pytest.fixture
+def crm() -> PharmaCRM:
+    house = open_house()
+    house.do(published(), actor=ADMIN).expect()
+    return house
+
+
+def newest(crm: PharmaCRM, document: str = "Q-1") -> ApprovalRequest:
+    return crm.find(ApprovalRequest, eq("subject", document), order=("-number",), actor=ADMIN)[0]
+
+
+def waiting(crm: PharmaCRM, actor: str) -> list[tuple[str, str, str]]:
+    return [(item.subject, item.step, item.acting_for) for item in crm.ask(Inbox(), actor=actor)]
+
+
+@covers("XT-13", "XT-14", "XT-15")
+def test_editing_a_route_never_touches_what_is_under_way(crm: PharmaCRM) -> None:
+    """OCA/server-ux#306; approvals-040, approvals-041."""
+    crm.do(submitted(), actor=SALES).expect()
+    before = crm.ask(ApprovalTrail(document="Q-1"), actor=ADMIN)
+    crm.do(published(step("quality"), version=2), actor=ADMIN).expect()
+    crm.do(RetireRoute(code="quote_cn"), actor=ADMIN).expect()
+    assert crm.ask(ApprovalTrail(document="Q-1"), actor=ADMIN) == before
+    crm.do(said(), actor=LEAD).expect()
+    assert newest(crm).waiting == ("finance",)
+    assert crm.do(submitted("Q-2"), actor=SALES).codes == ("approval.no_route",)
+
+
+def test_only_an_explicit_command_moves_a_document_to_another_version(crm: PharmaCRM) -> None:
+    crm.do(submitted(), actor=SALES).expect()
+    crm.do(said(), actor=LEAD).expect()
+    crm.do(published(step("lead"), step("quality"), version=2), actor=ADMIN).expect()
+    moved = MigrateRequest(document="Q-1", route="quote_cn@2", comment="新制度")
+    with pytest.raises(NotPermitted):
+        crm.do(moved, actor=SALES)
+    crm.do(moved, actor=ADMIN).expect()
+    assert (newest(crm).route, newest(crm).waiting) == ("quote_cn@2", ("quality",))
+
+
+def test_publishing_the_same_again_changes_nothing_and_a_version_is_never_changed(crm: PharmaCRM) -> None:
+    again = crm.do(published(), actor=ADMIN)
+    assert again.allowed
+    assert len(crm.find(ApprovalRoute, actor=ADMIN)) == 1
+    other = crm.do(published(step("quality")), actor=ADMIN)
+    assert other.codes == ("approval.route_version",)
+
+
+def test_every_mistake_of_a_definition_is_a_reason(crm: PharmaCRM) -> None:
+    wrong = published(
+        step("lead", quorum=0, when={"field": "discount", "gt": {"number": "5"}}),
+        step("lead", by=[{"authority": [{"role": "lead"}, {"role": "finance"}]}]),
+        version=2,
+    )
+    found = crm.do(wrong, actor=ADMIN)
+    assert {reason.field for reason in found.reasons} == {
+        "steps[0].quorum",
+        "steps[0].when.field",
+        "steps[1].by[0].authority[0].up_to",
+        "steps",
+    }
+    broken = crm.do(PublishRoute(definition="{"), actor=ADMIN)
+    assert [reason.field for reason in broken.reasons] == ["definition"]
+
+
+def test_the_inbox_shows_what_is_mine_and_what_i_do_for_others(crm: PharmaCRM) -> None:
+    crm.do(submitted(), actor=SALES).expect()
+    assert waiting(crm, LEAD) == [("Q-1", "lead", "")]
+    assert waiting(crm, FINANCE) == waiting(crm, SALES) == []
+    crm.do(lent(QUALITY, crm, kinds=("quote",), up_to=yuan("100.00")), actor=LEAD).expect()
+    assert waiting(crm, QUALITY) == [("Q-1", "lead", LEAD)]
+    crm.do(said(), actor=QUALITY).expect()
+    (move,) = [one for one in crm.find(ApprovalMove, actor=ADMIN) if one.action.value == "approved"]
+    assert (move.person, move.acting_for) == (QUALITY, LEAD)
+    assert waiting(crm, LEAD) == []
+    assert crm.do(said(), actor=LEAD).codes == ("approval.already_decided",)
+
+
+@pytest.mark.parametrize(
+    "scope", [{"kinds": ("gift",)}, {"up_to": yuan("99.99")}, {"days": 0, "late": 1}, {"revoked": True}]
+)
+def test_authority_ends_at_its_scope(crm: PharmaCRM, scope: dict[str, Any]) -> None:
+    """approvals-020: a delegation that has expired at decision time."""
+    late, revoked = scope.pop("late", 0), scope.pop("revoked", False)
+    crm.do(submitted(), actor=SALES).expect()
+    crm.do(lent(QUALITY, crm, **scope), actor=LEAD).expect()
+    if revoked:
+        crm.do(RevokeDelegation(delegation="D-1"), actor=LEAD).expect()
+    pass_days(crm, late)
+    assert waiting(crm, QUALITY) == []
+    assert crm.do(said(), actor=QUALITY).codes == ("approval.not_an_approver",)
+
+
+def test_a_question_comes_to_the_inbox_of_whoever_is_asked(crm: PharmaCRM) -> None:
+    crm.do(submitted(), actor=SALES).expect()
+    crm.do(said(Act.ASK, target=SALES, comment="为何打折？"), actor=LEAD).expect()
+    (item,) = crm.ask(Inbox(), actor=SALES)
+    assert (item.waiting.value, item.subject) == ("question", "Q-1")
+    crm.do(said(Act.ANSWER, comment="年度框架"), actor=SALES).expect()
+    assert crm.ask(Inbox(), actor=SALES) == ()
+
+
+@covers("SC-30")
+def test_roles_are_looked_at_when_somebody_decides(crm: PharmaCRM) -> None:
+    """approvals-022, approvals-023: disabled, or without the role, since the document was handed in."""
+    crm.do(submitted(), actor=SALES).expect()
+    crm.do(RegisterStaff(id=LEAD, name="赵六", unit="east", roles=("quality",)), actor=ADMIN).expect()
+    assert crm.do(said(), actor=LEAD).codes == ("approval.not_an_approver",)
+    crm.do(RegisterStaff(id=QUALITY, name="周九", unit="east", roles=("lead",)), actor=ADMIN).expect()
+    assert crm.do(said(), actor=QUALITY).allowed
+
+
+def test_many_at_once_have_an_answer_each(crm: PharmaCRM) -> None:
+    """approvals-056: one that is not allowed leaves the others alone."""
+    for number in range(12):
+        crm.do(submitted(f"Q-{number}"), actor=ASSISTANT if number % 5 else SALES).expect()
+    crm.do(Decide(document="Q-5", act=Act.REJECT, comment="不同意"), actor=LEAD).expect()
+    many = tuple(BulkItem(document=f"Q-{number}") for number in range(13))
+    answers = crm.do(DecideMany(documents=many), actor=LEAD).expect()
+    refused = {answer.document: [one.code for one in answer.reasons] for answer in answers if answer.reasons}
+    assert refused == {"Q-5": ["approval.closed"], "Q-12": ["approval.not_requested"]}
+    assert {newest(crm, f"Q-{number}").waiting for number in range(12) if number != 5} == {("finance",)}
+
+
+def test_who_can_act_names_the_way_and_the_reason_of_each(crm: PharmaCRM) -> None:
+    crm.do(submitted(), actor=SALES).expect()
+    standing = crm.ask(WhoCanAct(subject="Q-1"), actor=SALES)
+    assert (standing.stage, standing.path) == ("lead", ("lead", "finance"))
+    assert [(one.person, one.can_act) for one in standing.persons] == [(LEAD, True)]
+    why = crm.ask(WhoCanAct(subject="Q-1", person=SALES), actor=SALES).persons[0]
+    assert [one.code for one in why.reasons] == ["approval.not_an_approver", "approval.own_document"]
+    with pytest.raises(NotFound):
+        crm.ask(WhoCanAct(subject="Q-9"), actor=SALES)
+
+
+def test_a_simulation_says_who_would_approve_and_stores_nothing(crm: PharmaCRM) -> None:
+    large = step("finance", when={"field": "amount", "gt": {"money": "100.00 CNY"}})
+    crm.do(published(step("lead"), large, version=2), actor=ADMIN).expect()
+    small = crm.ask(PreviewApproval(kind="quote", amount=yuan("100.00")), actor=SALES)
+    assert [(one.step, one.persons, one.skipped) for one in small.steps] == [
+        ("lead", (LEAD,), ""),
+        ("finance", (), "condition"),
+    ]
+    assert "class s_finance skipped" in small.diagram
+    assert crm.find(ApprovalRequest, actor=ADMIN) == []
+    nothing = crm.ask(PreviewApproval(kind="gift"), actor=SALES)
+    assert [one.code for one in nothing.reasons] == ["approval.no_route"]
+
+
+def test_a_changed_document_is_approved_again_and_its_seats_follow(crm: PharmaCRM) -> None:
+    """approvals-060: a price was changed after finance had approved."""
+    crm.do(submitted(), actor=SALES).expect()
+    crm.do(said(), actor=LEAD).expect()
+    crm.do(said(), actor=FINANCE).expect()
+    assert crm.find(ApprovalSeat, actor=ADMIN) == []
+    dearer = ResubmitForApproval(document="Q-1", content="2" * 64, amount=yuan("90.00"))
+    crm.do(dearer, actor=SALES).expect()
+    assert (newest(crm).state.value, waiting(crm, LEAD)) == ("pending", [("Q-1", "lead", "")])
+    assert crm.do(said(seen="1" * 64), actor=LEAD).codes == ("approval.content_changed",)
+
+
+def test_the_clock_is_rung_by_timed_work_and_by_nobody_else(crm: PharmaCRM) -> None:
+    patient = step("lead", timeout={"remind": 1, "decide": 2, "lapse": "approve"})
+    crm.do(published(patient, step("finance"), version=2), actor=ADMIN).expect()
+    crm.do(submitted(), actor=SALES).expect()
+    assert crm.run_due().done == 0
+    pass_days(crm, 4)
+    for _ in range(3):
+        assert crm.run_due().failed == ()
+    assert newest(crm).waiting == ("finance",)
+    trail = crm.ask(ApprovalTrail(document="Q-1"), actor=ADMIN)
+    assert [(one.action.value, one.person) for one in trail.moves][1:] == [
+        ("reminded", "system"),
+        ("lapsed", "system"),
+    ]
+
+
+class Counting(FakeReads):
+    """Reads that count themselves."""
+
+    found = 0
+
+    def find(self, kind: type[E], *where: Any, **more: Any) -> list[E]:
+        self.found += 1
+        return super().find(kind, *where, **more)
+
+
+def test_what_waits_is_read_in_a_number_of_reads_that_does_not_grow(crm: PharmaCRM) -> None:
+    counts = []
+    for number in range(40):
+        crm.do(submitted(f"Q-{number:02}"), actor=ASSISTANT).expect()
+        if number in {3, 39}:
+            kinds = (
+                ApprovalRequest,
+                ApprovalMove,
+                ApprovalSeat,
+                ApprovalRoute,
+                Staff,
+                RoleAssignment,
+                OrgUnit,
+            )
+            records = [one for kind in kinds for one in entities(crm, kind)]
+            reading = Counting(records, actor=LEAD, roles=("lead",), on=today(crm), at=crm.clock.now())
+            assert len(inbox(Inbox(), reading)) == number + 1
+            counts.append(reading.found)
+    assert counts[0] == counts[1]
+    first = crm.ask(Inbox(limit=10), actor=LEAD)
+    assert [item.subject for item in first] == [f"Q-{number:02}" for number in range(10)]
+
+
+def test_a_definition_with_every_field_is_stored_as_one_text(crm: PharmaCRM) -> None:
+    (route,) = crm.find(ApprovalRoute, actor=ADMIN)
+    assert route.text == canonical(
+        {
+            "code": "quote_cn",
+            "kind": "quote",
+            "steps": [
+                {"by": [{"role": name}], "label_zh": name, "step": name} for name in ("lead", "finance")
+            ],
+            "version": 1,
+        }
+    )
+
+
+def test_delegations_of_both_sides_are_listed_and_end_when_revoked(crm: PharmaCRM) -> None:
+    crm.do(lent(QUALITY, crm), actor=LEAD).expect()
+    assert [one.id for one in crm.ask(Delegations(), actor=LEAD)] == ["D-1"]
+    assert [one.id for one in crm.ask(Delegations(person=QUALITY), actor=ADMIN)] == ["D-1"]
+    for _ in range(2):
+        assert crm.do(RevokeDelegation(delegation="D-1"), actor=ADMIN).expect().revoked
+
+
+def test_a_route_is_retired_once_and_only_if_it_is_there(crm: PharmaCRM) -> None:
+    for _ in range(2):
+        assert not crm.do(RetireRoute(code="quote_cn"), actor=ADMIN).expect().active
+    with pytest.raises(NotFound):
+        crm.do(RetireRoute(code="gift_cn"), actor=ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("documents", "act", "code"),
+    [
+        ((), Act.APPROVE, "list.length"),
+        (("Q-1", "Q-1"), Act.APPROVE, "list.twice"),
+        (tuple(f"Q-{number}" for number in range(1_001)), Act.APPROVE, "list.length"),
+        (("Q-1",), Act.FORWARD, "choice.unknown"),
+    ],
+)
+def test_many_at_once_are_neither_none_nor_too_many_nor_twice(
+    documents: tuple[str, ...], act: Act, code: str
+) -> None:
+    """approvals-057: a bulk approval with a repeated id."""
+    with pytest.raises(MalformedInput) as caught:
+        DecideMany(documents=tuple(BulkItem(document=one) for one in documents), act=act)
+    assert caught.value.code == code
+
+
+def test_managers_fields_units_and_named_people_are_read_from_the_store(crm: PharmaCRM) -> None:
+    crm.do(RegisterStaff(id=SALES, name="张三", unit="east", manager=FINANCE, roles=("sales",)), actor=ADMIN)
+    steps = (
+        step("one", by=[{"manager": 1}]),
+        step("two", by=[{"field": "buyer"}]),
+        step("three", by=[{"plugin": "board"}]),
+        step("four", by=[{"role": "lead", "scope": "unit"}]),
+    )
+    crm.do(published(*steps, version=2, fields={"buyer": "person"}), actor=ADMIN).expect()
+    wanted = submitted(
+        fields=(DocumentField("buyer", ASSISTANT),), named=(NamedApprovers("board", (QUALITY,)),)
+    )
+    crm.do(wanted, actor=SALES).expect()
+    for person in (FINANCE, ASSISTANT, QUALITY, LEAD):
+        assert [one[0] for one in waiting(crm, person)] == ["Q-1"]
+        crm.do(said(), actor=person).expect()
+    assert newest(crm).state.value == "approved"
+
+
+def test_a_field_that_stands_twice_is_no_field(crm: PharmaCRM) -> None:
+    twice = submitted(fields=(DocumentField("a", "1"), DocumentField("a", "2")))
+    (reason,) = crm.do(twice, actor=SALES).reasons
+    assert (reason.code, reason.field, reason.observed) == ("approval.field_wrong", "a", "2 values")
+    preview = PreviewApproval(kind="quote", fields=twice.fields)
+    assert [one.field for one in crm.ask(preview, actor=SALES).reasons] == ["a"]
