@@ -3,15 +3,23 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pharmacrm.core.collections import InterestTerms, RateStep, RateTable, SetProvisionRates
+from pharmacrm.core.collections import (
+    AnswerConfirmation,
+    InterestTerms,
+    LedgerBalance,
+    LedgerRole,
+    RateStep,
+    RateTable,
+    SetLedgerAccount,
+    SetProvisionRates,
+    TheirItem,
+)
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
     DunningLevel,
     SetDunningPolicy,
     SetDunningTerms,
-    SettleDunningClaim,
     UnblockDunning,
-    WaiveDunningClaim,
 )
 from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, Season, SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
@@ -46,6 +54,12 @@ from pharmacrm.core.flows.requests import (
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
 from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute, RetireRoute
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
+from pharmacrm.core.flows.statements import (
+    ReconcileLedger,
+    RequestConfirmation,
+    StatementOfAccount,
+    Vouchers,
+)
 from pharmacrm.core.flows.stock import StockOf
 from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
 from pharmacrm.core.flows.timed import (
@@ -439,6 +453,22 @@ _ALL = (
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),
     AgeingByCustomer(as_of=DAY, currency="CNY"),
     SetProvisionRates(valid_from=DAY, edges=(90,), rates=("0%", "5%", "50%"), reason="会计政策"),
+    RequestConfirmation(id="BC-1", customer=BUYER, as_of=DAY, currency="CNY"),
+    AnswerConfirmation(
+        confirmation="BC-1",
+        balance=Money("5.00", "CNY"),
+        documents=(TheirItem("OUT-1", Money("5.00", "CNY")),),
+        person="王会计",
+        note="已核对",
+    ),
+    SetLedgerAccount(role=LedgerRole.RECEIVABLE, account="1122"),
+    StatementOfAccount(customer=BUYER, start=DAY, through=DAY, currency="CNY"),
+    Vouchers(start=DAY, through=DAY, customer=BUYER, currency="CNY"),
+    ReconcileLedger(
+        as_of=DAY,
+        control=Money("5.00", "CNY"),
+        balances=(LedgerBalance(customer=BUYER, item="I-1", amount=Money("5.00", "CNY")),),
+    ),
     SetDunningPolicy(
         id="standard",
         levels=(DunningLevel(days=10, name="提醒", fee=Money("20.00", "CNY"), interest=True),),
@@ -449,8 +479,6 @@ _ALL = (
     SetDunningTerms(customer=BUYER, policy="standard", max_level=1),
     BlockDunning(subject_id=BUYER, until=DAY, reason="对账中"),
     UnblockDunning(subject_id=BUYER, reason="对账完成"),
-    WaiveDunningClaim(claim="C-1", amount=Money("5.00", "CNY"), reason="老客户"),
-    SettleDunningClaim(claim="C-1", amount=Money("5.00", "CNY"), reference="R-77"),
     SendDunningLetter(customer=BUYER, currency="CNY"),
     MarkDunning(through=DAY),
     DunningPreview(customer=BUYER, currency="CNY"),

@@ -222,6 +222,8 @@ def test_every_kind_of_field_is_known() -> None:
     assert {str(place) for place in reading("value")} == {
         "AcceptReturn.items",
         "AllocateReceipt.targets",
+        "AnswerConfirmation.documents",
+        "ReconcileLedger.balances",
         "AmendOrder.address",
         "AmendOrder.lines",
         "GrantCreditLimit.season",

@@ -1,4 +1,4 @@
-"""Dunning: levels, letters and claims, by examples and by laws."""
+"""Dunning: levels and letters, by examples and by laws."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
 from pharmacrm.core.collections.dunning import (
-    ClaimKind,
     Dunnable,
     DunnedItem,
-    DunningClaim,
     DunningLetter,
     DunningLevel,
     DunningPolicy,
@@ -20,7 +18,6 @@ from pharmacrm.core.collections.dunning import (
     propose,
     send,
 )
-from pharmacrm.core.collections.dunning.claims import settle, waive
 from pharmacrm.core.collections.dunning.policy import problems
 from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.money import Money
@@ -119,19 +116,15 @@ def test_only_new_interest_is_claimed_and_only_where_the_level_claims_it():
     assert proposed([late(45, level=1, **over)]).interest == yuan(0)
 
 
-def test_a_letter_has_its_items_and_its_claims():
+def test_a_letter_has_its_items():
     found = send(policy(), proposed([late(45, 200, level=1, accrued=yuan("1.23"))]))
-    saved = [change.entity for change in found.changes if isinstance(change, Save)]
-    letter, item, *claims = saved
+    letter, item = [change.entity for change in found.changes if isinstance(change, Save)]
     assert isinstance(letter, DunningLetter)
     assert letter.id == "H-001/dunning/CNY/2026-06-01"
     assert (letter.policy_version, letter.level, letter.open) == (3, 2, yuan(200))
+    assert (letter.fee, letter.interest) == (yuan(20), yuan("1.23"))
     assert isinstance(item, DunnedItem)
     assert (item.days_late, item.interest) == (45, yuan("1.23"))
-    assert {(each.kind, each.amount) for each in claims if isinstance(each, DunningClaim)} == {
-        (ClaimKind.FEE, yuan(20)),
-        (ClaimKind.INTEREST, yuan("1.23")),
-    }
     (event,) = found.events
     assert event.topic() == "DunningLetterSent"
     assert not send(policy(), proposed([late(3)])).changes
@@ -151,28 +144,6 @@ def test_a_letter_has_its_items_and_its_claims():
 )
 def test_what_is_wrong_with_a_policy(bad, codes):
     assert [each.code for each in problems(bad)] == codes
-
-
-def a_claim(amount=20):
-    (claim,) = [
-        change.entity
-        for change in send(policy(), proposed([late(45, 200, level=1)])).changes
-        if isinstance(change, Save) and isinstance(change.entity, DunningClaim)
-    ]
-    assert claim.amount == yuan(amount)
-    return claim
-
-
-def test_a_claim_is_paid_or_waived_in_parts_and_never_beyond():
-    half = settle(a_claim(), yuan(5), reference="R-1").value
-    assert half is not None
-    assert (half.open, half.closed) == (yuan(15), False)
-    rest = waive(half, None, reason="老客户").value
-    assert rest is not None
-    assert (rest.open, rest.closed, rest.settled, rest.waived) == (yuan(0), True, yuan(5), yuan(15))
-    assert waive(rest, None, reason="再").codes == ("dunning_claim.over_open",)
-    assert settle(half, yuan(16), reference="R-2").codes == ("dunning_claim.over_open",)
-    assert settle(half, Money("1", "USD"), reference="R-2").codes == ("dunning_claim.currency_mismatch",)
 
 
 items = st.lists(
@@ -206,9 +177,8 @@ def test_a_letter_asks_for_what_it_says(dunned, by, most):
         assert saved == []
         return
     (letter,) = [each for each in saved if isinstance(each, DunningLetter)]
-    claims = [each for each in saved if isinstance(each, DunningClaim)]
     assert Money.total((each.open for each in parts), "CNY") == letter.open
-    assert Money.total((each.amount for each in claims), "CNY") == letter.fee + letter.interest
+    assert Money.total((each.interest for each in parts), "CNY") == letter.interest
     assert letter.level == max(each.level for each in parts)
     assert all(each.level > 0 and each.open.is_positive for each in parts)
     assert any(each.rises for each in found.items)

@@ -8,7 +8,6 @@ from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
     DunnedItem,
-    DunningClaim,
     DunningLetter,
     DunningLevel,
     SetDunningPolicy,
@@ -19,17 +18,26 @@ from pharmacrm.core.collections.dunning import (
 from pharmacrm.core.flows.collection import AllocateReceipt
 from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.shipping import IssueSlip
+from pharmacrm.core.flows.statements import StatementOfAccount
 from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.orders import SlipItem
-from pharmacrm.core.receivables import DisputeCause, Instalment, OpenDispute, RecordPromise
+from pharmacrm.core.receivables import (
+    DisputeCause,
+    Instalment,
+    OpenDispute,
+    Receivable,
+    RecordPromise,
+)
 from tests.flows.house import (
     BUYER,
     FINANCE,
     SALES,
     WAREHOUSE,
+    credit,
     entities,
     open_house,
     pass_days,
+    placed,
     receipt,
     released,
     today,
@@ -96,23 +104,32 @@ def test_a_late_payer_is_dunned_level_by_level_and_never_twice(crm):
     assert (second.level, second.fee) == (2, yuan(20))
     # 1,000 x 3.65 % / 365 is 10 fen a day
     assert second.interest.minor == 10 * item.days_late
-    assert {each.kind: each.amount for each in entities(crm, DunningClaim)} == {
-        "fee": yuan(20),
-        "interest": second.interest,
-    }
+    assert charges(crm) == {"cost": yuan(20), "interest": second.interest}
 
 
-def test_claims_stay_when_the_debt_is_paid(crm):  # a peer loses the interest with the last payment
+def charges(crm):
+    """What is still owed for being late, by kind."""
+    late = {each.id: each.kind for each in entities(crm, Receivable) if each.principal}
+    open_ = [each for each in entities(crm, Instalment) if each.receivable in late]
+    return {late[each.receivable]: each.open for each in open_}
+
+
+def test_fee_and_interest_stay_when_the_debt_is_paid(crm):  # a peer loses the interest with the last payment
     working_day(crm, 38)
     crm.run_due()
     working_day(crm, 20)
+    before = credit(crm).exposure
     crm.run_due()
+    second = letters(crm)[1]
+    assert credit(crm).exposure == before + second.fee + second.interest
     crm.do(receipt(crm, "R-1", 1000), actor=FINANCE).expect()
     crm.do(AllocateReceipt(receipt="R-1"), actor=FINANCE).expect()
     working_day(crm, 30)
     crm.run_due()
-    assert len(letters(crm)) == 2
-    assert all(not each.closed and each.open for each in entities(crm, DunningClaim))
+    assert len(letters(crm)) == 2  # what is charged is not dunned, and bears no interest
+    assert charges(crm) == {"cost": yuan(20), "interest": second.interest}
+    statement = StatementOfAccount(customer=BUYER, start=today(crm), through=today(crm))
+    assert crm.ask(statement, actor=FINANCE).closing == second.fee + second.interest
 
 
 def test_a_weekend_has_no_letters(crm):
@@ -191,8 +208,6 @@ def test_a_customer_may_have_an_agreement_of_its_own(crm):
 def test_a_prepayment_that_did_not_come_is_no_debt_to_dun():
     crm = open_house()
     crm.do(POLICY, actor=FINANCE).expect()
-    from tests.flows.house import placed
-
     placed(crm, "SO-1", 1000, terms="100% prepaid")
     working_day(crm, 60)
     crm.run_due()

@@ -1,18 +1,17 @@
 """Scenarios of the reason codes of collections."""
 
-from pharmacrm.core.collections import SetProvisionRates
+from pharmacrm.core.collections import AnswerConfirmation, SetProvisionRates, TheirItem
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
-    DunningClaim,
     DunningLevel,
     SetDunningPolicy,
     SetDunningTerms,
     UnblockDunning,
-    WaiveDunningClaim,
 )
+from pharmacrm.core.flows.statements import RequestConfirmation
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
-from tests.flows.house import BUYER, FINANCE, entities, pass_days, today, yuan
+from tests.flows.house import BUYER, FINANCE, today, yuan
 from tests.flows.scenarios import after, met
 from tests.flows.scenarios_selling import owed
 
@@ -49,17 +48,18 @@ def _(crm: PharmaCRM) -> list[str]:
     )
 
 
-@met("dunning_claim.currency_mismatch", "dunning_claim.over_open")
+@met(
+    "confirmation.exists",
+    "confirmation.future",
+    "confirmation.currency_mismatch",
+    "confirmation.differs",
+    "confirmation.unexplained",
+    "confirmation.answered",
+)
 def _(crm: PharmaCRM) -> list[str]:
-    owed(crm)
-    crm.do(
-        SetDunningPolicy(levels=(DunningLevel(days=1, name="提醒", fee=yuan(20)),)), actor=FINANCE
-    ).expect()
-    pass_days(crm, 70)
-    crm.run_due()
-    (claim,) = entities(crm, DunningClaim)
-    return after(
-        crm,
-        (WaiveDunningClaim(claim=claim.id, amount=Money("1", "USD"), reason="老客户"), FINANCE),
-        (WaiveDunningClaim(claim=claim.id, amount=yuan(21), reason="老客户"), FINANCE),
-    )
+    debt = owed(crm)
+    asked = RequestConfirmation(id="BC-1", customer=BUYER, as_of=today(crm))
+    late = RequestConfirmation(id="BC-1", customer=BUYER, as_of=today(crm).replace(year=2199))
+    dollars = AnswerConfirmation(confirmation="BC-1", balance=Money("1", "USD"))
+    less = AnswerConfirmation(confirmation="BC-1", balance=yuan(1), documents=(TheirItem(debt.id, yuan(2)),))
+    return after(crm, (asked, FINANCE), (late, FINANCE), (dollars, FINANCE), (less, FINANCE), (less, FINANCE))

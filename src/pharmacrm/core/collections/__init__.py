@@ -1,8 +1,18 @@
-"""Collections (催收): interest on late payment, measures of collection, bad-debt provision, dunning."""
+"""Collections (催收): interest on late payment, measures, provision, dunning, statements, vouchers."""
 
-from pharmacrm.core.collections import dunning
+from pharmacrm.core.collections import confirmation_reasons, dunning
 from pharmacrm.core.collections.analysis import CollectionAnalysis
-from pharmacrm.core.collections.commands import SetProvisionRates
+from pharmacrm.core.collections.commands import (
+    AnswerConfirmation,
+    SetLedgerAccount,
+    SetProvisionRates,
+    TheirItem,
+)
+from pharmacrm.core.collections.confirmation import (
+    BalanceConfirmation,
+    ConfirmationItem,
+    ConfirmationState,
+)
 from pharmacrm.core.collections.daycount import DayCount
 from pharmacrm.core.collections.dunning import reasons as dunning_reasons
 from pharmacrm.core.collections.events import EVENTS
@@ -14,6 +24,7 @@ from pharmacrm.core.collections.interest import (
     Paid,
     late_interest,
 )
+from pharmacrm.core.collections.ledger import LedgerRole, Movement, MovementKind
 from pharmacrm.core.collections.measures import (
     DSO,
     CountBackDSO,
@@ -25,18 +36,22 @@ from pharmacrm.core.collections.measures import (
 from pharmacrm.core.collections.provision import Provision, ProvisionRates
 from pharmacrm.core.collections.rates import RateStep, RateTable
 from pharmacrm.core.collections.reasons import REASONS
+from pharmacrm.core.collections.reconciliation import LedgerBalance, LedgerDifference, LedgerReconciliation
+from pharmacrm.core.collections.statement import Statement, StatementItem, StatementLine
+from pharmacrm.core.collections.vouchers import LedgerAccount, Voucher, VoucherLine
 from pharmacrm.core.kernel.domain import Domain
 
-_RECORDS = (ProvisionRates, *dunning.RECORDS)
+_CONFIRMING = (BalanceConfirmation, ConfirmationItem, LedgerAccount)
+_RECORDS = (ProvisionRates, *_CONFIRMING, *dunning.RECORDS)
 
 domain = Domain(
     name="collections",
     records=_RECORDS,
     handlers=(*HANDLERS, *dunning.HANDLERS),
     events=EVENTS,
-    reasons=(*REASONS, *dunning_reasons.REASONS),
+    reasons=(*REASONS, *dunning_reasons.REASONS, *confirmation_reasons.REASONS),
     rights={
-        "finance": (*_RECORDS, SetProvisionRates, *dunning.COMMANDS),
+        "finance": (*_RECORDS, SetProvisionRates, AnswerConfirmation, SetLedgerAccount, *dunning.COMMANDS),
         "lead": _RECORDS,
         "admin": _RECORDS,
         "auditor": _RECORDS,
@@ -45,7 +60,11 @@ domain = Domain(
 
 __all__ = [
     "DSO",
+    "AnswerConfirmation",
+    "BalanceConfirmation",
     "CollectionAnalysis",
+    "ConfirmationItem",
+    "ConfirmationState",
     "CountBackDSO",
     "DayCount",
     "DaysLate",
@@ -53,13 +72,27 @@ __all__ = [
     "Interest",
     "InterestFrom",
     "InterestTerms",
+    "LedgerAccount",
+    "LedgerBalance",
+    "LedgerDifference",
+    "LedgerReconciliation",
+    "LedgerRole",
+    "Movement",
+    "MovementKind",
     "Paid",
     "Provision",
     "ProvisionRates",
     "RateStep",
     "RateTable",
     "Sales",
+    "SetLedgerAccount",
     "SetProvisionRates",
+    "Statement",
+    "StatementItem",
+    "StatementLine",
+    "TheirItem",
+    "Voucher",
+    "VoucherLine",
     "count_back",
     "domain",
     "late_interest",

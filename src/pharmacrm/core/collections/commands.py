@@ -6,12 +6,16 @@ from typing import Annotated, ClassVar
 
 from attrs import field, frozen
 
+from pharmacrm.core.collections.confirmation import CONFIRMING, BalanceConfirmation
+from pharmacrm.core.collections.ledger import LedgerRole
 from pharmacrm.core.collections.provision import ProvisionRates
+from pharmacrm.core.collections.vouchers import LedgerAccount
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command
-from pharmacrm.core.kernel.money import Percentage, as_percentage
-from pharmacrm.core.kernel.strict import Limit, strict
+from pharmacrm.core.kernel.money import Money, Percentage, as_percentage
+from pharmacrm.core.kernel.record import Personal
+from pharmacrm.core.kernel.strict import Id, Limit, strict
 
 
 def as_percentages(value: Sequence[Percentage | str]) -> tuple[Percentage, ...]:
@@ -41,3 +45,50 @@ class SetProvisionRates(Command[ProvisionRates]):
     edges: tuple[int, ...]
     rates: tuple[Percentage, ...] = field(converter=as_percentages)
     reason: Annotated[str, Limit(500, empty=True)] = ""
+
+
+@frozen(field_transformer=strict)
+class TheirItem:
+    """What a customer's books have for one document: ours, or one that only they know."""
+
+    document: Annotated[str, Limit(200)]
+    amount: Money
+
+
+def as_items(value: Sequence[TheirItem]) -> tuple[TheirItem, ...]:
+    """Check the items of an answer: each document once (`confirmation.item_twice`), all of `TheirItem`."""
+    if type(value) not in {tuple, list} or not all(type(each) is TheirItem for each in value):
+        raise MalformedInput("list.type", "a list of TheirItem is wanted", value=value)
+    seen: set[str] = set()
+    for each in value:
+        if each.document in seen:
+            message = "a document stands once in an answer"
+            raise MalformedInput("confirmation.item_twice", message, value=each.document)
+        seen.add(each.document)
+    return tuple(value)
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class AnswerConfirmation(Command[BalanceConfirmation]):
+    """Take down what a customer answered to a balance confirmation (回函): their balance, and what differs.
+
+    `documents` are their amounts; a document that is not listed is taken as agreed.
+    """
+
+    subject_field: ClassVar[str] = "confirmation"
+
+    confirmation: Id
+    balance: Money
+    documents: tuple[TheirItem, ...] = field(default=(), converter=as_items)
+    person: Annotated[str, Limit(200, empty=True), Personal(CONFIRMING)] = ""
+    note: Annotated[str, Limit(2000, empty=True, multiline=True), Personal(CONFIRMING)] = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class SetLedgerAccount(Command[LedgerAccount]):
+    """Say which account of the host has a role in vouchers, such as 1122 for receivables (设定会计科目)."""
+
+    subject_field: ClassVar[str] = "role"
+
+    role: LedgerRole
+    account: Annotated[str, Limit(64)]

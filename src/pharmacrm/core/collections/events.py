@@ -29,17 +29,24 @@ class DunningLetterSent(Event):
 
 
 @frozen(kw_only=True)
-class DunningClaimWaived(Event):
-    """A fee or interest, or a part of it, was given up. The subject is the claim."""
+class BalanceConfirmationRequested(Event):
+    """A customer is to confirm a balance (对账函). The subject is the confirmation, which has its items."""
 
     customer: str
 
 
 @frozen(kw_only=True)
-class DunningClaimSettled(Event):
-    """A fee or interest, or a part of it, was paid. The subject is the claim."""
+class BalanceAnswered(Event):
+    """A customer answered a confirmation, which is the subject; the state says whether the books agree."""
 
     customer: str
+    state: str
 
 
-EVENTS = (ProvisionRatesSet, DunningPolicySet, DunningLetterSent, DunningClaimWaived, DunningClaimSettled)
+EVENTS = (
+    ProvisionRatesSet,
+    DunningPolicySet,
+    DunningLetterSent,
+    BalanceConfirmationRequested,
+    BalanceAnswered,
+)

@@ -1,9 +1,12 @@
 """Handlers of the commands of collections: they load what the rule needs."""
 
-from pharmacrm.core.collections.commands import SetProvisionRates
+from pharmacrm.core.collections.commands import AnswerConfirmation, SetLedgerAccount, SetProvisionRates
+from pharmacrm.core.collections.confirmation import BalanceConfirmation, ConfirmationItem, answer
 from pharmacrm.core.collections.provision import ProvisionRates, set_rates
-from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.collections.vouchers import LedgerAccount
+from pharmacrm.core.kernel.decision import Decision, accept, save
 from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.query import eq
 
 
 @SetProvisionRates.handler
@@ -19,4 +22,27 @@ def set_provision_rates(command: SetProvisionRates, read: Reads) -> Decision[Pro
     return set_rates(read.seek(ProvisionRates, new.id), new)
 
 
-HANDLERS = (set_provision_rates,)
+@AnswerConfirmation.handler
+def answer_confirmation(command: AnswerConfirmation, read: Reads) -> Decision[BalanceConfirmation]:
+    """Read the confirmation with its items."""
+    asked = read.get(BalanceConfirmation, command.confirmation)
+    return answer(
+        asked,
+        read.find(ConfirmationItem, eq("confirmation", asked.id), order=("number",)),
+        command.balance,
+        {each.document: each.amount for each in command.documents},
+        on=read.on,
+        person=command.person,
+        note=command.note,
+    )
+
+
+@SetLedgerAccount.handler
+def set_ledger_account(command: SetLedgerAccount, read: Reads) -> Decision[LedgerAccount]:
+    """Read the account of that role, if there is one."""
+    old = read.seek(LedgerAccount, command.role)
+    new = LedgerAccount(id=command.role.value, version=old.version if old else 0, account=command.account)
+    return accept(new, save(new) if new != old else ())
+
+
+HANDLERS = (set_provision_rates, answer_confirmation, set_ledger_account)

@@ -18,8 +18,7 @@ from pharmacrm.core.kernel.record import kind_name
 from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
 from pharmacrm.core.receivables import AgeingReport, Receipt
 from pharmacrm.core.receivables.handlers import ageing_report
-from pharmacrm.core.receivables.history import History, net, read_history
-from pharmacrm.core.values.terms import PartKind
+from pharmacrm.core.receivables.history import ON_CREDIT, History, charges_of, net, read_history
 
 WATCHERS = ("lead", "finance", "admin", "auditor")
 DAY = timedelta(days=1)
@@ -30,7 +29,7 @@ class CollectionFigures(Question[CollectionAnalysis]):
     """How credit sales became money from `start` through `through`: DSO, days late, effectiveness (回款分析).
 
     Of one customer or of all, in one currency, the tenant's unless another is named. What was prepaid is no
-    credit and counts nowhere; money counts as late by the value date of its receipt.
+    credit and counts nowhere, and neither do costs and interest; money is late by its value date.
     """
 
     start: date = field(converter=as_date)
@@ -68,8 +67,11 @@ def collection_figures(question: CollectionFigures, read: Reads) -> CollectionAn
         question.through,
         currency=currency,
         customer=question.customer,
-        where=(eq("kind", PartKind.CREDIT),),
+        where=(ON_CREDIT,),
     )
+    charges = charges_of(read, question.customer)
+    sold = [item for item in history.items if item.receivable not in charges]
+    history = History(sold, history.settlements)
     receipts = _value_dates(question, read)
     return analyse(history, receipts, start=question.start, through=question.through, currency=currency)
 

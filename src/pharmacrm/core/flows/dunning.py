@@ -1,18 +1,16 @@
 """Dunning meets receivables: what is late, disputed and promised, as the rules of dunning see it (催款)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from attrs import frozen
 
 from pharmacrm.core.collections.dunning import (
     STANDARD,
-    ClaimKind,
     Dunnable,
     DunnedItem,
     DunningBlock,
-    DunningClaim,
     DunningLetter,
     DunningPolicy,
     DunningProposal,
@@ -21,7 +19,10 @@ from pharmacrm.core.collections.dunning import (
     propose,
 )
 from pharmacrm.core.collections.interest import Paid, late_interest
+from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.credit.movements import charge
 from pharmacrm.core.kernel.dates import add_days
+from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.message import Question, Reads
@@ -37,11 +38,14 @@ from pharmacrm.core.receivables import (
     PromiseState,
     PromiseToPay,
     Receipt,
+    Receivable,
+    ReceivableKind,
 )
 from pharmacrm.core.receivables.disputes import disputed
+from pharmacrm.core.receivables.history import charges_of
 from pharmacrm.core.receivables.model import Settlement
+from pharmacrm.core.receivables.opening import open_charge
 from pharmacrm.core.receivables.promises import standing
-from pharmacrm.core.values.terms import PartKind
 
 WATCHERS = ("sales", "lead", "finance", "admin", "auditor")
 
@@ -77,7 +81,10 @@ def policy_of(read: Reads, customer: str) -> DunningPolicy | None:
 
 
 def proposal_of(read: Reads, policy: DunningPolicy, customer: str, currency: str) -> DunningProposal:
-    """Read a customer's late credit instalments in a currency, and have the rule decide."""
+    """Read a customer's late credit instalments in a currency, and have the rule decide.
+
+    Costs and interest are charged once: they are not dunned themselves, and bear none.
+    """
     terms = read.seek(DunningTerms, customer)
     last = _last_letter(read, customer, currency)
     return propose(
@@ -94,7 +101,12 @@ def proposal_of(read: Reads, policy: DunningPolicy, customer: str, currency: str
 def _late(read: Reads, customer: str, currency: str) -> list[Instalment]:
     where = (eq("customer", customer), eq("settled", value=False), lt("due", read.on))
     found = read.find(Instalment, *where, order=("due",))
-    return [each for each in found if each.kind is PartKind.CREDIT and each.amount.currency == currency]
+    charges = charges_of(read, customer)
+    return [
+        each
+        for each in found
+        if each.kind.on_credit and each.amount.currency == currency and each.receivable not in charges
+    ]
 
 
 def _last_letter(read: Reads, customer: str, currency: str) -> date | None:
@@ -108,10 +120,7 @@ def _dunnable(
     if not late:
         return []
     mine = eq("customer", customer)
-    levels: dict[str, int] = {}
-    for item in read.find(DunnedItem, mine):
-        levels[item.instalment] = max(item.level, levels.get(item.instalment, 0))
-    claims = read.find(DunningClaim, mine, eq("kind", ClaimKind.INTEREST))
+    before = read.find(DunnedItem, mine)
     disputes = read.find(Dispute, mine, is_null("resolved_on"))
     lowered = _lowered(read, late)
     suspended = _suspended(read, customer, late, lowered)
@@ -121,10 +130,10 @@ def _dunnable(
             instalment=each.id,
             due=each.due,
             open=each.open - disputed(disputes, each.id, currency, on=read.on),
-            level=levels.get(each.id, 0),
+            level=max((item.level for item in before if item.instalment == each.id), default=0),
             suspended=_why(each, suspended, disputes, read.on),
             accrued=_accrued(policy, each, lowered, read.on),
-            claimed=Money.total((c.amount for c in claims if c.instalment == each.id), currency),
+            claimed=Money.total((it.interest for it in before if it.instalment == each.id), currency),
         )
         for each in late
     ]
@@ -181,6 +190,40 @@ def _accrued(policy: DunningPolicy, item: Instalment, lowered: Iterable[_Lowered
     if item.cancelled_on is not None:
         paid.append(Paid(item.cancelled_on, item.cancelled))
     return late_interest(item.amount, paid, due=item.due, as_of=on, terms=policy.interest).amount
+
+
+def charged(read: Reads, letter: DunningLetter, proposal: DunningProposal) -> Iterator[Decision[Any]]:
+    """Fee and interest of a letter as debts of their own, which count against the customer's credit."""
+    charges = _charges(read, letter, proposal)
+    yield from charges
+    if charges:
+        line = read.seek(CreditLine, letter.customer)
+        yield charge(line, letter.fee + letter.interest, customer=letter.customer, cause=letter.id)
+
+
+def _charges(
+    read: Reads, letter: DunningLetter, proposal: DunningProposal
+) -> list[Decision[Receivable | None]]:
+    """Interest on each item beside its receivable; the fee beside that which is due the longest."""
+    wanted = [
+        (f"{letter.id}/interest/{number}", ReceivableKind.INTEREST, each.item.instalment, each.interest)
+        for number, each in enumerate(proposal.dunned, start=1)
+    ]
+    oldest = min(proposal.dunned, key=lambda each: (each.item.due, each.item.instalment)).item.instalment
+    wanted.append((f"{letter.id}/fee", ReceivableKind.COST, oldest, letter.fee))
+    return [
+        open_charge(
+            id,
+            read.get(Receivable, read.get(Instalment, instalment).receivable),
+            amount,
+            kind=kind,
+            on=letter.on,
+            due=letter.on,
+            note=letter.id,
+        )
+        for id, kind, instalment, amount in wanted
+        if amount
+    ]
 
 
 domain = Domain(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
 from attrs import define, field
 
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.query import Condition, eq, le, within
+from pharmacrm.core.kernel.query import Condition, eq, is_in, le, within
 from pharmacrm.core.receivables.ageing import open_on
 from pharmacrm.core.receivables.model import (
     Adjustment,
@@ -17,8 +18,13 @@ from pharmacrm.core.receivables.model import (
     Allocation,
     Instalment,
     Receivable,
+    ReceivableKind,
     Settlement,
 )
+from pharmacrm.core.values.terms import PartKind
+
+ON_CREDIT: Final = is_in("kind", [kind for kind in PartKind if kind.on_credit])
+"""What is owed after shipment, in whatever way: every part that is not prepaid."""
 
 
 @define(slots=False)
@@ -84,6 +90,13 @@ def read_history(
     found = read.find(Instalment, le("opened_on", until), *mine, *where)
     items = [item for item in found if item.amount.currency == currency]
     return History(items, settlements_until(read, until, customer) if items else ())
+
+
+def charges_of(read: Reads, customer: str = "") -> frozenset[str]:
+    """The ids of the receivables, of one customer or of all, that are costs or interest for being late."""
+    theirs = (eq("customer", customer),) if customer else ()
+    kinds = [ReceivableKind.COST, ReceivableKind.INTEREST]
+    return frozenset(each.id for each in read.find(Receivable, is_in("kind", kinds), *theirs))
 
 
 def net(part: Settlement, amount: Money, start: date, through: date) -> Money:

@@ -7,6 +7,7 @@ the journal replay it. A command that is registered and stands in no step fails 
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.story.approving import APPROVING, OVERDUE
 from pharmacrm.testing.story.collecting import COLLECTING
+from pharmacrm.testing.story.confirming import CONFIRMING
 from pharmacrm.testing.story.crediting import CREDITING
 from pharmacrm.testing.story.delivering import DELIVERING, Closed
 from pharmacrm.testing.story.dunning import DUNNING
@@ -25,6 +26,7 @@ STORY: tuple[Step, ...] = (
     *COLLECTING,
     *PAYING,
     *PROVIDING,
+    *CONFIRMING,
     *WORKING,
     *TAKING_IN,
     *DELIVERING,

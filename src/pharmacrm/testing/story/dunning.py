@@ -1,15 +1,12 @@
-"""The story of a customer who pays late: dunned, blocked and dunned again, a claim waived and one paid."""
+"""The story of a customer who pays late: dunned, blocked, and dunned again."""
 
 from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
-    DunningClaim,
     DunningLevel,
     SetDunningPolicy,
     SetDunningTerms,
-    SettleDunningClaim,
     UnblockDunning,
-    WaiveDunningClaim,
 )
 from pharmacrm.core.flows.timed import MarkDunning, SendDunningLetter
 from pharmacrm.core.kernel.money import Money
@@ -21,11 +18,6 @@ BUYER = "H-001"
 
 def _three_months_later(crm: PharmaCRM) -> None:
     later(crm, 90)
-
-
-def _claim(crm: PharmaCRM, kind: str) -> str:
-    """The claim of a kind, open or not: a step gives the same command each time."""
-    return next(each.id for each in crm.find(DunningClaim, actor=FINANCE) if each.kind == kind)
 
 
 DUNNING: tuple[Step, ...] = (
@@ -41,6 +33,4 @@ DUNNING: tuple[Step, ...] = (
     said(FINANCE, UnblockDunning(subject_id=BUYER, reason="对账完成")),
     due(lambda _: SendDunningLetter(customer=BUYER, currency="CNY"), _three_months_later),
     due(lambda crm: MarkDunning(through=day(crm))),
-    Step(FINANCE, lambda crm: WaiveDunningClaim(claim=_claim(crm, "fee"), reason="老客户")),
-    Step(FINANCE, lambda crm: SettleDunningClaim(claim=_claim(crm, "interest"), reference="R-77")),
 )

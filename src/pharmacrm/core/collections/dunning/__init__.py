@@ -1,20 +1,16 @@
-"""Dunning (催款): levels by days late as data, one letter for each customer, and claims that stay."""
+"""Dunning (催款): levels by days late as data, one letter for each customer."""
 
 from pharmacrm.core.collections.dunning.commands import (
     BlockDunning,
     SetDunningPolicy,
     SetDunningTerms,
-    SettleDunningClaim,
     UnblockDunning,
-    WaiveDunningClaim,
 )
 from pharmacrm.core.collections.dunning.handlers import HANDLERS
 from pharmacrm.core.collections.dunning.model import (
     STANDARD,
-    ClaimKind,
     DunnedItem,
     DunningBlock,
-    DunningClaim,
     DunningLetter,
     DunningLevel,
     DunningMark,
@@ -30,7 +26,6 @@ RECORDS = (
     DunningBlock,
     DunningLetter,
     DunnedItem,
-    DunningClaim,
     DunningMark,
 )
 COMMANDS = (
@@ -38,8 +33,6 @@ COMMANDS = (
     SetDunningTerms,
     BlockDunning,
     UnblockDunning,
-    WaiveDunningClaim,
-    SettleDunningClaim,
 )
 
 __all__ = [
@@ -48,11 +41,9 @@ __all__ = [
     "RECORDS",
     "STANDARD",
     "BlockDunning",
-    "ClaimKind",
     "Dunnable",
     "DunnedItem",
     "DunningBlock",
-    "DunningClaim",
     "DunningLetter",
     "DunningLevel",
     "DunningMark",
@@ -61,10 +52,8 @@ __all__ = [
     "DunningTerms",
     "SetDunningPolicy",
     "SetDunningTerms",
-    "SettleDunningClaim",
     "Suspension",
     "UnblockDunning",
-    "WaiveDunningClaim",
     "propose",
     "send",
 ]

@@ -3,33 +3,22 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from pharmacrm.core.collections.dunning.model import (
     STANDARD,
     DunningBlock,
-    DunningClaim,
     DunningLevel,
     DunningPolicy,
     DunningTerms,
 )
 from pharmacrm.core.collections.interest import InterestTerms
 from pharmacrm.core.kernel.message import Command
-from pharmacrm.core.kernel.money import Money, positive
-from pharmacrm.core.kernel.numbers import wrong_type
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.strict import Id, Limit, strict
 
 Subject = Annotated[str, Limit(200)]
 Why = Annotated[str, Limit(500)]
-
-
-def as_part(value: Money | None) -> Money | None:
-    """Check an amount that may be left out: money above zero."""
-    if value is None:
-        return None
-    if type(value) is not Money:
-        raise wrong_type(value, "money", "give money, such as Money(5, 'CNY')")
-    return positive(value)
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -79,25 +68,3 @@ class UnblockDunning(Command[DunningBlock]):
 
     subject_id: Subject
     reason: Why
-
-
-@frozen(kw_only=True, field_transformer=strict)
-class WaiveDunningClaim(Command[DunningClaim]):
-    """Give up a fee or interest, or so much of it, with a reason (免除催款费用)."""
-
-    subject_field: ClassVar[str] = "claim"
-
-    claim: Subject
-    amount: Money | None = field(default=None, converter=as_part)
-    reason: Annotated[str, Limit(200)]
-
-
-@frozen(kw_only=True, field_transformer=strict)
-class SettleDunningClaim(Command[DunningClaim]):
-    """Record that a fee or interest, or so much of it, was paid, and by which document of the host."""
-
-    subject_field: ClassVar[str] = "claim"
-
-    claim: Subject
-    amount: Money | None = field(default=None, converter=as_part)
-    reference: Annotated[str, Limit(200)]

@@ -2,16 +2,14 @@
 
 from attrs import evolve
 
-from pharmacrm.core.collections.dunning import claims, policy
+from pharmacrm.core.collections.dunning import policy
 from pharmacrm.core.collections.dunning.commands import (
     BlockDunning,
     SetDunningPolicy,
     SetDunningTerms,
-    SettleDunningClaim,
     UnblockDunning,
-    WaiveDunningClaim,
 )
-from pharmacrm.core.collections.dunning.model import DunningBlock, DunningClaim, DunningPolicy, DunningTerms
+from pharmacrm.core.collections.dunning.model import DunningBlock, DunningPolicy, DunningTerms
 from pharmacrm.core.collections.dunning.reasons import BLOCK_NONE, BLOCK_PAST, TERMS_LEVEL
 from pharmacrm.core.kernel.decision import Decision, accept, save
 from pharmacrm.core.kernel.message import Reads
@@ -76,23 +74,9 @@ def unblock_dunning(command: UnblockDunning, read: Reads) -> Decision[DunningBlo
     return accept(lifted, save(lifted))
 
 
-@WaiveDunningClaim.handler
-def waive_dunning_claim(command: WaiveDunningClaim, read: Reads) -> Decision[DunningClaim]:
-    """Read the claim."""
-    return claims.waive(read.get(DunningClaim, command.claim), command.amount, reason=command.reason)
-
-
-@SettleDunningClaim.handler
-def settle_dunning_claim(command: SettleDunningClaim, read: Reads) -> Decision[DunningClaim]:
-    """Read the claim."""
-    return claims.settle(read.get(DunningClaim, command.claim), command.amount, reference=command.reference)
-
-
 HANDLERS = (
     set_dunning_policy,
     set_dunning_terms,
     block_dunning,
     unblock_dunning,
-    waive_dunning_claim,
-    settle_dunning_claim,
 )

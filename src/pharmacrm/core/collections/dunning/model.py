@@ -89,7 +89,8 @@ _SUSPENSION_ZH = {
 class DunningLetter(Record):
     """One letter to one customer (催款函), at the highest level of its items; the id is made of its day.
 
-    `open` is what the letter asks for without fee and interest.
+    `open` is what the letter asks for without fee and interest. These become debts of their own, whose ids
+    begin with that of the letter, so that they stay claimable when the debt itself is paid.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
@@ -114,42 +115,6 @@ class DunnedItem(Part):
     days_late: Annotated[int, Column(zh="逾期天数")]
     open: Annotated[Money, Column(zh="欠款")]
     interest: Annotated[Money, Column(zh="利息")]
-
-
-class ClaimKind(StrEnum):
-    """What is claimed for lateness."""
-
-    FEE = "fee"
-    INTEREST = "interest"
-
-    @property
-    def zh(self) -> str:
-        """The Chinese name."""
-        return "手续费" if self is ClaimKind.FEE else "逾期利息"
-
-
-@frozen(kw_only=True)
-class DunningClaim(Record):
-    """A fee or interest that a letter claimed (催款费用); it stays claimable when the debt itself is paid.
-
-    Always amount = settled + waived + open.
-    """
-
-    customer: Annotated[str, Column(index=True, zh="客户")]
-    letter: Annotated[str, Column(index=True, zh="催款函")]
-    instalment: Annotated[str, Column(index=True, zh="分期")] = ""
-    kind: Annotated[ClaimKind, Column(length=8, zh="类别")]
-    on: Annotated[date, Column(zh="日期")]
-    amount: Annotated[Money, Column(zh="金额")]
-    settled: Annotated[Money, Column(zh="已结")]
-    waived: Annotated[Money, Column(zh="已免除")]
-    closed: Annotated[bool, Column(index=True, zh="已了结")] = False
-    reference: Annotated[str, Column(length=200, zh="凭据")] = ""
-
-    @property
-    def open(self) -> Money:
-        """What is still claimed."""
-        return self.amount - self.settled - self.waived
 
 
 @frozen(kw_only=True)

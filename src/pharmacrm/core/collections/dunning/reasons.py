@@ -50,18 +50,6 @@ BLOCK_NONE = ReasonCode(
     "{subject} is not blocked from dunning",
     "{subject} 未暂停催款",
 )
-CLAIM_CURRENCY = ReasonCode(
-    "dunning_claim.currency_mismatch",
-    Severity.BLOCK,
-    "claim {subject} is in {expected}, not in {observed}",
-    "催款费用 {subject} 币种为 {expected}，而非 {observed}",
-)
-CLAIM_OVER_OPEN = ReasonCode(
-    "dunning_claim.over_open",
-    Severity.BLOCK,
-    "claim {subject} has {expected} open, not {observed}",
-    "催款费用 {subject} 未结 {expected}，而非 {observed}",
-)
 
 REASONS = (
     POLICY_LEVELS,
@@ -72,6 +60,4 @@ REASONS = (
     TERMS_LEVEL,
     BLOCK_PAST,
     BLOCK_NONE,
-    CLAIM_CURRENCY,
-    CLAIM_OVER_OPEN,
 )

@@ -4,15 +4,13 @@ Levels belong to instalments, letters to customers: a letter goes out when some 
 and the pause is over; it asks for everything that is at a level by then, at the highest of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
 
 from pharmacrm.core.collections.dunning.model import (
-    ClaimKind,
     DunnedItem,
-    DunningClaim,
     DunningLetter,
     DunningPolicy,
     Suspension,
@@ -160,7 +158,7 @@ def letter_id(customer: str, currency: str, on: date) -> str:
 
 
 def send(policy: DunningPolicy, proposal: DunningProposal) -> Decision[DunningLetter]:
-    """Write the letter of a proposal, with its items and claims; nothing if no letter is due."""
+    """Write the letter of a proposal with its items; nothing if no letter is due."""
     if not proposal.letter:
         return accept(None)
     letter = DunningLetter(
@@ -182,7 +180,7 @@ def send(policy: DunningPolicy, proposal: DunningProposal) -> Decision[DunningLe
         open=str(letter.open),
         claimed=str(letter.fee + letter.interest),
     )
-    return accept(letter, save(letter, *items, *_claims(letter, items)), tell(event))
+    return accept(letter, save(letter, *items), tell(event))
 
 
 def _item(letter: DunningLetter, number: int, each: ProposedItem) -> DunnedItem:
@@ -196,27 +194,4 @@ def _item(letter: DunningLetter, number: int, each: ProposedItem) -> DunnedItem:
         days_late=each.item.days_late(letter.on),
         open=each.item.open,
         interest=each.interest,
-    )
-
-
-def _claims(letter: DunningLetter, items: Sequence[DunnedItem]) -> list[DunningClaim]:
-    claims = [_claim(letter, each.id, ClaimKind.INTEREST, each.interest, each.instalment) for each in items]
-    claims.append(_claim(letter, letter.id, ClaimKind.FEE, letter.fee))
-    return [each for each in claims if each.amount]
-
-
-def _claim(
-    letter: DunningLetter, of: str, kind: ClaimKind, amount: Money, instalment: str = ""
-) -> DunningClaim:
-    nothing = Money.zero(amount.currency)
-    return DunningClaim(
-        id=f"{of}/{kind}",
-        customer=letter.customer,
-        letter=letter.id,
-        instalment=instalment,
-        kind=kind,
-        on=letter.on,
-        amount=amount,
-        settled=nothing,
-        waived=nothing,
     )

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from pharmacrm.core.collections.dunning import DunningLetter, DunningMark, DunningPolicy, send
 from pharmacrm.core.collections.dunning.rules import letter_id
-from pharmacrm.core.flows.dunning import policy_of, proposal_of
+from pharmacrm.core.flows.dunning import charged, policy_of, proposal_of
 from pharmacrm.core.flows.timed.errands import Errand, Situation, pages
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision, accept, save
@@ -48,12 +48,14 @@ class MarkDunning(Command[DunningMark]):
 
 @SendDunningLetter.handler
 def send_dunning_letter(command: SendDunningLetter, read: Reads) -> Decision[DunningLetter]:
-    """Read the policy and what is late; a letter of the day that is there is left alone."""
+    """Read the policy and what is late, and what fee and interest are charged on."""
     policy = policy_of(read, command.customer)
     known = read.seek(DunningLetter, letter_id(command.customer, command.currency, read.on))
     if policy is None or known is not None:
         return accept(None)
-    return send(policy, proposal_of(read, policy, command.customer, command.currency))
+    proposal = proposal_of(read, policy, command.customer, command.currency)
+    sent = send(policy, proposal)
+    return accept(sent.value, sent, *(charged(read, sent.value, proposal) if sent.value else ()))
 
 
 @MarkDunning.handler
