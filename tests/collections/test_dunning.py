@@ -70,6 +70,12 @@ def test_a_customer_gets_one_letter_at_the_highest_level():
     assert [each.item.instalment for each in found.dunned] == ["I-12", "I-45"]
 
 
+def test_the_fee_is_that_of_the_highest_level_which_is_new():
+    found = proposed([late(12), late(90, level=3)])
+    assert (found.letter, found.level, found.fee) == (True, 3, yuan(0))
+    assert proposed([late(70, level=2), late(90, level=3)]).fee == yuan(50)
+
+
 @pytest.mark.parametrize(
     ("more", "letter"),
     [

@@ -102,7 +102,7 @@ def test_months_cut_a_period_at_their_ends():
     assert months(date(2200, 12, 1), date(2200, 12, 31)) == ((date(2200, 12, 1), date(2200, 12, 31)),)
 
 
-@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(0, 900))
+@given(st.dates(date(1900, 1, 1), date(2198, 1, 1)), st.integers(0, 900))
 def test_months_are_every_day_once(start, days):
     through = start + timedelta(days)
     found = months(start, through)

@@ -13,6 +13,13 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.name for path in (ROOT / "examples").glob("*.py"))
 SMALL = {"order_to_cash.py": ("--months", "1", "--customers", "30", "--orders", "0")}
 SAID = {
+    "credit_and_collections.py": (
+        "SO-3: held credit.over_limit",
+        "letter, level 2",
+        "confirmation: confirmed",
+        "ledger agrees: True",
+        "2026-12-31 open",
+    ),
     "erp_api.py": ("done=4, repeated=0, held=0, aside=1", "stock: 46000", "closed: the ERP answers 503"),
     "erp_folder.py": ("agrees: True",),
     "host_transaction.py": ("SO-3: held", "why: address.missing", "theirs: SO-1 SO-3", "ours:   SO-1 SO-3"),

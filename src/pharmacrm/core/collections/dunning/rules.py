@@ -1,7 +1,8 @@
 """What is dunned on a day: pure, so that a preview and the letter are one rule.
 
 Levels belong to instalments, letters to customers: a letter goes out when some instalment reaches a new level
-and the pause is over; it asks for everything that is at a level by then, at the highest of them.
+and the pause is over; it asks for everything that is at a level by then, at the highest of them. Its fee is
+that of the highest level which is new: who is at the last level pays its fee once.
 """
 
 from collections.abc import Iterable
@@ -124,13 +125,13 @@ def propose(
     asked = Money.total((each.item.open for each in found if each.level), currency)
     minimum = policy.minimum
     small = minimum is not None and minimum.currency == currency and asked < minimum
-    highest = max((each.level for each in found), default=0)
+    reached = max((each.level for each in found if each.rises), default=0)
     return DunningProposal(
         customer=customer,
         on=on,
         currency=currency,
         items=tuple(found),
-        fee=_fee(policy, highest, currency),
+        fee=_fee(policy, reached, currency),
         letter=policy.active and rising and not waits and not small,
         waits_until=free_from if rising and waits else None,
         below_minimum=rising and small,
