@@ -14,7 +14,7 @@ from pharmacrm.core.flows.shipping import IssueSlip
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.orders import SlipItem
-from tests.flows.house import FINANCE, WAREHOUSE, open_house, pass_days, released, today, yuan
+from tests.flows.house import FINANCE, WAREHOUSE, open_house, pass_days, placed, released, today, yuan
 
 DAY = date(2026, 1, 1)
 RATES = ("0%", "5%", "20%", "100%")
@@ -89,6 +89,17 @@ def test_the_rates_of_the_day_count_and_a_day_without_any_is_named():
     assert crm.ask(BadDebtProvision(as_of=first.valid_from), actor=FINANCE).amount == yuan(100)
     with pytest.raises(NotFound):
         crm.ask(BadDebtProvision(as_of=before), actor=FINANCE)
+
+
+def test_a_prepayment_that_did_not_come_is_no_debt():
+    crm = open_house()
+    placed(crm, "SO-1", 1000, terms="100% prepaid")
+    rates = SetProvisionRates(valid_from=today(crm), edges=(90,), rates=("10%", "10%", "50%"))
+    crm.do(rates, actor=FINANCE).expect()
+    assert crm.ask(BadDebtProvision(), actor=FINANCE).amount == yuan(0)
+    pass_days(crm, 1)
+    yesterday = BadDebtProvision(as_of=rates.valid_from)
+    assert crm.ask(yesterday, actor=FINANCE).open == yuan(0)
 
 
 @given(

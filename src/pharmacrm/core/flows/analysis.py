@@ -16,8 +16,9 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, le
 from pharmacrm.core.kernel.record import kind_name
 from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
-from pharmacrm.core.receivables import AgeingReport, Receipt
-from pharmacrm.core.receivables.handlers import ageing_report
+from pharmacrm.core.receivables import Receipt
+from pharmacrm.core.receivables.ageing import AgeingScheme
+from pharmacrm.core.receivables.handlers import aged_on
 from pharmacrm.core.receivables.history import ON_CREDIT, History, charges_of, net, read_history
 
 WATCHERS = ("lead", "finance", "admin", "auditor")
@@ -47,6 +48,8 @@ class CollectionFigures(Question[CollectionAnalysis]):
 @frozen(kw_only=True, field_transformer=strict)
 class BadDebtProvision(Question[Provision]):
     """What is to be provided for bad debts on a day, by the rates then in force (坏账准备).
+
+    A prepayment that was asked for and did not come is no debt.
 
     Raises:
         NotFound: no rates were set for that day (`SetProvisionRates`).
@@ -140,9 +143,13 @@ def bad_debt_provision(question: BadDebtProvision, read: Reads) -> Provision:
     if not found:
         raise NotFound(kind_name(ProvisionRates), as_of.isoformat())
     table = found[0]
-    aged = ageing_report(
-        AgeingReport(customer=question.customer, as_of=as_of, currency=question.currency, edges=table.edges),
+    aged = aged_on(
         read,
+        AgeingScheme(edges=table.edges),
+        as_of=as_of,
+        currency=question.currency or read.tenant.currency,
+        customer=question.customer,
+        where=(ON_CREDIT,),
     )
     opened = [(bucket.label, bucket.amount) for bucket in aged.buckets]
     return provision(opened, table, as_of=as_of, currency=aged.currency)

@@ -16,11 +16,24 @@ from pharmacrm.core.receivables.questions import AgeingByCustomer, AgeingReport
 def ageing_report(question: AgeingReport, read: Reads) -> Ageing:
     """Have the store age what is open today; a past day takes every item and what lowered it by then."""
     as_of, currency, scheme = _asked(question, read)
+    return aged_on(read, scheme, as_of=as_of, currency=currency, customer=question.customer)
+
+
+def aged_on(
+    read: Reads,
+    scheme: AgeingScheme,
+    *,
+    as_of: date,
+    currency: str,
+    customer: str = "",
+    where: tuple[Condition, ...] = (),
+) -> Ageing:
+    """Age what is open on a day of those that match: by the store today, from what happened on a past day."""
     if as_of < read.on:
-        history = read_history(read, as_of, currency=currency, customer=question.customer)
+        history = read_history(read, as_of, currency=currency, customer=customer, where=where)
         return _then(history, scheme, as_of, currency)
-    mine: tuple[Condition, ...] = (eq("customer", question.customer),) if question.customer else ()
-    groups = read.summed(lowered(scheme, as_of=as_of, currency=currency, where=mine))
+    mine: tuple[Condition, ...] = (eq("customer", customer),) if customer else ()
+    groups = read.summed(lowered(scheme, as_of=as_of, currency=currency, where=(*mine, *where)))
     return aged(groups, scheme, as_of=as_of, currency=currency)
 
 
