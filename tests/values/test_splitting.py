@@ -203,3 +203,16 @@ def test_the_base_of_a_discount_and_its_tax():
         DiscountBase.UNTAXED: ("1.00", "0.00"),
         DiscountBase.IN_ADVANCE: ("1.00", "0.00"),
     }
+
+
+@given(switched_terms(), amounts, st.integers(0, 1000), anchors)
+def test_law_a_returned_delivery_mirrors_it_discounts_included(terms, amount, thousandths, anchor):
+    if not any(part.kind.on_credit for part in terms.parts):
+        return
+    untaxed = amount.share(thousandths, 1000)
+    there = credit_plan(terms, amount, anchor=anchor, order_total=amount, order_untaxed=untaxed)
+    back = credit_plan(terms, -amount, anchor=anchor, order_total=-amount, order_untaxed=-untaxed)
+    assert Money.total((line.amount for line in there.instalments), amount.currency) == amount
+    for one, other in zip(there.instalments, back.instalments, strict=True):
+        assert (one.due, one.amount) == (other.due, -other.amount)
+        assert [offer.amount for offer in one.discounts] == [-offer.amount for offer in other.discounts]

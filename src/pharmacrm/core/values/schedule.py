@@ -187,7 +187,7 @@ def credit_plan(
         total = order_total or amount
         untaxed = order_untaxed if order_untaxed is not None or not terms.needs_untaxed else total
         pieces = amount.allocate(_credit_weights(table, total, untaxed))
-        net = amount.share(untaxed.minor, total.minor) if untaxed and total.minor > 0 else None
+        net = amount.share(abs(untaxed.minor), abs(total.minor)) if untaxed and total else None
         spare = [slot for slot in table.slots if slot.kind.on_credit][:1]
         return _filled(table, [piece.minor for piece in pieces], amount, net, spare)
     if amount:
