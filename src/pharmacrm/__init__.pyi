@@ -394,12 +394,22 @@ from pharmacrm.plugins.wall.pulling import item_of as item_of
 
 __version__: str
 __all__: list[str]  # noqa: PYI035 - made at run time of the names above
+from pharmacrm.core.credit import CheckPoint as CheckPoint
+from pharmacrm.core.credit import CreditGroup as CreditGroup
 from pharmacrm.core.credit import CreditLimit as CreditLimit
+from pharmacrm.core.credit import CreditOutcome as CreditOutcome
+from pharmacrm.core.credit import CreditPolicy as CreditPolicy
 from pharmacrm.core.credit import EndCreditLimit as EndCreditLimit
 from pharmacrm.core.credit import GrantCreditLimit as GrantCreditLimit
 from pharmacrm.core.credit import Insurance as Insurance
+from pharmacrm.core.credit import JoinCreditGroup as JoinCreditGroup
 from pharmacrm.core.credit import LimitKind as LimitKind
+from pharmacrm.core.credit import Metric as Metric
+from pharmacrm.core.credit import OverdueGate as OverdueGate
+from pharmacrm.core.credit import PolicyScope as PolicyScope
 from pharmacrm.core.credit import Season as Season
+from pharmacrm.core.credit import SetCreditGroup as SetCreditGroup
+from pharmacrm.core.credit import SetCreditPolicy as SetCreditPolicy
 from pharmacrm.core.credit import Stacking as Stacking
 from pharmacrm.core.credit.dated import LimitInForce as LimitInForce
 from pharmacrm.core.flows.exposure import LimitOn as LimitOn

@@ -22,6 +22,24 @@ from pharmacrm.core.collections.dunning import (
     UnblockDunning,
 )
 from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, Season, SetCreditLimit
+from pharmacrm.core.collections import SetProvisionRates
+from pharmacrm.core.credit import (
+    CheckPoint,
+    CreditOutcome,
+    EndCreditLimit,
+    GrantCreditLimit,
+    Insurance,
+    JoinCreditGroup,
+    LimitKind,
+    Metric,
+    OverdueGate,
+    PolicyScope,
+    Season,
+    SetCreditGroup,
+    SetCreditLimit,
+    SetCreditPolicy,
+    Stacking,
+)
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.engines.approval.routes import Act, DocumentField
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
@@ -224,6 +242,28 @@ _ALL = (
         ends_on=date(2029, 2, 3),
         season=Season("11-15", "02-15"),
         reason="旺季",
+    ),
+    SetCreditGroup(group="G-1", name="集团", limit=Money("5000.00", "CNY"), reason="集团授信"),
+    JoinCreditGroup(customer=BUYER, group="G-1", reason="同一集团"),
+    SetCreditPolicy(
+        scope=PolicyScope.GROUP,
+        of="G-1",
+        limit=Money("100.00", "CNY"),
+        stacking=Stacking.HIGHEST,
+        insurance=Insurance.CAPS,
+        over_limit=CreditOutcome.BLOCK,
+        watch_from=90,
+        gates=(
+            OverdueGate(
+                metric=Metric.AMOUNT,
+                outcome=CreditOutcome.HOLD,
+                amount=Money("10.00", "CNY"),
+                tolerance=Money("0.10", "CNY"),
+                grace_days=3,
+            ),
+        ),
+        checked_at=(CheckPoint.ORDER, CheckPoint.SLIP),
+        reason="年度政策",
     ),
     EndCreditLimit(customer=BUYER, number=1, ends_on=date(2027, 2, 3), reason="终止"),
     RefreshCreditLimit(customer=BUYER),

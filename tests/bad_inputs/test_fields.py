@@ -145,6 +145,9 @@ def test_texts_are_refused_or_kept_letter_by_letter(place: Place) -> None:
 def test_only_lists_get_into_a_field_for_lists(place: Place, value: object) -> None:
     given = Place(place.model, place.name, place.reads, place.optional, place.empty, many=False)
     error = refusal(given, value)
+    if place.optional and value is None:
+        assert error is None  # it says nothing, which an empty list does not
+        return
     assert error is not None
     assert error.field.startswith(place.name)
 
@@ -230,6 +233,7 @@ def test_every_kind_of_field_is_known() -> None:
         "ApplyCreditNote.portions",
         "DecideMany.documents",
         "IssueSlip.items",
+        "SetCreditPolicy.gates",
         "PlaceOrder.address",
         "PlaceOrder.lines",
         "RecordInvoice.lines",
@@ -266,6 +270,7 @@ def test_every_kind_of_field_is_known() -> None:
         "SetReminderPlan.every",
         "SetReminderPlan.moments",
         "SetReminderPlan.opens",
+        "SetCreditPolicy.watch_from",
         "SlipItem.line",
         "UnitTasks.limit",
     }

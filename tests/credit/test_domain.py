@@ -1,16 +1,42 @@
 """What the domain brings to the door is whole: records travel, reasons are documented in both languages."""
 
 import pytest
-from attrs import fields
+from attrs import evolve, fields
 
-from pharmacrm.core.credit import domain
+from pharmacrm.core.credit import (
+    CheckPoint,
+    CreditOutcome,
+    CreditPolicy,
+    Insurance,
+    Metric,
+    OverdueGate,
+    PolicyScope,
+    Stacking,
+    domain,
+)
+from pharmacrm.core.credit.model import empty_group
 from pharmacrm.core.credit.reservations import reserve_unbounded
 from pharmacrm.core.kernel.change import Event, Save
 from pharmacrm.core.kernel.codec import from_plain, to_plain
 from tests.credit.books import AT, yuan
 
 PASSED = reserve_unbounded(None, yuan(5), order="SO-1", customer="H-001", at=AT, days=30, reason="passed")
-ENTITIES = [change.entity for change in PASSED.changes if isinstance(change, Save)]
+GATE = OverdueGate(metric=Metric.AMOUNT, amount=yuan(5), outcome=CreditOutcome.HOLD, tolerance=yuan(1))
+POLICY = CreditPolicy(
+    id="tenant",
+    scope=PolicyScope.TENANT,
+    limit=yuan(9),
+    stacking=Stacking.HIGHEST,
+    insurance=Insurance.CAPS,
+    over_limit=CreditOutcome.BLOCK,
+    gates=(GATE,),
+    checked_at=(CheckPoint.SLIP,),
+)
+ENTITIES = [
+    *(change.entity for change in PASSED.changes if isinstance(change, Save)),
+    evolve(empty_group("G-1", "CNY"), name="集团"),
+    POLICY,
+]
 
 
 @pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: f"{type(entity).__name__}-{entity.id}")

@@ -5,6 +5,7 @@ from attrs import evolve
 
 from pharmacrm.core.credit.checks import check_credit
 from pharmacrm.core.credit.exposure import ExposureKind, ExposurePart, exposure_of
+from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Severity
 from tests.covers import covers
@@ -20,7 +21,7 @@ def test_the_golden_exposure():  # vocabulary 5.5
     assert exposure.total == yuan(425_000)
     assert exposure.headroom == yuan(75_000)
     assert exposure.short(yuan(80_000)) == yuan(5_000)
-    (reason,) = check_credit(GOLDEN, yuan(80_000), subject="SO-9", outside=[UNBILLED])
+    (reason,) = check_credit(GOLDEN, yuan(80_000), subject="SO-9", around=Surroundings(outside=(UNBILLED,)))
     assert (reason.code, reason.severity) == ("credit.over_limit", Severity.APPROVE)
     assert reason.observed == "CNY 505,000.00 (short CNY 5,000.00)"
     assert reason.expected == "CNY 500,000.00"

@@ -3,9 +3,33 @@
 from datetime import timedelta
 from typing import Any
 
-from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind
+from attrs import evolve
+
+from pharmacrm.core.credit import (
+    CreditOutcome,
+    EndCreditLimit,
+    GrantCreditLimit,
+    JoinCreditGroup,
+    LimitKind,
+    Metric,
+    OverdueGate,
+    PolicyScope,
+    SetCreditGroup,
+    SetCreditPolicy,
+)
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
-from tests.flows.house import BUYER, FINANCE, yuan
+from tests.flows.house import (
+    BUYER,
+    FINANCE,
+    SALES,
+    WAREHOUSE,
+    pass_days,
+    released,
+    slip,
+    worth,
+    yuan,
+)
 from tests.flows.scenarios import after, met
 
 
@@ -13,6 +37,21 @@ def raised(crm: PharmaCRM, **more: Any) -> GrantCreditLimit:
     ends_on = crm.clock.now().date() + timedelta(days=30)
     fields: dict[str, Any] = {"kind": LimitKind.TEMPORARY, "amount": yuan(100), "ends_on": ends_on}
     return GrantCreditLimit(customer=BUYER, **(fields | more))
+
+
+def policy(scope: PolicyScope = PolicyScope.TENANT, of: str = "", **said: Any) -> SetCreditPolicy:
+    return SetCreditPolicy(scope=scope, of=of, reason="政策", **said)
+
+
+def gate(outcome: CreditOutcome) -> SetCreditPolicy:
+    return policy(gates=(OverdueGate(metric=Metric.COUNT, outcome=outcome),))
+
+
+def owing(crm: PharmaCRM) -> None:
+    """A debt that is overdue."""
+    released(crm, "SO-1", 500, terms="net 30")
+    crm.do(slip("SO-1", "OUT-1", 400), actor=WAREHOUSE).expect()
+    pass_days(crm, 40)
 
 
 @met("limit.overlap", "limit.dates", "limit.ended")
@@ -25,4 +64,38 @@ def _(crm: PharmaCRM) -> list[str]:
         (raised(crm, ends_on="2020-01-01"), FINANCE),
         (end, FINANCE),
         (end, FINANCE),
+    )
+
+
+@met("credit.group_over_limit", "credit.group_blocked", "credit.group_currency")
+def _(crm: PharmaCRM) -> list[str]:
+    group = SetCreditGroup(group="G-1", name="集团", limit=yuan(100))
+    dollars = SetCreditGroup(group="G-2", name="海外", limit=Money(100, "USD"))
+    join = JoinCreditGroup(customer=BUYER, group="G-1", reason="集团")
+    return after(
+        crm,
+        (group, FINANCE),
+        (dollars, FINANCE),
+        (join, FINANCE),
+        (worth("SO-1", 500), SALES),
+        (evolve(group, blocked=True), FINANCE),
+        (worth("SO-2", 50), SALES),
+        (evolve(join, group="G-2"), FINANCE),
+    )
+
+
+@met("credit.watch")
+def _(crm: PharmaCRM) -> list[str]:
+    return after(crm, (policy(watch_from=1), FINANCE), (worth("SO-1", 1000), SALES))
+
+
+@met("credit.overdue", "credit.override_required")
+def _(crm: PharmaCRM) -> list[str]:
+    owing(crm)
+    return after(
+        crm,
+        (gate(CreditOutcome.HOLD), FINANCE),
+        (worth("SO-2", 50), SALES),
+        (gate(CreditOutcome.OVERRIDE), FINANCE),
+        (worth("SO-3", 50), SALES),
     )

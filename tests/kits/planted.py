@@ -253,6 +253,14 @@ class UpdateOverwritesCounters(MemoryStore):
             )
 
 
+class IgnoresMovedCounters(MemoryStore):
+    """Stores a decision that rests on counters although one of them has moved."""
+
+    def flush(self, tenant: str, batch: Batch) -> None:
+        updates = tuple(evolve(each, exact=False) for each in batch.updates)
+        super().flush(tenant, evolve(batch, updates=updates))
+
+
 class WritesWholeRows(MemoryStore):
     """Writes every column of an update, changed or not."""
 
@@ -548,6 +556,7 @@ PLANTED = (
     Planted(IgnoresTheBound, "test_addition_conflicts"),
     Planted(TestsLoweringToo, "test_addition_passes"),
     Planted(UpdateOverwritesCounters, "test_update_never_writes_a_counter"),
+    Planted(IgnoresMovedCounters, "test_exact_update_wants_the_counters_that_were_read"),
     Planted(WritesWholeRows, "test_update_writes_only_changed_columns"),
     Planted(StoresHalf, "test_failing_batch_stores_nothing"),
     Planted(LosesTheJournalOnFailure, "test_failing_batch_stores_nothing"),

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from pharmacrm.core.kernel.change import Event
-from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.domain import Completion, Domain
 from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.core.kernel.held import HeldCommand
 from pharmacrm.core.kernel.journal import Entry
@@ -35,6 +35,7 @@ class Registry:
     codes: dict[str, ReasonCode] = field(factory=dict)
     rights: dict[str, set[str]] = field(factory=dict)
     domains: dict[str, Domain] = field(factory=dict)
+    completing: list[Completion] = field(factory=list)
 
     @classmethod
     def of(cls, domains: Iterable[Domain]) -> "Registry":
@@ -61,6 +62,7 @@ class Registry:
             self._put(self.events, event.topic(), event)
         for code in domain.reasons:
             self._put(self.codes, code.code, code)
+        self.completing += domain.completing
         for role, rights in domain.rights.items():
             self.rights.setdefault(role, set()).update(right.__name__ for right in rights)
 

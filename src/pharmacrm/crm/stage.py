@@ -51,6 +51,7 @@ class Stage:
     seen: Seen = field(factory=Seen)
     staged: dict[Key, Entity | None] = field(factory=dict)
     additions: list[Addition] = field(factory=list)
+    exact: set[Key] = field(factory=set)
     entries: list[Entry] = field(factory=list)
     deliveries: list[Delivery] = field(factory=list)
     keys: list[Answer] = field(factory=list)
@@ -75,6 +76,11 @@ class Stage:
             pair = self._save(entity)
             if pair[0] is not pair[1]:
                 pairs.setdefault(guard_of(entity), []).append(pair)
+        self.exact |= {
+            (type(change.record), change.record.id)
+            for change in changes
+            if isinstance(change, Touch) and change.exact
+        }
         for change in changes:
             match change:
                 case Touch(record):
@@ -206,8 +212,12 @@ class Stage:
         else:
             self.seen.entities[key] = after
 
+    def _updated(self, key: Key, before: Entity, after: Entity) -> Update:
+        exact = key in self.exact
+        return Update(self._as_made(before) if exact else before, after, exact)
+
     def _as_made(self, entity: Entity) -> Entity:
-        """A new record without what was added to it since: the store carries out the additions itself."""
+        """A record without what was added to it since: the store carries out the additions itself."""
         for addition in self.additions:
             if (addition.kind, addition.id) == (type(entity), entity.id):
                 moved = {
@@ -255,7 +265,7 @@ class Stage:
             elif before is None:
                 inserts.append(self._as_made(after))
             else:
-                updates.append(Update(before, after))
+                updates.append(self._updated(key, before, after))
         written = {(type(update.after), update.after.id) for update in updates}
         written |= {(type(entity), entity.id) for entity in inserts}
         written |= {(addition.kind, addition.id) for addition in self.additions}

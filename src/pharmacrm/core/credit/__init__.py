@@ -1,47 +1,90 @@
 """Credit (信用): limits, exposure part by part, and reservations in two phases."""
 
-from pharmacrm.core.credit.commands import EndCreditLimit, GrantCreditLimit, SetCreditLimit
+from pharmacrm.core.credit.commands import (
+    EndCreditLimit,
+    GrantCreditLimit,
+    JoinCreditGroup,
+    SetCreditGroup,
+    SetCreditLimit,
+    SetCreditPolicy,
+)
 from pharmacrm.core.credit.dated import CreditLimit, Insurance, LimitKind, LimitRule, Stacking
 from pharmacrm.core.credit.events import EVENTS
 from pharmacrm.core.credit.exposure import Exposure, ExposureKind, ExposurePart
-from pharmacrm.core.credit.handlers import end_credit_limit, grant_credit_limit, set_credit_limit
-from pharmacrm.core.credit.model import CreditLine, Reservation, ReservationState
+from pharmacrm.core.credit.handlers import (
+    end_credit_limit,
+    grant_credit_limit,
+    join_credit_group,
+    set_credit_group,
+    set_credit_limit,
+    set_credit_policy,
+)
+from pharmacrm.core.credit.model import CreditGroup, CreditLine, Reservation, ReservationState
+from pharmacrm.core.credit.outcome import CreditOutcome
+from pharmacrm.core.credit.overdue import Metric, OverdueGate
+from pharmacrm.core.credit.policy import CheckPoint, CreditPolicy, CreditRules, PolicyScope
 from pharmacrm.core.credit.reasons import REASONS
 from pharmacrm.core.credit.season import Season
 from pharmacrm.core.kernel.domain import Domain
 
 __all__ = [
+    "CheckPoint",
+    "CreditGroup",
     "CreditLimit",
     "CreditLine",
+    "CreditOutcome",
+    "CreditPolicy",
+    "CreditRules",
     "EndCreditLimit",
     "Exposure",
     "ExposureKind",
     "ExposurePart",
     "GrantCreditLimit",
     "Insurance",
+    "JoinCreditGroup",
     "LimitKind",
     "LimitRule",
+    "Metric",
+    "OverdueGate",
+    "PolicyScope",
     "Reservation",
     "ReservationState",
     "Season",
+    "SetCreditGroup",
     "SetCreditLimit",
+    "SetCreditPolicy",
     "Stacking",
     "domain",
 ]
 
-_RECORDS = (CreditLine, Reservation)
+_RECORDS = (CreditLine, CreditGroup, CreditPolicy, Reservation)
+_SETTING = (
+    SetCreditLimit,
+    GrantCreditLimit,
+    EndCreditLimit,
+    SetCreditGroup,
+    JoinCreditGroup,
+    SetCreditPolicy,
+)
 
 domain = Domain(
     name="credit",
     records=_RECORDS,
-    handlers=(set_credit_limit, grant_credit_limit, end_credit_limit),
+    handlers=(
+        set_credit_limit,
+        grant_credit_limit,
+        end_credit_limit,
+        set_credit_group,
+        join_credit_group,
+        set_credit_policy,
+    ),
     events=EVENTS,
     reasons=REASONS,
     rights={
         "sales": _RECORDS,
         "assistant": _RECORDS,
         "lead": _RECORDS,
-        "finance": (*_RECORDS, SetCreditLimit, GrantCreditLimit, EndCreditLimit),
+        "finance": (*_RECORDS, *_SETTING),
         "admin": _RECORDS,
         "auditor": _RECORDS,
     },

@@ -1,28 +1,48 @@
 """May a customer owe so much more? (授信检查, XT-26)."""
 
-from collections.abc import Iterable
-
-from pharmacrm.core.credit.exposure import Exposure, ExposurePart, exposure_of
-from pharmacrm.core.credit.model import CreditLine
-from pharmacrm.core.credit.reasons import BLOCKED, CURRENCY_MISMATCH, NEGATIVE_AMOUNT, NO_LIMIT, OVER_LIMIT
+from pharmacrm.core.credit.exposure import Exposure, exposure_of
+from pharmacrm.core.credit.model import CreditAccount, CreditGroup, CreditLine
+from pharmacrm.core.credit.outcome import weighed
+from pharmacrm.core.credit.policy import CreditRules
+from pharmacrm.core.credit.reasons import (
+    BLOCKED,
+    CURRENCY_MISMATCH,
+    GROUP_BLOCKED,
+    GROUP_OVER_LIMIT,
+    NEGATIVE_AMOUNT,
+    NO_LIMIT,
+    OVER_LIMIT,
+    WATCHED,
+)
+from pharmacrm.core.credit.standing import ALONE, Surroundings
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.reason import Reason, ReasonCode
 from pharmacrm.core.kernel.words import Words
 
 
 def check_credit(
-    line: CreditLine | None, more: Money, *, subject: str, outside: Iterable[ExposurePart] = ()
+    line: CreditLine | None,
+    more: Money,
+    *,
+    subject: str,
+    around: Surroundings = ALONE,
 ) -> tuple[Reason, ...]:
     """Give every reason against so much more credit for a subject, usually an order.
 
     Nothing more needs no credit. Up to the limit passes, the limit itself too; over it is
     `credit.over_limit`, which names exposure, limit and shortfall. No line and a limit of 0 are
-    `credit.no_limit`. Both wait for finance; a blocked line refuses.
+    `credit.no_limit`, over the limit of the customer's group is `credit.group_over_limit`. They wait for
+    finance, unless the policy says otherwise; a blocked line or group refuses.
     """
     unfit = check_amount(line, more, subject=subject)
     if unfit or not more:
         return unfit
-    return (*check_blocked(line, subject=subject), *_limit(line, more, subject, outside))
+    found = (*_limit(line, more, subject, around), *_group_limit(around.group, more, subject))
+    return (
+        *check_blocked(line, around.group, subject=subject),
+        *(reason for each in found for reason in weighed(each, around.rules.over_limit)),
+        *(() if found or line is None else _watched(line, more, subject, around.rules)),
+    )
 
 
 def check_amount(line: CreditLine | None, amount: Money, *, subject: str) -> tuple[Reason, ...]:
@@ -37,22 +57,44 @@ def check_amount(line: CreditLine | None, amount: Money, *, subject: str) -> tup
     return tuple(found)
 
 
-def check_blocked(line: CreditLine | None, *, subject: str) -> tuple[Reason, ...]:
-    """Refuse credit of a blocked line."""
-    return (BLOCKED(subject, field="credit"),) if line is not None and line.blocked else ()
-
-
-def _limit(
-    line: CreditLine | None, more: Money, subject: str, outside: Iterable[ExposurePart]
+def check_blocked(
+    line: CreditLine | None, group: CreditGroup | None = None, *, subject: str
 ) -> tuple[Reason, ...]:
+    """Refuse credit of a blocked line, or of a member of a blocked group."""
+    found = []
+    if line is not None and line.blocked:
+        found.append(BLOCKED(subject, field="credit"))
+    if group is not None and group.blocked:
+        found.append(GROUP_BLOCKED(subject, field="group", observed=group.id))
+    return tuple(found)
+
+
+def _group_limit(group: CreditGroup | None, more: Money, subject: str) -> tuple[Reason, ...]:
+    """Say that all members of the group together would owe too much."""
+    if group is None:
+        return ()
+    exposure = exposure_of(group)
+    return (_over(GROUP_OVER_LIMIT, "group", subject, exposure, more),) if exposure.short(more) else ()
+
+
+def _watched(line: CreditAccount, more: Money, subject: str, rules: CreditRules) -> tuple[Reason, ...]:
+    """Remark upon an exposure in the watched band below the limit, the edge included."""
+    after = line.exposure + more
+    if rules.watch_from is None or line.unlimited or after.minor * 100 < line.limit.minor * rules.watch_from:
+        return ()
+    edge = Words(f"{rules.watch_from} % of {line.limit}", f"{line.limit} 的 {rules.watch_from}%")
+    return (WATCHED(subject, field="credit", observed=after, expected=edge),)
+
+
+def _limit(line: CreditLine | None, more: Money, subject: str, around: Surroundings) -> tuple[Reason, ...]:
     if line is None or not (line.limit or line.unlimited):
         return (NO_LIMIT(subject, field="credit", observed=more),)
-    exposure = exposure_of(line, outside=outside)
-    return (_over(subject, exposure, more),) if exposure.short(more) else ()
+    exposure = exposure_of(line, outside=around.outside)
+    return (_over(OVER_LIMIT, "credit", subject, exposure, more),) if exposure.short(more) else ()
 
 
-def _over(subject: str, exposure: Exposure, more: Money) -> Reason:
+def _over(code: ReasonCode, field: str, subject: str, exposure: Exposure, more: Money) -> Reason:
     """Name exposure with the order, limit and shortfall; the limit is there, as something is short."""
     total, short = exposure.total + more, exposure.short(more)
     observed = Words(f"{total} (short {short})", f"{total}（超出 {short}）")
-    return OVER_LIMIT(subject, field="credit", observed=observed, expected=exposure.limit)
+    return code(subject, field=field, observed=observed, expected=exposure.limit)

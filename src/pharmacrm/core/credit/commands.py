@@ -6,15 +6,18 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.credit.dated import LimitKind
-from pharmacrm.core.credit.model import CreditLine
+from pharmacrm.core.credit.dated import Insurance, LimitKind, Stacking
+from pharmacrm.core.credit.model import CreditGroup, CreditLine
+from pharmacrm.core.credit.outcome import CreditOutcome
+from pharmacrm.core.credit.overdue import WHOLE, OverdueGate
+from pharmacrm.core.credit.policy import CheckPoint, CreditPolicy, PolicyScope
 from pharmacrm.core.credit.season import Season
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money, not_negative
 from pharmacrm.core.kernel.numbers import wrong_type
-from pharmacrm.core.kernel.strict import Id, Note, strict
+from pharmacrm.core.kernel.strict import Id, Name, Note, OptionalId, strict
 
 
 def as_limit(value: Money) -> Money:
@@ -91,3 +94,67 @@ class EndCreditLimit(Command[CreditLine]):
     number: int
     ends_on: date | None = field(default=None, converter=optional(as_date))
     reason: Note = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class SetCreditGroup(Command[CreditGroup]):
+    """Found a group of customers, or set the limit that its members share (集团授信).
+
+    Without a limit the group shares its policy only. Each member's own limit is their cap within the group.
+    """
+
+    subject_field: ClassVar[str] = "group"
+
+    group: Id
+    name: Name
+    limit: Money | None = field(default=None, converter=optional(as_limit))
+    blocked: bool = False
+    reason: Note = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class JoinCreditGroup(Command[CreditLine]):
+    """Take a customer into a credit group with everything that they owe, or out of theirs (no `group`)."""
+
+    subject_field: ClassVar[str] = "customer"
+
+    customer: Id
+    group: OptionalId = ""
+    reason: Note = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class SetCreditPolicy(Command[CreditPolicy]):
+    """Say how credit is given (信用政策): for all customers, for a group, or for one customer.
+
+    It takes the place of what this scope said before. What is left out is said by the next wider scope:
+    customer, group, tenant, and at last the house. `of` is the group or the customer.
+    """
+
+    subject_field: ClassVar[str] = "of"
+
+    scope: PolicyScope
+    of: OptionalId = ""
+    limit: Money | None = field(default=None, converter=optional(as_limit))
+    stacking: Stacking | None = None
+    insurance: Insurance | None = None
+    over_limit: CreditOutcome | None = None
+    watch_from: int | None = None
+    gates: tuple[OverdueGate, ...] | None = None
+    checked_at: tuple[CheckPoint, ...] | None = None
+    reason: Note = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what the scope cannot say."""
+        if bool(self.of) == (self.scope is PolicyScope.TENANT):
+            message = "a group or a customer is named, the tenant is not"
+            raise MalformedInput("credit_policy.of", message, field="of", value=self.of)
+        if self.limit is not None and self.scope is PolicyScope.CUSTOMER:
+            message = "a customer's own limit is set by SetCreditLimit"
+            raise MalformedInput("credit_policy.limit", message, field="limit", value=self.limit)
+        if self.watch_from is not None and not 1 <= self.watch_from <= WHOLE:
+            message = "the watched band begins at 1 to 100 percent of the limit"
+            raise MalformedInput("credit_policy.watch", message, field="watch_from", value=self.watch_from)
+        if self.checked_at is not None and not self.checked_at:
+            message = "credit is checked somewhere"
+            raise MalformedInput("credit_policy.checked", message, field="checked_at", value=self.checked_at)

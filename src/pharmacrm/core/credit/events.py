@@ -11,10 +11,27 @@ class CreditLimitSet(Event):
 
 
 @frozen(kw_only=True)
+class CreditGroupSet(Event):
+    """A credit group was founded, or has another limit or name. The subject is the group."""
+
+
+@frozen(kw_only=True)
+class CreditGroupJoined(Event):
+    """A customer joined a credit group, or left theirs if none is named. The subject is the customer."""
+
+    group: str
+
+
+@frozen(kw_only=True)
+class CreditPolicySet(Event):
+    """A credit policy says something else. The subject is the policy."""
+
+
+@frozen(kw_only=True)
 class ReservationExpired(Event):
     """The credit of an order lapsed: nothing ships until it is reserved again. The subject is the order."""
 
     customer: str
 
 
-EVENTS = (CreditLimitSet, ReservationExpired)
+EVENTS = (CreditLimitSet, CreditGroupSet, CreditGroupJoined, CreditPolicySet, ReservationExpired)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from pharmacrm.core.credit.model import CreditLine
+from pharmacrm.core.credit.model import CreditAccount
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.words import Words
 
@@ -112,17 +112,18 @@ def _explained(part: ExposurePart, *, zh: bool) -> str:
 
 
 def exposure_of(
-    line: CreditLine,
+    line: CreditAccount,
     *,
     held: Money | None = None,
     prepaid: Money | None = None,
     outside: Iterable[ExposurePart] = (),
 ) -> Exposure:
-    """Take a credit line apart: open orders, receivables and money on account, each counted once.
+    """Take the account of a customer or a group apart, each part counted once (信用占用).
 
-    An order moves from `open orders` to `receivable` with its slips, so that it is never counted twice
-    (frappe/erpnext#47279). `held` are orders stored without credit and `prepaid` the parts paid in advance:
-    named, not counted. `outside` are parts that another system knows.
+    The parts are open orders, receivables and money on account. An order moves from `open orders` to
+    `receivable` with its slips, so that it is never counted twice (frappe/erpnext#47279). `held` are orders
+    stored without credit and `prepaid` the parts paid in advance: named, not counted. `outside` are parts
+    that another system knows.
     """
     parts = [
         _part(ExposureKind.OPEN_ORDERS, line.reserved),

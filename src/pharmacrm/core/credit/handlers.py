@@ -2,9 +2,17 @@
 
 from datetime import date
 
-from pharmacrm.core.credit import limits
-from pharmacrm.core.credit.commands import EndCreditLimit, GrantCreditLimit, SetCreditLimit
-from pharmacrm.core.credit.model import CreditLine
+from pharmacrm.core.credit import groups, limits, policy
+from pharmacrm.core.credit.commands import (
+    EndCreditLimit,
+    GrantCreditLimit,
+    JoinCreditGroup,
+    SetCreditGroup,
+    SetCreditLimit,
+    SetCreditPolicy,
+)
+from pharmacrm.core.credit.model import CreditGroup, CreditLine, empty_line
+from pharmacrm.core.credit.policy import CreditPolicy, PolicyScope, policy_id
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.message import Reads
@@ -47,3 +55,41 @@ def end_credit_limit(command: EndCreditLimit, read: Reads) -> Decision[CreditLin
     return limits.end_limit(
         line, command.number, ends_on=command.ends_on, reason=command.reason, on=today(read)
     )
+
+
+@SetCreditGroup.handler
+def set_credit_group(command: SetCreditGroup, read: Reads) -> Decision[CreditGroup]:
+    """Load the group, if there is one."""
+    old = read.seek(CreditGroup, command.group)
+    return groups.set_group(old, command, by=read.actor, on=today(read), currency=read.tenant.currency)
+
+
+@JoinCreditGroup.handler
+def join_credit_group(command: JoinCreditGroup, read: Reads) -> Decision[CreditLine]:
+    """Load the line, and the groups that it leaves and joins; a customer without a line gets one."""
+    new = read.get(CreditGroup, command.group) if command.group else None
+    currency = read.tenant.currency if new is None else new.currency
+    line = read.seek(CreditLine, command.customer) or empty_line(command.customer, currency)
+    old = read.get(CreditGroup, line.group) if line.group else None
+    return groups.join(line, old, new, reason=command.reason)
+
+
+@SetCreditPolicy.handler
+def set_credit_policy(command: SetCreditPolicy, read: Reads) -> Decision[CreditPolicy]:
+    """Load what the scope said before; the group has to be known."""
+    if command.scope is PolicyScope.GROUP:
+        read.get(CreditGroup, command.of)
+    new = CreditPolicy(
+        id=policy_id(command.scope, command.of),
+        scope=command.scope,
+        of=command.of,
+        limit=command.limit,
+        stacking=command.stacking,
+        insurance=command.insurance,
+        over_limit=command.over_limit,
+        watch_from=command.watch_from,
+        gates=command.gates,
+        checked_at=command.checked_at,
+        reason=command.reason,
+    )
+    return policy.set_policy(read.seek(CreditPolicy, new.id), new)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import evolve
 
@@ -10,7 +10,7 @@ from pharmacrm.core.credit.commands import GrantCreditLimit
 from pharmacrm.core.credit.dated import CreditLimit, LimitKind, base_of
 from pharmacrm.core.credit.events import CreditLimitSet
 from pharmacrm.core.credit.exposure import exposure_of
-from pharmacrm.core.credit.model import CreditLine, empty_line, in_force
+from pharmacrm.core.credit.model import CreditAccount, CreditLine, empty_line, in_force
 from pharmacrm.core.credit.reasons import (
     CURRENCY_IN_USE,
     CURRENCY_MISMATCH,
@@ -24,6 +24,8 @@ from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.words import Words
+
+A = TypeVar("A", bound=CreditAccount)
 
 MOST_ENDED: Final = 40
 """Limits that are over and still stand on the line; older ones stand in the journal alone."""
@@ -53,10 +55,7 @@ def set_limit(
     in_use = _currency(old, limit)
     if in_use:
         return accept(said, in_use)
-    new = CreditLimit(
-        number=_next(start), kind=LimitKind.BASE, amount=limit, starts_on=on, by=by, reason=reason
-    )
-    return _changed(said, (*_but_bases_of(start, on), new), on=on)
+    return _changed(said, with_base(start, limit, by=by, reason=reason, on=on), on=on)
 
 
 def grant_limit(
@@ -108,13 +107,28 @@ def refresh(old: CreditLine, line: CreditLine) -> Decision[CreditLine]:
         return accept(None)
     if line.limit == old.limit:
         return accept(line, save(line))
-    return accept(line, _below(line), save(line), tell(CreditLimitSet(subject=line.id)))
+    return accept(line, below_exposure(line), save(line), tell(CreditLimitSet(subject=line.id)))
+
+
+def with_base(
+    account: CreditAccount, amount: Money, *, by: str, reason: str, on: date
+) -> tuple[CreditLimit, ...]:
+    """The limits of an account with another base limit from a day on."""
+    base = CreditLimit(
+        number=_next(account), kind=LimitKind.BASE, amount=amount, starts_on=on, by=by, reason=reason
+    )
+    return (*_but_bases_of(account, on), base)
 
 
 def _changed(line: CreditLine, limits: Iterable[CreditLimit], *, on: date) -> Decision[CreditLine]:
     """The line with other limits, its limit of the day worked out anew; one that fell too low warns."""
-    after = in_force(evolve(line, limits=_kept(limits, on)), on)
-    return accept(after, _below(after), save(after), tell(CreditLimitSet(subject=line.id)))
+    after = with_limits(line, limits, on=on)
+    return accept(after, below_exposure(after), save(after), tell(CreditLimitSet(subject=line.id)))
+
+
+def with_limits(account: A, limits: Iterable[CreditLimit], *, on: date) -> A:
+    """An account with other limits, and the limit that they make on a day."""
+    return in_force(evolve(account, limits=_kept(limits, on)), on)
 
 
 def _kept(limits: Iterable[CreditLimit], on: date) -> tuple[CreditLimit, ...]:
@@ -125,7 +139,7 @@ def _kept(limits: Iterable[CreditLimit], on: date) -> tuple[CreditLimit, ...]:
     return tuple(each for each in known if each.number not in dropped)
 
 
-def _but_bases_of(line: CreditLine, on: date) -> Iterable[CreditLimit]:
+def _but_bases_of(line: CreditAccount, on: date) -> Iterable[CreditLimit]:
     """The limits of a line, but a base limit that begins on the same day: the new one takes its place.
 
     The base limits before it end the day before, so that the line says when each held.
@@ -147,7 +161,7 @@ def _dated(line: CreditLine, on: date) -> CreditLine:
     return evolve(line, limits=(base,))
 
 
-def _next(line: CreditLine) -> int:
+def _next(line: CreditAccount) -> int:
     return max((each.number for each in line.limits), default=0) + 1
 
 
@@ -204,7 +218,8 @@ def _period(limit: CreditLimit) -> Words:
     return Words(f"{limit.kind} {days}", f"{limit.kind.zh} {days}")
 
 
-def _below(line: CreditLine) -> tuple[Reason, ...]:
+def below_exposure(line: CreditAccount) -> tuple[Reason, ...]:
+    """Warn of a limit that is below what is owed: that stays owed, and new orders wait."""
     if not exposure_of(line).short(Money.zero(line.currency)):
         return ()
     return (LIMIT_BELOW_EXPOSURE(line.id, field="limit", observed=line.exposure, expected=line.limit),)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 from attrs import evolve, frozen
 
@@ -12,15 +12,15 @@ from pharmacrm.core.kernel.record import Bound, Column, Counter, Record
 
 
 @frozen(kw_only=True)
-class CreditLine(Record):
-    """How much a customer may owe (信用额度), and what the customer owes; the id is the customer's.
+class CreditAccount(Record):
+    """What a customer and a group have alike: a limit, and counters of what is owed under it.
 
     The counters only move by additions: `reserved` for open orders, `posted` for what was shipped on credit,
     `paid` for what was settled of that, `unapplied` for money on account. A limit of 0 means no credit;
     `unlimited` is said explicitly. `reason` is that of the last change of the limit.
 
     `limit` is what `limits` make on the day it was last looked at; `changes_on` is the next day on which they
-    make another one.
+    make another one. `inherits` says that a default stands in for a base limit of its own.
     """
 
     bound: ClassVar[Bound | None] = Bound(
@@ -30,6 +30,7 @@ class CreditLine(Record):
     limit: Annotated[Money, Column(zh="信用额度")]
     limits: Annotated[tuple[CreditLimit, ...], Column(zh="额度明细")] = ()
     changes_on: Annotated[date | None, Column(index=True, zh="额度变动日")] = None
+    inherits: Annotated[bool, Column(zh="默认额度")] = False
     unlimited: Annotated[bool, Column(zh="不限额")] = False
     blocked: Annotated[bool, Column(zh="停止授信")] = False
     reason: Annotated[str, Column(length=2000, zh="原因")] = ""
@@ -45,21 +46,47 @@ class CreditLine(Record):
 
     @property
     def currency(self) -> str:
-        """The one currency of the line."""
+        """The one currency of the account."""
         return self.limit.currency
 
 
-def in_force(
-    line: CreditLine, day: date, *, rule: LimitRule = DEFAULT_RULE, inherited: Money | None = None
-) -> CreditLine:
-    """Bring the limit of a line to a day: what its dated limits make then (XT-26).
+@frozen(kw_only=True)
+class CreditLine(CreditAccount):
+    """How much a customer may owe (信用额度), and what the customer owes; the id is the customer's.
 
-    A line without dated limits keeps the limit that it has, unless it inherits one.
+    A member of a `group` may owe what the line says, and all members together what the group says.
     """
-    if not line.limits and inherited is None:
-        return line
-    found = limit_on(line.limits, day, currency=line.currency, rule=rule, inherited=inherited)
-    return evolve(line, limit=found.amount, changes_on=next_change(line.limits, day))
+
+    group: Annotated[str | None, Column(length=64, index=True, zh="授信集团")] = None
+
+
+@frozen(kw_only=True)
+class CreditGroup(CreditAccount):
+    """Customers that share a limit (集团授信): its counters are the sums of its members'.
+
+    An `unlimited` group shares nothing but its policy.
+    """
+
+    name: Annotated[str, Column(zh="名称")] = ""
+
+
+A = TypeVar("A", bound=CreditAccount)
+
+
+def in_force(account: A, day: date, *, rule: LimitRule = DEFAULT_RULE, inherited: Money | None = None) -> A:
+    """Bring the limit of an account to a day: what its dated limits make then (XT-26).
+
+    Without a base limit of its own it has the inherited one. A limit without a date stays as it is.
+    """
+    if not account.limits and account.limit and not account.inherits:
+        return account
+    found = limit_on(account.limits, day, currency=account.currency, rule=rule, inherited=inherited)
+    return evolve(
+        account,
+        limit=found.amount,
+        changes_on=next_change(account.limits, day),
+        inherits=found.inherited is not None,
+    )
 
 
 class ReservationState(StrEnum):
@@ -107,6 +134,20 @@ class Reservation(Record):
 def reservation_id(order: str) -> str:
     """Name the reservation of an order."""
     return f"{order}/credit"
+
+
+def empty_group(group: str, currency: str) -> CreditGroup:
+    """Make a group that shares no limit, with counters of 0."""
+    nothing = Money.zero(currency)
+    return CreditGroup(
+        id=group,
+        limit=nothing,
+        unlimited=True,
+        reserved=nothing,
+        posted=nothing,
+        paid=nothing,
+        unapplied=nothing,
+    )
 
 
 def empty_line(customer: str, currency: str) -> CreditLine:

@@ -111,6 +111,53 @@ LIMIT_ENDED = ReasonCode(
     "客户 {subject} 的第 {observed} 项额度已于 {expected} 截止",
     rule="XT-26",
 )
+GROUP_OVER_LIMIT = ReasonCode(
+    "credit.group_over_limit",
+    Severity.APPROVE,
+    "{subject} brings the exposure of its group to {observed}, limit {expected}",
+    "{subject} 使集团信用占用达到 {observed}，集团额度 {expected}",
+    remedy="finance may pass it, or a member of the group pays first",
+    rule="XT-26",
+    passed_by="finance",
+)
+GROUP_BLOCKED = ReasonCode(
+    "credit.group_blocked",
+    Severity.BLOCK,
+    "{subject} needs credit, that of group {observed} is blocked",
+    "{subject} 需占用信用，集团 {observed} 已停止授信",
+    rule="XT-26",
+)
+WATCHED = ReasonCode(
+    "credit.watch",
+    Severity.INFO,
+    "{subject} brings exposure to {observed}, watched from {expected}",
+    "{subject} 使信用占用达到 {observed}，自 {expected} 起关注",
+    rule="XT-26",
+)
+OVERDUE = ReasonCode(
+    "credit.overdue",
+    Severity.APPROVE,
+    "{subject}: the customer is overdue by {observed}, borne are {expected}",
+    "{subject}：客户逾期 {observed}，允许 {expected}",
+    remedy="the customer pays, or finance passes it",
+    rule="XT-26",
+    passed_by="finance",
+)
+OVERRIDE_REQUIRED = ReasonCode(
+    "credit.override_required",
+    Severity.APPROVE,
+    "{subject} needs an override: {observed}, borne are {expected}",
+    "{subject} 须特批：{observed}，允许 {expected}",
+    remedy="the lead takes it upon them, or the customer pays",
+    rule="XT-26",
+    passed_by="lead",
+)
+GROUP_CURRENCY = ReasonCode(
+    "credit.group_currency",
+    Severity.BLOCK,
+    "{subject} is kept in {observed}, the group in {expected}",
+    "客户 {subject} 以 {observed} 记账，集团以 {expected} 记账",
+)
 
 REASONS = (
     OVER_LIMIT,
@@ -129,4 +176,10 @@ REASONS = (
     LIMIT_OVERLAP,
     LIMIT_DATES,
     LIMIT_ENDED,
+    GROUP_OVER_LIMIT,
+    GROUP_BLOCKED,
+    WATCHED,
+    OVERDUE,
+    OVERRIDE_REQUIRED,
+    GROUP_CURRENCY,
 )

@@ -4,7 +4,7 @@ Reserving twice is reserving once: `reserve` brings what an order holds to an am
 increase. So it also serves an amended order, one submitted again, and a reservation that has expired.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,8 +12,14 @@ from attrs import evolve
 
 from pharmacrm.core.credit.checks import check_amount, check_blocked, check_credit
 from pharmacrm.core.credit.events import ReservationExpired
-from pharmacrm.core.credit.exposure import ExposurePart
-from pharmacrm.core.credit.model import CreditLine, Reservation, ReservationState, empty_line, reservation_id
+from pharmacrm.core.credit.model import (
+    CreditLine,
+    Reservation,
+    ReservationState,
+    empty_line,
+    reservation_id,
+)
+from pharmacrm.core.credit.policy import CreditRules
 from pharmacrm.core.credit.reasons import (
     NOT_RESERVED,
     OVER_POSTED,
@@ -21,13 +27,15 @@ from pharmacrm.core.credit.reasons import (
     RESERVATION_EXPIRED,
     RESERVATION_NOT_DUE,
 )
+from pharmacrm.core.credit.standing import ALONE, Surroundings
 from pharmacrm.core.kernel.change import Add
 from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.words import Words
 
 UNLIMITED: Final = "the credit line is unlimited"
+POLICY: Final = "the credit policy lets orders over the limit go on"
 
 
 def reserve(
@@ -39,22 +47,30 @@ def reserve(
     at: datetime,
     days: int,
     existing: Reservation | None = None,
-    outside: Iterable[ExposurePart] = (),
+    around: Surroundings = ALONE,
 ) -> Decision[Reservation | None]:
     """Reserve credit for an order, so that `amount` is open for it, or say why not (占用信用).
 
-    An amount of 0 needs no reservation. Where finance has to be asked, only the reasons are given and
-    nothing is reserved; what the order held before stays. It expires `days` after `at`.
+    An amount of 0 needs no reservation. Where somebody has to be asked, only the reasons are given and
+    nothing is reserved; what the order held before stays. It expires `days` after `at`. What
+    overdue gates found stands only against more credit.
     """
     more = amount - _open(existing, amount.currency)
     reasons = check_amount(line, amount, subject=order)
     if not reasons and more.is_positive:
-        reasons = check_credit(line, more, subject=order, outside=outside)
-    if reasons:
-        return Decision(value=existing, reasons=accept(None, reasons).reasons)
-    unbounded = UNLIMITED if line is not None and line.unlimited else ""
+        reasons = (*check_credit(line, more, subject=order, around=around), *around.gates)
+    told = accept(None, reasons).reasons
+    if any(reason.severity in {Severity.BLOCK, Severity.APPROVE} for reason in told):
+        return Decision(value=existing, reasons=told)
     held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
-    return _booked(existing, held, unbounded=unbounded)
+    return accept(held, told, _booked(existing, held, unbounded=_unbounded(line, around.rules)))
+
+
+def _unbounded(line: CreditLine | None, rules: CreditRules) -> str:
+    """Why the store need not test the bound, if so."""
+    if rules.over_limit.passes:
+        return POLICY
+    return UNLIMITED if line is not None and line.unlimited else ""
 
 
 def reserve_unbounded(
@@ -80,6 +96,35 @@ def reserve_unbounded(
         check_blocked(line, subject=order) if more.is_positive else (),
         save(empty_line(customer, amount.currency)) if line is None and more.is_positive else (),
         _booked(existing, held, unbounded=reason),
+    )
+
+
+def reserve_as_checked(
+    line: CreditLine | None,
+    amount: Money,
+    found: Sequence[Reason],
+    *,
+    order: str,
+    customer: str,
+    at: datetime,
+    days: int,
+    existing: Reservation | None = None,
+) -> Decision[Reservation | None]:
+    """Reserve credit after a check whose findings the caller weighs: with every finding, within the limit.
+
+    Where there are findings, whoever passes them, or a policy that only warns, lets the limit be exceeded;
+    the codes are journalled. A customer without a line gets one with limit 0.
+    """
+    more = amount - _open(existing, amount.currency)
+    held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
+    why = ", ".join(sorted({reason.code for reason in found}))
+    if not why and line is not None and line.unlimited:
+        why = UNLIMITED
+    return accept(
+        held,
+        found,
+        save(empty_line(customer, amount.currency)) if line is None else (),
+        _booked(existing, held, unbounded=f"passed: {why}" if why and why != UNLIMITED else why),
     )
 
 

@@ -5,14 +5,14 @@ from datetime import date
 from attrs import field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.credit import CreditLine, Exposure, Reservation
+from pharmacrm.core.credit import Exposure, Reservation
 from pharmacrm.core.credit.dated import LimitInForce, limit_on
 from pharmacrm.core.credit.exposure import exposure_of
 from pharmacrm.core.credit.handlers import today
 from pharmacrm.core.credit.model import empty_line
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
-from pharmacrm.core.flows.lines import read_line
+from pharmacrm.core.flows.lines import read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
 from pharmacrm.core.flows.timed import RESERVATION_LAPSED
 from pharmacrm.core.kernel.dates import as_date
@@ -58,7 +58,7 @@ class LimitOn(Question[LimitInForce]):
 @CreditExposure.handler
 def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
     """Read the line, and the orders that hold no credit: held ones, and what is prepaid of the open ones."""
-    line = read_line(read, question.customer)
+    line = read_credit(read, question.customer).line
     if line is None:
         line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
     currency = line.currency
@@ -79,10 +79,18 @@ def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
 @LimitOn.handler
 def limit_of_day(question: LimitOn, read: Reads) -> LimitInForce:
     """Read the line; a customer without one has no limit."""
-    line = read.seek(CreditLine, question.customer)
+    known = read_credit(read, question.customer)
+    line = known.line
     if line is None:
         line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
-    return limit_on(line.limits, question.on or today(read), currency=line.currency)
+    undated = line.limit if line.limit and not line.limits else known.rules.limit
+    return limit_on(
+        line.limits,
+        question.on or today(read),
+        currency=line.currency,
+        rule=known.rules.limit_rule,
+        inherited=undated if undated is not None and undated.currency == line.currency else None,
+    )
 
 
 @PaymentPlan.handler

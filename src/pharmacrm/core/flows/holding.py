@@ -4,11 +4,13 @@ from typing import Annotated
 
 from attrs import frozen
 
-from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit import Reservation
+from pharmacrm.core.credit.checks import check_blocked
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.reservations import reserve_unbounded
 from pharmacrm.core.engines.holds import Hold, HoldState, pass_hold
 from pharmacrm.core.flows.approvers import actor_everywhere
+from pharmacrm.core.flows.lines import read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
 from pharmacrm.core.flows.timed import RESERVATION_LAPSED
 from pharmacrm.core.kernel.decision import Decision, accept, touch
@@ -81,8 +83,9 @@ def _order(hold: Hold, read: Reads) -> Decision[None]:
     credit = credit_part(order)
     shipped = shipped_amount(lines, order.total.currency)
     amount = credit - step_share(credit, 0, shipped.minor, order.total.minor)
+    known = read_credit(read, order.buyer)
     reserved = reserve_unbounded(
-        read.seek(CreditLine, order.buyer),
+        known.line,
         amount,
         order=order.id,
         customer=order.buyer,
@@ -91,7 +94,8 @@ def _order(hold: Hold, read: Reads) -> Decision[None]:
         reason=f"hold {hold.code} passed by {read.actor}",
         existing=read.seek(Reservation, reservation_id(order.id)),
     )
-    return accept(None, reserved, touch(order))
+    refused = check_blocked(None, known.group, subject=order.id)
+    return accept(None, known.to_date(), refused, reserved, touch(order))
 
 
 domain = Domain(

@@ -14,7 +14,7 @@ from pharmacrm.core.engines.holds import Hold, void_holds
 from pharmacrm.core.flows.approvers import holder_counts, unit_of_actor
 from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.contents import order_content
-from pharmacrm.core.flows.lines import read_line
+from pharmacrm.core.flows.lines import read_credit
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.submission import Submission, submit
 from pharmacrm.core.flows.trade import Trade, read_trade
@@ -191,7 +191,7 @@ def around(read: Reads, order: SalesOrder, trade: Trade) -> Submission:
     """Read the credit and the approvers of an order."""
     return Submission(
         trade=trade,
-        credit=read_line(read, order.buyer),
+        credit=read_credit(read, order.buyer),
         reservation=read.seek(Reservation, reservation_id(order.id)) if order.revision > 1 else None,
         holders=holder_counts(read, RELEASE_CN, order.unit),
         by=read.actor,

@@ -26,6 +26,7 @@ from pharmacrm.core.engines.holds import Hold, HoldState, open_holds_block, void
 from pharmacrm.core.flows.approvers import actor_for, holder_ids
 from pharmacrm.core.flows.chains import chain_of
 from pharmacrm.core.flows.contents import order_content
+from pharmacrm.core.flows.lines import read_credit
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification, read_trade
 from pharmacrm.core.kernel.decision import Decision, accept
@@ -222,8 +223,14 @@ def _payment(step: Step, read: Reads) -> tuple[Reason, ...]:
         else Money.zero(order.total.currency)
     )
     credit = credit_part(order)
-    paid = _prepaid(order, read)
-    return payment_gate(order.id, prepaid=order.total - credit, cleared=paid, credit=credit, reserved=held)
+    at_order = read_credit(read, order.buyer).rules.at_order
+    return payment_gate(
+        order.id,
+        prepaid=order.total - credit,
+        cleared=_prepaid(order, read),
+        credit=credit if at_order else Money.zero(credit.currency),
+        reserved=held,
+    )
 
 
 def prepayment_arrived(order: SalesOrder, read: Reads) -> tuple[Reason, ...]:
@@ -245,19 +252,23 @@ def _prepaid(order: SalesOrder, read: Reads) -> Money:
 def _shown(
     step: Step, check: str, version: str, found: Sequence[Reason]
 ) -> tuple[tuple[Reason, ...], tuple[Evidence, ...]]:
+    weighed = passed_informs(step, found)
+    return weighed, (evidence(check, version, weighed),)
+
+
+def passed_informs(step: Step, found: Sequence[Reason]) -> tuple[Reason, ...]:
     """What was passed for this revision only informs; the rest stays as it is."""
     passed = {
         hold.code
         for hold in step.holds
         if hold.state is HoldState.RELEASED and hold.revision == step.order.revision
     }
-    weighed = in_order(
+    return in_order(
         reason.weighed(Severity.INFO)
         if reason.severity is Severity.APPROVE and reason.code in passed
         else reason
         for reason in found
     )
-    return weighed, (evidence(check, version, weighed),)
 
 
 domain = Domain(

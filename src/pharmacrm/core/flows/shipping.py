@@ -7,9 +7,6 @@ from typing import Annotated
 from attrs import field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.credit import Reservation
-from pharmacrm.core.credit.model import reservation_id
-from pharmacrm.core.credit.reservations import post
 from pharmacrm.core.engines.approval import Ballot, SignOff, Verdict, sign_extra
 from pharmacrm.core.engines.holds import open_holds_block
 from pharmacrm.core.flows.approvers import actor_for
@@ -17,6 +14,7 @@ from pharmacrm.core.flows.chains import WAREHOUSE, chain_of
 from pharmacrm.core.flows.contents import order_content, slip_content
 from pharmacrm.core.flows.redating import redated
 from pharmacrm.core.flows.release import Digest, Step, prepayment_arrived, read_step
+from pharmacrm.core.flows.slip_credit import slip_credit
 from pharmacrm.core.flows.trade import lapsed_approvals, qualification, read_trade, sales_facts
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.dates import as_date
@@ -132,9 +130,8 @@ def _signed(command: IssueSlip, step: Step, head: SlipHead, read: Reads) -> Deci
 
 def _owed(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Receivable | None]:
     """What the slip makes of the order's credit: a debt with its due dates."""
-    reservation = read.seek(Reservation, reservation_id(step.order.id))
     opened = opened_receivable(slip, step, read.calendar())
-    return accept(opened.value, post(reservation, slip.credit, slip=slip.id, order=slip.order), opened)
+    return accept(opened.value, slip_credit(slip, step, read), opened)
 
 
 def opened_receivable(slip: OutboundSlip, step: Step, calendar: WorkCalendar) -> Decision[Receivable | None]:

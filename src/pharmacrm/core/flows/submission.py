@@ -5,16 +5,17 @@ from datetime import date, datetime
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit import Reservation
 from pharmacrm.core.credit.reservations import reserve
 from pharmacrm.core.engines.approval import Holders, sign_submission, start
 from pharmacrm.core.engines.holds import hold
 from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.contents import order_content
-from pharmacrm.core.flows.lines import to_date
+from pharmacrm.core.flows.lines import Credit
 from pharmacrm.core.flows.passing import PASSED_BY
 from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification
 from pharmacrm.core.kernel.decision import Decision, accept, save
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
 from pharmacrm.core.orders.amounts import credit_part
@@ -27,7 +28,7 @@ class Submission:
     """What surrounds an order that is handed in: the trade, the credit, the approvers, who and when."""
 
     trade: Trade
-    credit: CreditLine | None
+    credit: Credit
     reservation: Reservation | None
     holders: Holders
     by: str
@@ -76,16 +77,19 @@ def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) ->
 
 
 def _credit(order: SalesOrder, around: Submission) -> Decision[Reservation | None]:
+    """Reserve what the order needs; where credit is checked at the slip alone, nothing is reserved yet."""
+    amount = credit_part(order) if around.credit.rules.at_order else Money.zero(order.total.currency)
     reserved = reserve(
-        around.credit,
-        credit_part(order),
+        around.credit.line,
+        amount,
         order=order.id,
         customer=order.buyer,
         at=around.at,
         days=order.terms.reserve_days,
         existing=around.reservation,
+        around=around.credit.around(order.id, order.total.currency),
     )
-    return accept(reserved.value, to_date(around.credit), reserved, covered(order, reserved.reasons, around))
+    return accept(reserved.value, around.credit.to_date(), reserved, covered(order, reserved.reasons, around))
 
 
 def covered(order: SalesOrder, found: Sequence[Reason], around: Submission) -> Decision[None]:

@@ -18,9 +18,13 @@ class Save:
 
 @frozen
 class Touch:
-    """Raise the version of a record without changing a field, so that whoever relied on it decides again."""
+    """Raise the version of a record without changing a field, so that whoever relied on it decides again.
+
+    An `exact` touch is stored only if the counters of the record are still those that were read.
+    """
 
     record: Record
+    exact: bool = False
 
 
 @frozen

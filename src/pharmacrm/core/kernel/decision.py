@@ -138,9 +138,12 @@ def save(*entities: Entity) -> Decision[None]:
     return Decision(changes=tuple(Save(entity) for entity in entities))
 
 
-def touch(record: Record) -> Decision[None]:
-    """Raise the version of a record because a set that belongs to it changed."""
-    return Decision(changes=(Touch(record),))
+def touch(record: Record, *, exact: bool = False) -> Decision[None]:
+    """Raise the version of a record because a set that belongs to it changed.
+
+    `exact` says that the decision rests on its counters as they were read: if one has moved, it is made anew.
+    """
+    return Decision(changes=(Touch(record, exact),))
 
 
 def remove(*parts: Part) -> Decision[None]:

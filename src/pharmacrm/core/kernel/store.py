@@ -62,10 +62,15 @@ class Expect:
 
 @frozen
 class Update:
-    """A changed record: `after.version` is one more than `before.version`. Counters are left alone."""
+    """A changed record: `after.version` is one more than `before.version`. Counters are left alone.
+
+    An `exact` update also wants every counter as it is in `before`, else the flush fails: additions do not
+    raise the version, and some decisions rest on the sums themselves.
+    """
 
     before: Entity
     after: Entity
+    exact: bool = False
 
 
 @frozen(kw_only=True)

@@ -1,14 +1,28 @@
-"""The story of credit: limits that come and go."""
+"""The story of credit: limits that come and go, a group, a policy."""
 
 from datetime import timedelta
 
-from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, SetCreditLimit
+from pharmacrm.core.credit import (
+    CreditOutcome,
+    EndCreditLimit,
+    GrantCreditLimit,
+    JoinCreditGroup,
+    LimitKind,
+    Metric,
+    OverdueGate,
+    PolicyScope,
+    SetCreditGroup,
+    SetCreditLimit,
+    SetCreditPolicy,
+)
 from pharmacrm.core.flows.timed import RefreshCreditLimit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.story.steps import FINANCE, Make, Step, after, day, due, later, said
 
 _BASE = SetCreditLimit(customer="H-002", limit=Money("3000", "CNY"), reason="年度授信")
+
+_GATE = OverdueGate(metric=Metric.DAYS, outcome=CreditOutcome.HOLD, up_to=30)
 
 
 def _raise(days: int) -> Make:
@@ -30,5 +44,8 @@ def _raise_over(crm: PharmaCRM) -> None:
 CREDITING: tuple[Step, ...] = (
     Step(FINANCE, _raise(20), after((FINANCE, lambda _: _BASE))),
     said(FINANCE, EndCreditLimit(customer="H-002", number=2, reason="已备足")),
+    said(FINANCE, SetCreditGroup(group="G-1", name="示例集团", limit=Money("9000", "CNY"), reason="授信")),
+    said(FINANCE, JoinCreditGroup(customer="H-002", group="G-1", reason="同一集团")),
+    said(FINANCE, SetCreditPolicy(scope=PolicyScope.GROUP, of="G-1", gates=(_GATE,), reason="逾期控制")),
     due(lambda _: RefreshCreditLimit(customer="H-002"), _raise_over),
 )

@@ -76,6 +76,8 @@ class Staged:
         stored = self._present(type(update.after), update.after.id).entity
         if isinstance(update.before, Record):
             _same_version(stored, update.before.version)
+        if update.exact:
+            _same_counters(stored, update.before)
         self._put(evolve(stored, **_changes(update)), self._at)
 
     def _add(self, addition: Addition) -> None:
@@ -106,6 +108,12 @@ def _differs(update: Update, name: str) -> bool:
 def _same_version(stored: Entity, version: int) -> None:
     if getattr(stored, "version", None) != version:
         raise _changed(type(stored), stored.id, version)
+
+
+def _same_counters(stored: Entity, before: Entity) -> None:
+    for name in schema_of(type(before)).counters:
+        if getattr(stored, name) != getattr(before, name):
+            raise Conflict(f"{name} of {kind_name(type(stored))} {shown(stored.id)} has moved")
 
 
 def _changed(kind: type[Entity], id: str, version: int) -> Conflict:

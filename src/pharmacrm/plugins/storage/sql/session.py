@@ -260,7 +260,10 @@ class SqlSession:
         values = changed | {"n_recorded_at": stamp[1], "tenant_": stamp[0], "id_": update.after.id}
         if isinstance(update.before, Record):
             values["version_"] = update.before.version
-        return _step(self.statements.update(kind, names), values, 1, f"{kind_name(kind)} {update.after.id}")
+        exact = counters if update.exact else ()
+        values |= {f"x_{name}": getattr(update.before, name).minor for name in exact}
+        statement = self.statements.update(kind, names, exact)
+        return _step(statement, values, 1, f"{kind_name(kind)} {update.after.id}")
 
     def _addition(self, addition: Addition, tenant: str) -> Step:
         bound = addition.kind.bound

@@ -212,14 +212,15 @@ class Statements:
         into = quote.format_table(self.tables.metadata.tables[full])
         return Statement(f"INSERT INTO {into} ({names}) VALUES {', '.join([row] * rows)}", columns * rows)
 
-    def update(self, kind: type[Entity], changed: tuple[str, ...]) -> Statement:
-        """Change these columns of one record at a version, or of one part."""
-        key = ("update", kind, changed)
+    def update(self, kind: type[Entity], changed: tuple[str, ...], exact: tuple[str, ...] = ()) -> Statement:
+        """Change these columns of one record at a version and with these counters, or of one part."""
+        key = ("update", kind, changed, exact)
         if key not in self.kept:
             table = self.tables.by_kind[kind]
             where = [table.c.tenant == slot("tenant_"), table.c.id == slot("id_")]
             if issubclass(kind, Record):
                 where.append(table.c.version == slot("version_"))
+            where += [table.c[name] == slot(f"x_{name}") for name in exact]
             values = {name: slot(f"n_{name}") for name in changed}
             self.kept[key] = self.compiled(update(table).where(*where).values(values))
         return self.kept[key]

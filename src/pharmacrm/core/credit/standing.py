@@ -1,0 +1,24 @@
+"""What stands around a customer's credit line when something is decided about it."""
+
+from typing import Final
+
+from attrs import frozen
+
+from pharmacrm.core.credit.exposure import ExposurePart
+from pharmacrm.core.credit.model import CreditGroup
+from pharmacrm.core.credit.policy import HOUSE_RULES, CreditRules
+from pharmacrm.core.kernel.reason import Reason
+
+
+@frozen(kw_only=True)
+class Surroundings:
+    """The customer's group, the rules that hold, what overdue gates found, what another system counts."""
+
+    group: CreditGroup | None = None
+    rules: CreditRules = HOUSE_RULES
+    gates: tuple[Reason, ...] = ()
+    outside: tuple[ExposurePart, ...] = ()
+
+
+ALONE: Final = Surroundings()
+"""A customer without group or policy."""

@@ -1,0 +1,60 @@
+"""The credit of goods that leave: what was reserved becomes a debt; a policy may look again (出库授信)."""
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit.checks import check_credit
+from pharmacrm.core.credit.model import reservation_id
+from pharmacrm.core.credit.reservations import post, reserve_as_checked
+from pharmacrm.core.flows.lines import Credit, read_credit
+from pharmacrm.core.flows.release import Step, passed_informs
+from pharmacrm.core.kernel.decision import Decision, accept
+from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.orders import OutboundSlip
+
+
+def slip_credit(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Reservation | None]:
+    """Post the credit share of a slip; where the policy checks slips, look at limit and gates before.
+
+    What was passed for this revision of the order only informs. Goods of an order that reserved nothing,
+    because its policy checks slips alone, reserve and post at once.
+    """
+    reservation = read.seek(Reservation, reservation_id(step.order.id))
+    known = read_credit(read, step.order.buyer)
+    found = passed_informs(step, _found(known, slip, reservation)) if known.rules.at_slip else ()
+    missing = slip.credit - _open(reservation, slip.credit)
+    if known.rules.at_order or not missing.is_positive:
+        return accept(reservation, found, post(reservation, slip.credit, slip=slip.id, order=slip.order))
+    held = reserve_as_checked(
+        known.line,
+        slip.credit,
+        found,
+        order=slip.order,
+        customer=step.order.buyer,
+        at=read.at,
+        days=step.order.terms.reserve_days,
+        existing=reservation,
+    )
+    posted = post(held.value, slip.credit, slip=slip.id, order=slip.order) if held.value is not None else ()
+    return accept(reservation, known.to_date(), held, posted)
+
+
+def _found(known: Credit, slip: OutboundSlip, reservation: Reservation | None) -> Sequence[Reason]:
+    """What stands against the goods, as if nothing had been reserved for them yet."""
+    around = known.around(slip.id, slip.credit.currency)
+    if not slip.credit:
+        return ()
+    line = _without(known.line, min(_open(reservation, slip.credit), slip.credit))
+    return (*check_credit(line, slip.credit, subject=slip.id, around=around), *around.gates)
+
+
+def _without(line: CreditLine | None, reserved: Money) -> CreditLine | None:
+    return None if line is None else evolve(line, reserved=line.reserved - reserved)
+
+
+def _open(reservation: Reservation | None, like: Money) -> Money:
+    return Money.zero(like.currency) if reservation is None else reservation.open
