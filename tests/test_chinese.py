@@ -10,9 +10,9 @@ import pytest
 from attrs import evolve
 
 from pharmacrm.core.credit.checks import check_credit
-from pharmacrm.core.credit.exposure import ExposureKind
 from pharmacrm.core.credit.model import Reservation, ReservationState
 from pharmacrm.core.credit.movements import apply
+from pharmacrm.core.credit.parts import ExposureKind
 from pharmacrm.core.credit.reservations import expire, post, release
 from pharmacrm.core.engines.approval import CaseState
 from pharmacrm.core.engines.holds import HoldState

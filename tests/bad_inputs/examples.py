@@ -21,18 +21,18 @@ from pharmacrm.core.collections.dunning import (
     SetDunningTerms,
     UnblockDunning,
 )
-from pharmacrm.core.credit import EndCreditLimit, GrantCreditLimit, LimitKind, Season, SetCreditLimit
-from pharmacrm.core.collections import SetProvisionRates
 from pharmacrm.core.credit import (
     CheckPoint,
     CreditOutcome,
     EndCreditLimit,
+    ExposureKind,
     GrantCreditLimit,
     Insurance,
     JoinCreditGroup,
     LimitKind,
     Metric,
     OverdueGate,
+    PartRule,
     PolicyScope,
     Season,
     SetCreditGroup,
@@ -55,8 +55,10 @@ from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.invoicing import BalanceOfOrder, RecordInvoice
+from pharmacrm.core.flows.judging import CreditCheck, WhyCredit
 from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
+from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.request_trail import ApprovalTrail
@@ -244,6 +246,7 @@ _ALL = (
         reason="旺季",
     ),
     SetCreditGroup(group="G-1", name="集团", limit=Money("5000.00", "CNY"), reason="集团授信"),
+    RecheckCredit(order=ORDER),
     JoinCreditGroup(customer=BUYER, group="G-1", reason="同一集团"),
     SetCreditPolicy(
         scope=PolicyScope.GROUP,
@@ -262,6 +265,7 @@ _ALL = (
                 grace_days=3,
             ),
         ),
+        parts=(PartRule(kind=ExposureKind.OPEN_ORDERS, counted=False, limit=Money("50.00", "CNY")),),
         checked_at=(CheckPoint.ORDER, CheckPoint.SLIP),
         reason="年度政策",
     ),
@@ -488,6 +492,8 @@ _ALL = (
     Delegations(person="li.si"),
     CreditExposure(customer=BUYER),
     LimitOn(customer=BUYER, on=DAY),
+    CreditCheck(customer=BUYER, amount=Money("10.00", "CNY")),
+    WhyCredit(order=ORDER, when=datetime(2029, 2, 3, tzinfo=UTC)),
     PaymentPlan(order=ORDER),
     OverdueDeliveries(buyer=BUYER),
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),

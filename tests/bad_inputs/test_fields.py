@@ -234,6 +234,7 @@ def test_every_kind_of_field_is_known() -> None:
         "DecideMany.documents",
         "IssueSlip.items",
         "SetCreditPolicy.gates",
+        "SetCreditPolicy.parts",
         "PlaceOrder.address",
         "PlaceOrder.lines",
         "RecordInvoice.lines",

@@ -4,7 +4,8 @@ import pytest
 from attrs import evolve
 
 from pharmacrm.core.credit.checks import check_credit
-from pharmacrm.core.credit.exposure import ExposureKind, ExposurePart, exposure_of
+from pharmacrm.core.credit.exposure import ExposurePart, exposure_of
+from pharmacrm.core.credit.parts import ExposureKind
 from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Severity

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from pharmacrm.core.credit import SetCreditLimit
+from pharmacrm.core.credit import (
+    CreditGroup,
+    ExposureKind,
+    JoinCreditGroup,
+    PartRule,
+    PolicyScope,
+    SetCreditGroup,
+    SetCreditLimit,
+    SetCreditPolicy,
+)
 from pharmacrm.core.flows.release import ApproveOrder
 from pharmacrm.core.kernel.errors import Conflict, StoreFailure
 from pharmacrm.core.licences import LicenceKind, RevokeLicence
@@ -157,6 +166,40 @@ def test_ids_084_a_stale_record_is_never_overwritten() -> None:
         ["100000.00 CNY", "5.00 CNY"],
         ["5.00 CNY", "7.00 CNY"],
     ]
+
+
+@covers("XT-26")
+def test_credit_receivables_019_an_order_between_a_customer_and_their_group_is_not_lost() -> None:
+    """Additions raise no version; a customer who joins is decided about anew when one came between."""
+    crm = open_house()
+    other = PharmaCRM(crm._store, crm._desk)
+    crm.do(SetCreditGroup(group="G-1", name="集团", limit=yuan(1000)), actor=FINANCE).expect()
+    crm._store = Slow(crm._store, 1, lambda: other.do(worth("SO-1", 600), actor=SALES).expect())
+    crm.do(JoinCreditGroup(customer=BUYER, group="G-1"), actor=FINANCE).expect()
+    assert crm.get(CreditGroup, "G-1", actor=FINANCE).reserved == yuan(600)
+
+
+@covers("XT-26")
+def test_a_part_with_a_limit_of_its_own_is_never_passed_by_two_at_once() -> None:
+    crm = open_house()
+    other = PharmaCRM(crm._store, crm._desk)
+    parts = (PartRule(kind=ExposureKind.OPEN_ORDERS, limit=yuan(1000)),)
+    crm.do(SetCreditPolicy(scope=PolicyScope.TENANT, parts=parts), actor=FINANCE).expect()
+    crm._store = Slow(crm._store, 1, lambda: other.do(worth("SO-1", 600), actor=SALES).expect())
+    assert crm.do(worth("SO-2", 600), actor=SALES).codes == ("credit.part_over_limit",)
+    assert credit(crm).reserved == yuan(600)
+
+
+@covers("XT-26")
+def test_decisions_about_parts_follow_each_other_within_a_block_of_work() -> None:
+    """What an earlier command of the block adds is no movement by somebody else."""
+    crm = open_house()
+    parts = (PartRule(kind=ExposureKind.OPEN_ORDERS, limit=yuan(1000)),)
+    crm.do(SetCreditPolicy(scope=PolicyScope.TENANT, parts=parts), actor=FINANCE).expect()
+    with crm.work(actor=SALES) as work:
+        answers = [work.do(worth(f"SO-{number}", 600)) for number in (1, 2)]
+    assert [each.codes for each in answers] == [(), ("credit.part_over_limit",)]
+    assert credit(crm).reserved == yuan(600)
 
 
 # --------------------------------------------------------------------------------------------------- clocks

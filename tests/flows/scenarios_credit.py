@@ -8,15 +8,18 @@ from attrs import evolve
 from pharmacrm.core.credit import (
     CreditOutcome,
     EndCreditLimit,
+    ExposureKind,
     GrantCreditLimit,
     JoinCreditGroup,
     LimitKind,
     Metric,
     OverdueGate,
+    PartRule,
     PolicyScope,
     SetCreditGroup,
     SetCreditPolicy,
 )
+from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import (
@@ -99,3 +102,14 @@ def _(crm: PharmaCRM) -> list[str]:
         (gate(CreditOutcome.OVERRIDE), FINANCE),
         (worth("SO-3", 50), SALES),
     )
+
+
+@met("credit.not_held")
+def _(crm: PharmaCRM) -> list[str]:
+    return after(crm, (worth("SO-1", 50), SALES), (RecheckCredit(order="SO-1"), SALES))
+
+
+@met("credit.part_over_limit")
+def _(crm: PharmaCRM) -> list[str]:
+    parts = (PartRule(kind=ExposureKind.OPEN_ORDERS, limit=yuan(40)),)
+    return after(crm, (policy(parts=parts), FINANCE), (worth("SO-1", 50), SALES))

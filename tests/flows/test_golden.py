@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pharmacrm.core.credit.exposure import ExposureKind
+from pharmacrm.core.credit.parts import ExposureKind
 from pharmacrm.core.flows.exposure import CreditExposure, PaymentPlan
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.orders import Line, OrderState, OutboundSlip, SalesOrder

@@ -52,6 +52,7 @@ class Stage:
     staged: dict[Key, Entity | None] = field(factory=dict)
     additions: list[Addition] = field(factory=list)
     exact: set[Key] = field(factory=set)
+    originals: dict[Key, Entity] = field(factory=dict)
     entries: list[Entry] = field(factory=list)
     deliveries: list[Delivery] = field(factory=list)
     keys: list[Answer] = field(factory=list)
@@ -210,14 +211,16 @@ class Stage:
         if key in self.staged:
             self.staged[key] = after
         else:
+            self.originals.setdefault(key, before)
             self.seen.entities[key] = after
 
     def _updated(self, key: Key, before: Entity, after: Entity) -> Update:
-        exact = key in self.exact
-        return Update(self._as_made(before) if exact else before, after, exact)
+        if key not in self.exact:
+            return Update(before, after)
+        return Update(self.originals.get(key, before), after, exact=True)
 
     def _as_made(self, entity: Entity) -> Entity:
-        """A record without what was added to it since: the store carries out the additions itself."""
+        """A new record without what was added to it since: the store carries out the additions itself."""
         for addition in self.additions:
             if (addition.kind, addition.id) == (type(entity), entity.id):
                 moved = {

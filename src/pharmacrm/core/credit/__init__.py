@@ -8,9 +8,9 @@ from pharmacrm.core.credit.commands import (
     SetCreditLimit,
     SetCreditPolicy,
 )
-from pharmacrm.core.credit.dated import CreditLimit, Insurance, LimitKind, LimitRule, Stacking
+from pharmacrm.core.credit.dated import CreditLimit, Insurance, LimitInForce, LimitKind, LimitRule, Stacking
 from pharmacrm.core.credit.events import EVENTS
-from pharmacrm.core.credit.exposure import Exposure, ExposureKind, ExposurePart
+from pharmacrm.core.credit.exposure import Exposure, ExposurePart
 from pharmacrm.core.credit.handlers import (
     end_credit_limit,
     grant_credit_limit,
@@ -22,6 +22,7 @@ from pharmacrm.core.credit.handlers import (
 from pharmacrm.core.credit.model import CreditGroup, CreditLine, Reservation, ReservationState
 from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import Metric, OverdueGate
+from pharmacrm.core.credit.parts import ExposureKind, PartRule
 from pharmacrm.core.credit.policy import CheckPoint, CreditPolicy, CreditRules, PolicyScope
 from pharmacrm.core.credit.reasons import REASONS
 from pharmacrm.core.credit.season import Season
@@ -42,10 +43,12 @@ __all__ = [
     "GrantCreditLimit",
     "Insurance",
     "JoinCreditGroup",
+    "LimitInForce",
     "LimitKind",
     "LimitRule",
     "Metric",
     "OverdueGate",
+    "PartRule",
     "PolicyScope",
     "Reservation",
     "ReservationState",

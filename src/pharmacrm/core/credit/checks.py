@@ -3,7 +3,7 @@
 from pharmacrm.core.credit.exposure import Exposure, exposure_of
 from pharmacrm.core.credit.model import CreditAccount, CreditGroup, CreditLine
 from pharmacrm.core.credit.outcome import weighed
-from pharmacrm.core.credit.policy import CreditRules
+from pharmacrm.core.credit.parts import limits
 from pharmacrm.core.credit.reasons import (
     BLOCKED,
     CURRENCY_MISMATCH,
@@ -12,6 +12,7 @@ from pharmacrm.core.credit.reasons import (
     NEGATIVE_AMOUNT,
     NO_LIMIT,
     OVER_LIMIT,
+    PART_OVER_LIMIT,
     WATCHED,
 )
 from pharmacrm.core.credit.standing import ALONE, Surroundings
@@ -37,11 +38,15 @@ def check_credit(
     unfit = check_amount(line, more, subject=subject)
     if unfit or not more:
         return unfit
-    found = (*_limit(line, more, subject, around), *_group_limit(around.group, more, subject))
+    found = (
+        *_limit(line, more, subject, around),
+        *_part_limits(line, more, subject, around),
+        *_group_limit(more, subject, around),
+    )
     return (
         *check_blocked(line, around.group, subject=subject),
         *(reason for each in found for reason in weighed(each, around.rules.over_limit)),
-        *(() if found or line is None else _watched(line, more, subject, around.rules)),
+        *(() if found or line is None else _watched(line, more, subject, around)),
     )
 
 
@@ -69,17 +74,36 @@ def check_blocked(
     return tuple(found)
 
 
-def _group_limit(group: CreditGroup | None, more: Money, subject: str) -> tuple[Reason, ...]:
-    """Say that all members of the group together would owe too much."""
-    if group is None:
+def _part_limits(
+    line: CreditLine | None, more: Money, subject: str, around: Surroundings
+) -> tuple[Reason, ...]:
+    """Say which part would be larger than its own limit; the part that is asked for grows."""
+    if line is None:
         return ()
-    exposure = exposure_of(group)
-    return (_over(GROUP_OVER_LIMIT, "group", subject, exposure, more),) if exposure.short(more) else ()
+    found = []
+    for part in exposure_of(line).parts:
+        own = limits(around.rules.parts).get(part.kind)
+        after = part.amount + more if part.kind is around.asks else part.amount
+        if own is not None and own.currency == line.currency and after > own:
+            name = Words(part.kind.replace("_", " "), part.kind.zh)
+            reason = PART_OVER_LIMIT(subject, field=part.kind, named=name, observed=after, expected=own)
+            found.append(reason)
+    return tuple(found)
 
 
-def _watched(line: CreditAccount, more: Money, subject: str, rules: CreditRules) -> tuple[Reason, ...]:
+def _group_limit(more: Money, subject: str, around: Surroundings) -> tuple[Reason, ...]:
+    """Say that all members of the group together would owe too much."""
+    if around.group is None:
+        return ()
+    exposure = exposure_of(around.group, rules=around.rules.parts)
+    counts = around.more(more)
+    return (_over(GROUP_OVER_LIMIT, "group", subject, exposure, counts),) if exposure.short(counts) else ()
+
+
+def _watched(line: CreditAccount, more: Money, subject: str, around: Surroundings) -> tuple[Reason, ...]:
     """Remark upon an exposure in the watched band below the limit, the edge included."""
-    after = line.exposure + more
+    rules = around.rules
+    after = exposure_of(line, outside=around.outside, rules=rules.parts).total + around.more(more)
     if rules.watch_from is None or line.unlimited or after.minor * 100 < line.limit.minor * rules.watch_from:
         return ()
     edge = Words(f"{rules.watch_from} % of {line.limit}", f"{line.limit} 的 {rules.watch_from}%")
@@ -89,8 +113,9 @@ def _watched(line: CreditAccount, more: Money, subject: str, rules: CreditRules)
 def _limit(line: CreditLine | None, more: Money, subject: str, around: Surroundings) -> tuple[Reason, ...]:
     if line is None or not (line.limit or line.unlimited):
         return (NO_LIMIT(subject, field="credit", observed=more),)
-    exposure = exposure_of(line, outside=around.outside)
-    return (_over(OVER_LIMIT, "credit", subject, exposure, more),) if exposure.short(more) else ()
+    exposure = exposure_of(line, outside=around.outside, rules=around.rules.parts)
+    counts = around.more(more)
+    return (_over(OVER_LIMIT, "credit", subject, exposure, counts),) if exposure.short(counts) else ()
 
 
 def _over(code: ReasonCode, field: str, subject: str, exposure: Exposure, more: Money) -> Reason:

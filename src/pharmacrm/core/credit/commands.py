@@ -10,6 +10,7 @@ from pharmacrm.core.credit.dated import Insurance, LimitKind, Stacking
 from pharmacrm.core.credit.model import CreditGroup, CreditLine
 from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import WHOLE, OverdueGate
+from pharmacrm.core.credit.parts import PartRule
 from pharmacrm.core.credit.policy import CheckPoint, CreditPolicy, PolicyScope
 from pharmacrm.core.credit.season import Season
 from pharmacrm.core.kernel.dates import as_date
@@ -141,6 +142,7 @@ class SetCreditPolicy(Command[CreditPolicy]):
     over_limit: CreditOutcome | None = None
     watch_from: int | None = None
     gates: tuple[OverdueGate, ...] | None = None
+    parts: tuple[PartRule, ...] | None = None
     checked_at: tuple[CheckPoint, ...] | None = None
     reason: Note = ""
 
@@ -155,6 +157,9 @@ class SetCreditPolicy(Command[CreditPolicy]):
         if self.watch_from is not None and not 1 <= self.watch_from <= WHOLE:
             message = "the watched band begins at 1 to 100 percent of the limit"
             raise MalformedInput("credit_policy.watch", message, field="watch_from", value=self.watch_from)
+        kinds = [rule.kind for rule in self.parts or ()]
+        if len(kinds) != len(set(kinds)):
+            raise MalformedInput("credit_policy.parts", "a part has one rule", field="parts", value=kinds)
         if self.checked_at is not None and not self.checked_at:
             message = "credit is checked somewhere"
             raise MalformedInput("credit_policy.checked", message, field="checked_at", value=self.checked_at)

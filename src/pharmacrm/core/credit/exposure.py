@@ -1,41 +1,13 @@
 """Exposure (信用占用): what counts against a credit limit and what does not, part by part (XT-26)."""
 
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
 from pharmacrm.core.credit.model import CreditAccount
+from pharmacrm.core.credit.parts import ExposureKind, PartRule, counted
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.words import Words
-
-
-class ExposureKind(StrEnum):
-    """What a part of an exposure is made of."""
-
-    OPEN_ORDERS = "open_orders"
-    UNBILLED = "unbilled"
-    RECEIVABLE = "receivable"
-    UNAPPLIED = "unapplied"
-    HELD_ORDERS = "held_orders"
-    PREPAID = "prepaid"
-    OTHER = "other"
-
-    @property
-    def zh(self) -> str:
-        """The Chinese name."""
-        return _ZH[self]
-
-
-_ZH = {
-    ExposureKind.OPEN_ORDERS: "未发货订单",
-    ExposureKind.UNBILLED: "已发货未开票",
-    ExposureKind.RECEIVABLE: "应收账款",
-    ExposureKind.UNAPPLIED: "未核销收款",
-    ExposureKind.HELD_ORDERS: "待放行订单",
-    ExposureKind.PREPAID: "预付部分",
-    ExposureKind.OTHER: "其他",
-}
 
 
 @frozen
@@ -89,6 +61,9 @@ class Exposure:
         return "\n".join(lines)
 
 
+NAMED = frozenset({ExposureKind.HELD_ORDERS, ExposureKind.PREPAID})
+"""Parts that are told and never count."""
+
 _WHY = {
     ExposureKind.OPEN_ORDERS: Words("reserved, not yet shipped", "已占用额度，尚未发货"),
     ExposureKind.RECEIVABLE: Words("shipped on credit, not yet paid", "已赊销发货，尚未付款"),
@@ -98,8 +73,9 @@ _WHY = {
 }
 
 
-def _part(kind: ExposureKind, amount: Money, *, counted: bool = True) -> ExposurePart:
-    return ExposurePart(kind, amount, counted, _WHY[kind].en, _WHY[kind].zh)
+def _part(kind: ExposureKind, amount: Money, rules: Sequence[PartRule] = ()) -> ExposurePart:
+    counts = kind not in NAMED and counted(kind, rules)
+    return ExposurePart(kind, amount, counts, _WHY[kind].en, _WHY[kind].zh)
 
 
 def _explained(part: ExposurePart, *, zh: bool) -> str:
@@ -117,22 +93,23 @@ def exposure_of(
     held: Money | None = None,
     prepaid: Money | None = None,
     outside: Iterable[ExposurePart] = (),
+    rules: Sequence[PartRule] = (),
 ) -> Exposure:
     """Take the account of a customer or a group apart, each part counted once (信用占用).
 
     The parts are open orders, receivables and money on account. An order moves from `open orders` to
     `receivable` with its slips, so that it is never counted twice (frappe/erpnext#47279). `held` are orders
     stored without credit and `prepaid` the parts paid in advance: named, not counted. `outside` are parts
-    that another system knows.
+    that another system knows. `rules` may leave parts out.
     """
     parts = [
-        _part(ExposureKind.OPEN_ORDERS, line.reserved),
-        _part(ExposureKind.RECEIVABLE, line.posted - line.paid),
-        _part(ExposureKind.UNAPPLIED, -line.unapplied),
+        _part(ExposureKind.OPEN_ORDERS, line.reserved, rules),
+        _part(ExposureKind.RECEIVABLE, line.posted - line.paid, rules),
+        _part(ExposureKind.UNAPPLIED, -line.unapplied, rules),
         *outside,
     ]
     if held is not None:
-        parts.append(_part(ExposureKind.HELD_ORDERS, held, counted=False))
+        parts.append(_part(ExposureKind.HELD_ORDERS, held))
     if prepaid is not None:
-        parts.append(_part(ExposureKind.PREPAID, prepaid, counted=False))
+        parts.append(_part(ExposureKind.PREPAID, prepaid))
     return Exposure(tuple(parts), None if line.unlimited else line.limit, line.currency)

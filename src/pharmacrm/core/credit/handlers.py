@@ -1,6 +1,7 @@
 """Handlers of the credit commands: they load what the rule needs."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from pharmacrm.core.credit import groups, limits, policy
 from pharmacrm.core.credit.commands import (
@@ -16,9 +17,22 @@ from pharmacrm.core.credit.policy import CreditPolicy, PolicyScope, policy_id
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.tenant import Tenant
 
 
-def today(read: Reads) -> date:
+class Moment(Protocol):
+    """When something is decided, and in whose zone."""
+
+    @property
+    def at(self) -> datetime:
+        """The recorded time."""
+
+    @property
+    def tenant(self) -> Tenant:
+        """The tenant's settings."""
+
+
+def today(read: Moment) -> date:
     """The day on which something is decided, in the tenant's zone, whatever day a document is dated.
 
     A limit is that of this day: a document dated back never has a raise that is over.
@@ -89,6 +103,7 @@ def set_credit_policy(command: SetCreditPolicy, read: Reads) -> Decision[CreditP
         over_limit=command.over_limit,
         watch_from=command.watch_from,
         gates=command.gates,
+        parts=command.parts,
         checked_at=command.checked_at,
         reason=command.reason,
     )

@@ -14,6 +14,7 @@ from pharmacrm.core.credit.dated import DEFAULT_RULE, Insurance, LimitRule, Stac
 from pharmacrm.core.credit.events import CreditPolicySet
 from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import OverdueGate
+from pharmacrm.core.credit.parts import PartRule
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Column, Record
@@ -62,6 +63,7 @@ class CreditPolicy(Record):
     over_limit: Annotated[CreditOutcome | None, Column(length=8, zh="超额处理")] = None
     watch_from: Annotated[int | None, Column(zh="关注比例")] = None
     gates: Annotated[tuple[OverdueGate, ...] | None, Column(zh="逾期控制")] = None
+    parts: Annotated[tuple[PartRule, ...] | None, Column(zh="占用项规则")] = None
     checked_at: Annotated[tuple[CheckPoint, ...] | None, Column(zh="检查节点")] = None
     reason: Annotated[str, Column(length=2000, zh="原因")] = ""
 
@@ -75,6 +77,7 @@ class CreditRules:
     over_limit: CreditOutcome = CreditOutcome.HOLD
     watch_from: int | None = None
     gates: tuple[OverdueGate, ...] = ()
+    parts: tuple[PartRule, ...] = ()
     checked_at: tuple[CheckPoint, ...] = (CheckPoint.ORDER,)
 
     @property
@@ -117,6 +120,7 @@ def rules_of(policies: Sequence[CreditPolicy]) -> CreditRules:
         over_limit=_said((each.over_limit for each in known), house.over_limit),
         watch_from=_said((each.watch_from for each in known), house.watch_from),
         gates=_said((each.gates for each in known), house.gates),
+        parts=_said((each.parts for each in known), house.parts),
         checked_at=_said((each.checked_at for each in known), house.checked_at),
     )
 

@@ -127,6 +127,15 @@ GROUP_BLOCKED = ReasonCode(
     "{subject} 需占用信用，集团 {observed} 已停止授信",
     rule="XT-26",
 )
+PART_OVER_LIMIT = ReasonCode(
+    "credit.part_over_limit",
+    Severity.APPROVE,
+    "{subject} brings {field} to {observed}, their own limit is {expected}",
+    "{subject} 使{field}达到 {observed}，单项额度 {expected}",
+    remedy="finance may pass it, or the part falls first",
+    rule="XT-26",
+    passed_by="finance",
+)
 WATCHED = ReasonCode(
     "credit.watch",
     Severity.INFO,
@@ -178,6 +187,7 @@ REASONS = (
     LIMIT_ENDED,
     GROUP_OVER_LIMIT,
     GROUP_BLOCKED,
+    PART_OVER_LIMIT,
     WATCHED,
     OVERDUE,
     OVERRIDE_REQUIRED,

@@ -4,7 +4,7 @@ Reserving twice is reserving once: `reserve` brings what an order holds to an am
 increase. So it also serves an amended order, one submitted again, and a reservation that has expired.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -29,12 +29,13 @@ from pharmacrm.core.credit.reasons import (
 )
 from pharmacrm.core.credit.standing import ALONE, Surroundings
 from pharmacrm.core.kernel.change import Add
-from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell
+from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell, touch
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.words import Words
 
 UNLIMITED: Final = "the credit line is unlimited"
+PARTS: Final = "the credit policy has rules for the parts"
 POLICY: Final = "the credit policy lets orders over the limit go on"
 
 
@@ -63,11 +64,25 @@ def reserve(
     if any(reason.severity in {Severity.BLOCK, Severity.APPROVE} for reason in told):
         return Decision(value=existing, reasons=told)
     held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
-    return accept(held, told, _booked(existing, held, unbounded=_unbounded(line, around.rules)))
+    booked = _booked(existing, held, unbounded=_unbounded(line, around.rules))
+    return accept(held, told, exactly(line, around) if booked.changes else (), booked)
+
+
+def exactly(line: CreditLine | None, around: Surroundings) -> Decision[None]:
+    """Let a decision rest on the very counters that it read, where parts have rules of their own.
+
+    The store's bound knows nothing of them. So decisions about one customer (and one group) follow each
+    other, and one that was overtaken is made anew.
+    """
+    if not around.rules.parts:
+        return Decision()
+    return accept(None, *(touch(each, exact=True) for each in (line, around.group) if each is not None))
 
 
 def _unbounded(line: CreditLine | None, rules: CreditRules) -> str:
     """Why the store need not test the bound, if so."""
+    if rules.parts:
+        return PARTS
     if rules.over_limit.passes:
         return POLICY
     return UNLIMITED if line is not None and line.unlimited else ""
@@ -99,10 +114,15 @@ def reserve_unbounded(
     )
 
 
+def without(line: CreditLine | None, reserved: Money) -> CreditLine | None:
+    """Give a line as if so much less were reserved on it: what a document holds never stands against it."""
+    return None if line is None else evolve(line, reserved=line.reserved - reserved)
+
+
 def reserve_as_checked(
     line: CreditLine | None,
     amount: Money,
-    found: Sequence[Reason],
+    around: Surroundings,
     *,
     order: str,
     customer: str,
@@ -110,21 +130,22 @@ def reserve_as_checked(
     days: int,
     existing: Reservation | None = None,
 ) -> Decision[Reservation | None]:
-    """Reserve credit after a check whose findings the caller weighs: with every finding, within the limit.
+    """Reserve credit after a check whose findings the caller has weighed (`around.gates`).
 
-    Where there are findings, whoever passes them, or a policy that only warns, lets the limit be exceeded;
-    the codes are journalled. A customer without a line gets one with limit 0.
+    Without findings it stays within the limit. Where there are findings, whoever passes them, or a policy
+    that only warns, lets the limit be exceeded; the codes are journalled. A customer without a line gets one
+    with limit 0.
     """
     more = amount - _open(existing, amount.currency)
     held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
-    why = ", ".join(sorted({reason.code for reason in found}))
-    if not why and line is not None and line.unlimited:
-        why = UNLIMITED
+    why = ", ".join(sorted({reason.code for reason in around.gates}))
+    free = f"passed: {why}" if why else _unbounded(line, around.rules)
     return accept(
         held,
-        found,
+        around.gates,
         save(empty_line(customer, amount.currency)) if line is None else (),
-        _booked(existing, held, unbounded=f"passed: {why}" if why and why != UNLIMITED else why),
+        exactly(line, around),
+        _booked(existing, held, unbounded=free),
     )
 
 

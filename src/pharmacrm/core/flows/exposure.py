@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional
 
 from pharmacrm.core.credit import Exposure, Reservation
-from pharmacrm.core.credit.dated import LimitInForce, limit_on
+from pharmacrm.core.credit.dated import LimitInForce
 from pharmacrm.core.credit.exposure import exposure_of
-from pharmacrm.core.credit.handlers import today
 from pharmacrm.core.credit.model import empty_line
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
@@ -58,7 +57,8 @@ class LimitOn(Question[LimitInForce]):
 @CreditExposure.handler
 def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
     """Read the line, and the orders that hold no credit: held ones, and what is prepaid of the open ones."""
-    line = read_credit(read, question.customer).line
+    known = read_credit(read, question.customer)
+    line = known.line
     if line is None:
         line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
     currency = line.currency
@@ -73,6 +73,7 @@ def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
         line,
         held=Money.total((credit_part(order) for order in waiting), currency) - has,
         prepaid=Money.total((order.total - credit_part(order) for order in orders), currency),
+        rules=known.rules.parts,
     )
 
 
@@ -83,14 +84,7 @@ def limit_of_day(question: LimitOn, read: Reads) -> LimitInForce:
     line = known.line
     if line is None:
         line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
-    undated = line.limit if line.limit and not line.limits else known.rules.limit
-    return limit_on(
-        line.limits,
-        question.on or today(read),
-        currency=line.currency,
-        rule=known.rules.limit_rule,
-        inherited=undated if undated is not None and undated.currency == line.currency else None,
-    )
+    return evolve(known, on=question.on or known.on).limit(line)
 
 
 @PaymentPlan.handler

@@ -11,8 +11,7 @@ from pharmacrm.core.credit.reservations import reserve_unbounded
 from pharmacrm.core.engines.holds import Hold, HoldState, pass_hold
 from pharmacrm.core.flows.approvers import actor_everywhere
 from pharmacrm.core.flows.lines import read_credit
-from pharmacrm.core.flows.passing import CREDIT_HOLDS
-from pharmacrm.core.flows.timed import RESERVATION_LAPSED
+from pharmacrm.core.flows.rechecking import RESERVING, still_needed
 from pharmacrm.core.kernel.decision import Decision, accept, touch
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import NotFound
@@ -22,10 +21,8 @@ from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Limit, strict
 from pharmacrm.core.orders import SalesOrder
-from pharmacrm.core.orders.amounts import credit_part, shipped_amount, step_share
 from pharmacrm.core.orders.model import OrderLine
 
-RESERVING = CREDIT_HOLDS | {RESERVATION_LAPSED.code}
 ROLES = ("sales", "assistant", "dispatcher", "lead", "finance", "warehouse", "quality", "admin")
 
 
@@ -79,14 +76,10 @@ def _order(hold: Hold, read: Reads) -> Decision[None]:
     order = read.get(SalesOrder, hold.subject)
     if hold.code not in RESERVING:
         return touch(order)
-    lines = read.find(OrderLine, eq("order", order.id))
-    credit = credit_part(order)
-    shipped = shipped_amount(lines, order.total.currency)
-    amount = credit - step_share(credit, 0, shipped.minor, order.total.minor)
     known = read_credit(read, order.buyer)
     reserved = reserve_unbounded(
         known.line,
-        amount,
+        still_needed(order, read.find(OrderLine, eq("order", order.id))),
         order=order.id,
         customer=order.buyer,
         at=read.at,

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from attrs import frozen
 
 from pharmacrm.core.credit import CreditGroup, CreditLine, CreditPolicy, CreditRules, PolicyScope
-from pharmacrm.core.credit.handlers import today
+from pharmacrm.core.credit.dated import LimitInForce, limit_on
+from pharmacrm.core.credit.handlers import Moment, today
 from pharmacrm.core.credit.model import empty_line, in_force
 from pharmacrm.core.credit.overdue import OpenItem, check_overdue
 from pharmacrm.core.credit.policy import policy_id, rules_of
 from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.kernel.decision import Decision, save
-from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.receivables import Instalment
 from pharmacrm.core.values.terms import PartKind
@@ -38,12 +40,27 @@ class Credit:
             ),
         )
 
+    def limit(self, line: CreditLine) -> LimitInForce:
+        """The limit of the day, part by part; one without a date stands as if it were a default."""
+        default = line.limit if line.limit and not line.limits else self.rules.limit
+        return limit_on(
+            line.limits,
+            self.on,
+            currency=line.currency,
+            rule=self.rules.limit_rule,
+            inherited=default if default is not None and default.currency == line.currency else None,
+        )
+
     def to_date(self) -> Decision[None]:
         """Store the limits of the day, against which the store tests; nothing where they are the same."""
         return save(*(each for each in (self.line, self.group) if each is not None))
 
 
-def read_credit(read: Reads, customer: str) -> Credit:
+class CreditReads(Lookup, Moment, Protocol):
+    """What credit is read from: the present (`Reads`), or the past (`flows/past.py`)."""
+
+
+def read_credit(read: CreditReads, customer: str) -> Credit:
     """Read the credit of a customer as the day makes it; a default limit makes the line of one without.
 
     Overdue instalments are read where a gate looks at them.
@@ -61,7 +78,7 @@ def read_credit(read: Reads, customer: str) -> Credit:
     )
 
 
-def read_rules(read: Reads, customer: str, group: CreditGroup | None) -> CreditRules:
+def read_rules(read: CreditReads, customer: str, group: CreditGroup | None) -> CreditRules:
     """Read what the policies say of a customer."""
     ids = [policy_id(PolicyScope.TENANT), policy_id(PolicyScope.CUSTOMER, customer)]
     if group is not None:
@@ -69,12 +86,14 @@ def read_rules(read: Reads, customer: str, group: CreditGroup | None) -> CreditR
     return rules_of(read.find(CreditPolicy, is_in("id", ids)))
 
 
-def read_line(read: Reads, customer: str) -> CreditLine | None:
+def read_line(read: CreditReads, customer: str) -> CreditLine | None:
     """Read a credit line with the limit of the day."""
     return read_credit(read, customer).line
 
 
-def _line(read: Reads, customer: str, stored: CreditLine | None, rules: CreditRules) -> CreditLine | None:
+def _line(
+    read: CreditReads, customer: str, stored: CreditLine | None, rules: CreditRules
+) -> CreditLine | None:
     if stored is None and rules.limit is None:
         return None
     line = stored or empty_line(customer, read.tenant.currency)
@@ -82,7 +101,7 @@ def _line(read: Reads, customer: str, stored: CreditLine | None, rules: CreditRu
     return in_force(line, today(read), rule=rules.limit_rule, inherited=inherited)
 
 
-def open_items(read: Reads, customer: str) -> list[OpenItem]:
+def open_items(read: CreditReads, customer: str) -> list[OpenItem]:
     """Read what a customer owes on credit, instalment by instalment; prepayments are no debts."""
     found = read.find(Instalment, eq("customer", customer), eq("settled", value=False))
     return [OpenItem(each.due, each.open) for each in found if each.kind is PartKind.CREDIT]

@@ -22,11 +22,12 @@ from pharmacrm.core.engines.approval import (
     decide,
     evidence,
 )
-from pharmacrm.core.engines.holds import Hold, HoldState, open_holds_block, void_holds
+from pharmacrm.core.engines.holds import Hold, open_holds_block, void_holds
 from pharmacrm.core.flows.approvers import actor_for, holder_ids
 from pharmacrm.core.flows.chains import chain_of
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import read_credit
+from pharmacrm.core.flows.passing import informed
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification, read_trade
 from pharmacrm.core.kernel.decision import Decision, accept
@@ -35,7 +36,7 @@ from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.kernel.reason import Reason, Severity, in_order
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, strict
 from pharmacrm.core.orders import OrderLine, SalesOrder
@@ -252,23 +253,8 @@ def _prepaid(order: SalesOrder, read: Reads) -> Money:
 def _shown(
     step: Step, check: str, version: str, found: Sequence[Reason]
 ) -> tuple[tuple[Reason, ...], tuple[Evidence, ...]]:
-    weighed = passed_informs(step, found)
+    weighed = informed(step.holds, step.order.revision, found)
     return weighed, (evidence(check, version, weighed),)
-
-
-def passed_informs(step: Step, found: Sequence[Reason]) -> tuple[Reason, ...]:
-    """What was passed for this revision only informs; the rest stays as it is."""
-    passed = {
-        hold.code
-        for hold in step.holds
-        if hold.state is HoldState.RELEASED and hold.revision == step.order.revision
-    }
-    return in_order(
-        reason.weighed(Severity.INFO)
-        if reason.severity is Severity.APPROVE and reason.code in passed
-        else reason
-        for reason in found
-    )
 
 
 domain = Domain(

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from pharmacrm.core.credit import CreditLine, Reservation
+from pharmacrm.core.credit import ExposureKind, Reservation
 from pharmacrm.core.credit.checks import check_credit
 from pharmacrm.core.credit.model import reservation_id
-from pharmacrm.core.credit.reservations import post, reserve_as_checked
+from pharmacrm.core.credit.reservations import post, reserve_as_checked, without
+from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.flows.lines import Credit, read_credit
-from pharmacrm.core.flows.release import Step, passed_informs
+from pharmacrm.core.flows.passing import informed
+from pharmacrm.core.flows.release import Step
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money
@@ -25,14 +27,15 @@ def slip_credit(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Reserva
     """
     reservation = read.seek(Reservation, reservation_id(step.order.id))
     known = read_credit(read, step.order.buyer)
-    found = passed_informs(step, _found(known, slip, reservation)) if known.rules.at_slip else ()
+    found = _found(known, slip, reservation) if known.rules.at_slip else ()
+    found = informed(step.holds, step.order.revision, found)
     missing = slip.credit - _open(reservation, slip.credit)
     if known.rules.at_order or not missing.is_positive:
         return accept(reservation, found, post(reservation, slip.credit, slip=slip.id, order=slip.order))
     held = reserve_as_checked(
         known.line,
         slip.credit,
-        found,
+        evolve(_around(known, slip), gates=found),
         order=slip.order,
         customer=step.order.buyer,
         at=read.at,
@@ -45,15 +48,15 @@ def slip_credit(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Reserva
 
 def _found(known: Credit, slip: OutboundSlip, reservation: Reservation | None) -> Sequence[Reason]:
     """What stands against the goods, as if nothing had been reserved for them yet."""
-    around = known.around(slip.id, slip.credit.currency)
+    around = _around(known, slip)
     if not slip.credit:
         return ()
-    line = _without(known.line, min(_open(reservation, slip.credit), slip.credit))
+    line = without(known.line, min(_open(reservation, slip.credit), slip.credit))
     return (*check_credit(line, slip.credit, subject=slip.id, around=around), *around.gates)
 
 
-def _without(line: CreditLine | None, reserved: Money) -> CreditLine | None:
-    return None if line is None else evolve(line, reserved=line.reserved - reserved)
+def _around(known: Credit, slip: OutboundSlip) -> Surroundings:
+    return evolve(known.around(slip.id, slip.credit.currency), asks=ExposureKind.RECEIVABLE)
 
 
 def _open(reservation: Reservation | None, like: Money) -> Money:

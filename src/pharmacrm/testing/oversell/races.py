@@ -32,11 +32,20 @@ class Attempt:
 
 @frozen
 class Race:
-    """One form of the contest: how many accounts, and how a process chooses among them."""
+    """One form of the contest: how many accounts, and how a process chooses among them.
+
+    In a `group` the accounts share one limit, which is also the cap of each.
+    """
 
     name: str
     accounts: int
     together: bool = False
+    group: bool = False
+
+    @property
+    def limits(self) -> int:
+        """How many limits the orders compete for."""
+        return 1 if self.group else self.accounts
 
     def buyers(self) -> tuple[str, ...]:
         """The ids of the accounts."""
@@ -56,7 +65,13 @@ HOT = Race("hot", 1)
 
 def races(accounts: int) -> tuple[Race, ...]:
     """Every form."""
-    return HOT, Race("accounts", accounts), Race("opposite", 2, together=True)
+    return (
+        HOT,
+        Race("accounts", accounts),
+        Race("opposite", 2, together=True),
+        Race("group", 4, group=True),
+        Race("group_opposite", 2, together=True, group=True),
+    )
 
 
 def worth(id: str, buyer: str) -> PlaceOrder:

@@ -15,10 +15,12 @@ from pharmacrm.core.credit import (
     SetCreditLimit,
     SetCreditPolicy,
 )
+from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.timed import RefreshCreditLimit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
-from pharmacrm.testing.story.steps import FINANCE, Make, Step, after, day, due, later, said
+from pharmacrm.testing.company import an_order
+from pharmacrm.testing.story.steps import FINANCE, SALES, Make, Step, after, day, due, later, said
 
 _BASE = SetCreditLimit(customer="H-002", limit=Money("3000", "CNY"), reason="年度授信")
 
@@ -47,5 +49,11 @@ CREDITING: tuple[Step, ...] = (
     said(FINANCE, SetCreditGroup(group="G-1", name="示例集团", limit=Money("9000", "CNY"), reason="授信")),
     said(FINANCE, JoinCreditGroup(customer="H-002", group="G-1", reason="同一集团")),
     said(FINANCE, SetCreditPolicy(scope=PolicyScope.GROUP, of="G-1", gates=(_GATE,), reason="逾期控制")),
+    said(
+        SALES,
+        RecheckCredit(order="SO-6"),
+        (SALES, an_order("SO-6", buyer="H-001", quantity=400_000)),
+        (FINANCE, SetCreditLimit(customer="H-001", limit=Money("900000", "CNY"), reason="上调")),
+    ),
     due(lambda _: RefreshCreditLimit(customer="H-002"), _raise_over),
 )

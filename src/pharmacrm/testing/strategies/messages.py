@@ -143,7 +143,9 @@ def _missing(shape: Shape) -> Iterator[tuple[bool, Trap]]:
         if not _is_instant(shape, value) and (shape.many or not _is_absent(shape, value)):
             yield shape.many, trap
     if shape.many:
-        yield from ((False, trap) for trap in (*TRAPS[Family.ANY], *TRAPS[Family.LIST]))
+        for trap in (*TRAPS[Family.ANY], *TRAPS[Family.LIST]):
+            if not (shape.optional and trap.make() is None):
+                yield False, trap
 
 
 def _is_instant(shape: Shape, value: object) -> bool:
@@ -162,7 +164,8 @@ def _field(shape: Shape, given: Given) -> SearchStrategy[Any]:
     one = _one(shape, given)
     if shape.many:
         items = st.lists(one, max_size=MOST_ITEMS, unique=shape.type is int)
-        return items.map(lambda found: tuple(sorted(found) if shape.type is int else found))
+        lists = items.map(lambda found: tuple(sorted(found) if shape.type is int else found))
+        return st.one_of(st.none(), lists) if shape.optional else lists
     if shape.empty and shape.type is str:
         one = st.one_of(st.just(""), one)
     return st.one_of(st.none(), one) if shape.optional else one

@@ -1,0 +1,102 @@
+"""Credit that is asked for again (重新检查授信): the customer paid, or the limit rose, and the hold falls."""
+
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from pharmacrm.core.credit import Reservation
+from pharmacrm.core.credit.checks import check_credit
+from pharmacrm.core.credit.model import reservation_id
+from pharmacrm.core.credit.reservations import reserve_as_checked, without
+from pharmacrm.core.engines.holds import Hold, HoldState, void_holds
+from pharmacrm.core.flows.lines import Credit, read_credit
+from pharmacrm.core.flows.passing import CREDIT_HOLDS, informed
+from pharmacrm.core.flows.timed import RESERVATION_LAPSED
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Command, Reads
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
+from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.orders import OrderLine, SalesOrder
+from pharmacrm.core.orders.amounts import credit_part, shipped_amount, step_share
+
+RESERVING = CREDIT_HOLDS | {RESERVATION_LAPSED.code}
+"""Holds that a reservation ends."""
+
+NOT_HELD = ReasonCode(
+    "credit.not_held",
+    Severity.BLOCK,
+    "order {subject} is not held for its credit",
+    "订单 {subject} 未因信用暂挂",
+)
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class RecheckCredit(Command[SalesOrder]):
+    """Ask again for the credit of an order that is held for it: once it fits, the hold falls by itself.
+
+    Nobody takes a responsibility here, so anybody who works on the order may ask. The check is that of
+    today, with every gate; while anything stands against it, it is refused and the holds stay.
+    """
+
+    subject_field = "order"
+
+    order: Id
+
+
+def still_needed(order: SalesOrder, lines: Sequence[OrderLine]) -> Money:
+    """The credit that an order needs for what has not been shipped of it."""
+    credit = credit_part(order)
+    shipped = shipped_amount(lines, order.total.currency)
+    return credit - step_share(credit, 0, shipped.minor, order.total.minor)
+
+
+@RecheckCredit.handler
+def recheck_credit(command: RecheckCredit, read: Reads) -> Decision[SalesOrder]:
+    """Load the order with its holds, and the credit of the day."""
+    order = read.get(SalesOrder, command.order)
+    holds = read.find(Hold, eq("subject", order.id))
+    stopped = [each for each in holds if _stops(each)]
+    if not stopped:
+        return refuse(NOT_HELD(order.id, field="credit"))
+    known = read_credit(read, order.buyer)
+    need = still_needed(order, read.find(OrderLine, eq("order", order.id)))
+    existing = read.seek(Reservation, reservation_id(order.id))
+    found = informed(holds, order.revision, _found(known, order, need, existing))
+    reserved = reserve_as_checked(
+        known.line,
+        need,
+        evolve(known.around(order.id, need.currency), gates=tuple(map(_now_or_never, found))),
+        order=order.id,
+        customer=order.buyer,
+        at=read.at,
+        days=order.terms.reserve_days,
+        existing=existing,
+    )
+    return accept(order, known.to_date(), reserved, void_holds(stopped), touch(order))
+
+
+def _found(known: Credit, order: SalesOrder, need: Money, existing: Reservation | None) -> Sequence[Reason]:
+    """What stands against all that the order still needs, as if it held nothing yet."""
+    around = known.around(order.id, need.currency)
+    held = Money.zero(need.currency) if existing is None else min(existing.open, need)
+    return (*check_credit(without(known.line, held), need, subject=order.id, around=around), *around.gates)
+
+
+def _now_or_never(reason: Reason) -> Reason:
+    """What a person would have to pass stands against a check that nobody answers for."""
+    return reason.weighed(Severity.BLOCK) if reason.severity is Severity.APPROVE else reason
+
+
+def _stops(hold: Hold) -> bool:
+    return hold.state is HoldState.OPEN and hold.code in RESERVING
+
+
+domain = Domain(
+    name="rechecking",
+    handlers=(recheck_credit,),
+    reasons=(NOT_HELD,),
+    rights=dict.fromkeys(("sales", "assistant", "lead", "finance"), (RecheckCredit,)),
+)
