@@ -334,3 +334,17 @@ def test_a_field_that_stands_twice_is_no_field(crm: PharmaCRM) -> None:
     assert (reason.code, reason.field, reason.observed) == ("approval.field_wrong", "a", "2 values")
     preview = PreviewApproval(kind="quote", fields=twice.fields)
     assert [one.field for one in crm.ask(preview, actor=SALES).reasons] == ["a"]
+
+
+def test_what_one_has_signed_and_what_one_handed_in_hide_nothing_that_came_later(crm: PharmaCRM) -> None:
+    """Older documents that wait for somebody else stand before it: the page leaves room for them."""
+    second = RegisterStaff(id="second", name="某", unit="east", roles=("lead",))
+    crm.do(second, actor=ADMIN).expect()
+    crm.do(RegisterStaff(id="third", name="某", unit="east", roles=("lead",)), actor=ADMIN).expect()
+    crm.do(published(step("lead", quorum=2), version=2), actor=ADMIN).expect()
+    for number in range(8):
+        crm.do(submitted(f"Q-{number}"), actor=SALES).expect()
+        crm.do(said(document=f"Q-{number}"), actor=LEAD).expect()
+        crm.do(submitted(f"P-{number}"), actor=LEAD).expect()
+    crm.do(submitted("Q-9"), actor=SALES).expect()
+    assert [item.subject for item in crm.ask(Inbox(limit=1), actor=LEAD)] == ["Q-9"]

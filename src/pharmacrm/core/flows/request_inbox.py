@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.engines.approval import Eligibility, Person
+from pharmacrm.core.engines.approval import CaseState, Eligibility, Person
 from pharmacrm.core.engines.approval.routes.delegations import Delegation, covers
 from pharmacrm.core.engines.approval.routes.eligibility import Chance, chance, path
 from pharmacrm.core.engines.approval.routes.model import (
@@ -22,7 +22,7 @@ from pharmacrm.core.flows.requests import case_of, delegations_to, read_case
 from pharmacrm.core.flows.routing import parsed
 from pharmacrm.core.flows.standing import InboxItem, Standing, Waiting
 from pharmacrm.core.kernel.message import Reads
-from pharmacrm.core.kernel.query import Condition, eq, ge, is_in, le
+from pharmacrm.core.kernel.query import Condition, eq, ge, is_in, le, within
 from pharmacrm.core.people import RoleAssignment, Staff
 
 MOST_PAGES = 5
@@ -120,12 +120,23 @@ def _myself(read: Reads) -> _Self:
 
 
 def _pages(read: Reads, me: _Self, limit: int) -> Iterator[list[ApprovalSeat]]:
-    """Seats on which the actor may sit, oldest first, at most so many pages of each sort."""
+    """Seats on which the actor may sit, oldest first, at most so many pages of each sort.
+
+    A page leaves room for what waits at their seats and is not theirs to decide: own documents, and those in
+    which they had their say already.
+    """
     everybody = [me.person, *me.others.values()]
+    ids = sorted(one.id for one in everybody)
+    open_ones = eq("state", CaseState.PENDING)
+    own = read.count(ApprovalRequest, is_in("requester", ids), open_ones)
+    said = read.count(
+        ApprovalMove, is_in("person", ids), within(ApprovalRequest, "id", open_ones, on="request")
+    )
+    size = limit + own + said
     roles = sorted({role for one in everybody for role in one.roles})
     units = sorted({"", *(unit for one in everybody for unit in one.units)})
     sorts = [
-        (is_in("person", sorted(one.id for one in everybody)),),
+        (is_in("person", ids),),
         *([(is_in("role", roles), is_in("unit", units))] if roles else []),
     ]
     last: list[ApprovalSeat | None] = [None] * len(sorts)
@@ -133,7 +144,7 @@ def _pages(read: Reads, me: _Self, limit: int) -> Iterator[list[ApprovalSeat]]:
         page: list[ApprovalSeat] = []
         for place, where in enumerate(sorts):
             if where is not None:
-                got = read.find(ApprovalSeat, *where, order=("since",), limit=limit, after=last[place])
+                got = read.find(ApprovalSeat, *where, order=("since",), limit=size, after=last[place])
                 last[place] = got[-1] if got else last[place]
                 page.extend(got)
         if not page:
