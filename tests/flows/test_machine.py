@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from pharmacrm.core.approvals import ApprovalCase, SignOff
 from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
@@ -20,7 +20,7 @@ from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.returning import AcceptReturn
-from pharmacrm.core.flows.shipping import IssueSlip
+from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.journal import Verb
@@ -83,6 +83,7 @@ TERMS = (
     "2/10 net 30",
     "3 monthly",
     "100.01 prepaid, rest net 7",
+    "50% net 30 from invoice, rest net 20 from receipt",
 )
 COUNTERS = ("reserved", "posted", "paid", "unapplied")
 buyers = st.sampled_from(BUYERS)
@@ -120,6 +121,15 @@ class Trade(RuleBasedStateMachine):
             assert [entry.verb for entry in written] == [Verb.REFUSED]
             assert answer.value is None
         return answer.outcome
+
+    @initialize(target=orders, terms=st.sampled_from(TERMS))
+    def begin(self, terms: str) -> Any:
+        """Half of an order is out and owed from the start, if its terms let it: else few steps get there."""
+        id = self.next("SO")
+        self.do(worth(id, 200, buyer=BUYERS[0], terms=terms), SALES)
+        self.sign_all(id)
+        self.ship(id, share=2, twice=False)
+        return id
 
     @rule(target=orders, buyer=buyers, lines=order_lines(), terms=st.sampled_from(TERMS))
     def place(self, buyer: str, lines: tuple[Line, ...], terms: str) -> Any:
@@ -166,6 +176,12 @@ class Trade(RuleBasedStateMachine):
         if items:
             slip = IssueSlip(order=order, id=self.next("OUT"), items=items + items if twice else items)
             self.do(slip, WAREHOUSE)
+
+    @rule(given=st.randoms(use_true_random=False))
+    def arrive(self, given: Any) -> None:
+        slips = entities(self.crm, OutboundSlip)
+        if slips:
+            self.do(ConfirmDelivery(slip=given.choice(slips).id, received_by="王护士"), WAREHOUSE)
 
     @rule(order=orders, end=st.sampled_from([CancelOrder, CloseOrder]))
     def end(self, order: str, end: Any) -> None:
