@@ -27,7 +27,7 @@ from pharmacrm.core.kernel.record import Entity, kind_name
 from pharmacrm.core.kernel.store import Answer, Session
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people import RoleAssignment, Staff
-from pharmacrm.crm.answers import answer_of, named
+from pharmacrm.crm.answers import answer_of, given_in, named
 from pharmacrm.crm.asking import as_journal_query, as_kind
 from pharmacrm.crm.clocks import ClockFault
 from pharmacrm.crm.codes import KEY_REUSED, RIGHT_LOST, TIME_FUTURE, TIME_MOVED_BACK
@@ -325,7 +325,7 @@ class Unit:
             kind, id = (held.kind, held.result) if isinstance(held, HeldCommand) else ("", "")
             if isinstance(held, HeldCommand) and held.state is not HeldState.WAITING:
                 reasons = from_plain(tuple[Reason, ...], loads(held.reasons))
-        value = self._value(kind, id)
+        value = self._value(kind, id) if kind else given_in(answer, type(request.command))
         return Decision(value=value, reasons=reasons, id=answer.entry, case=case, replayed=True)
 
     def _value(self, kind: str, id: str) -> Any:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, get_args, get_origin
 
 from attrs import frozen
 
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.lookup import Lookup
+from pharmacrm.core.kernel.memo import remembered
 from pharmacrm.core.kernel.query import Condition
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.tenant import Tenant
@@ -100,6 +101,16 @@ class Command(Generic[T_co]):
     def handler(cls, function: Callable[[Self, Reads], Decision[T_co]]) -> "Handler":
         """Make a function the handler of this command; a `Domain` lists it."""
         return Handler(cls, function)
+
+
+@remembered
+def value_type(kind: type[Command[Any]]) -> Any:
+    """What a success of a command gives back: the type argument of its `Command[...]`; Any if it has none."""
+    for base in kind.__mro__:
+        for form in getattr(base, "__orig_bases__", ()):
+            if get_origin(form) is Command:
+                return get_args(form)[0]
+    return Any
 
 
 @frozen(kw_only=True)

@@ -33,7 +33,10 @@ class Found(Generic[E_co]):
 
 @frozen(kw_only=True)
 class Answer(Record):
-    """The first answer given under an idempotency key; the id is the key."""
+    """The first answer given under an idempotency key; the id is the key.
+
+    `kind` and `value` name the record that it gave; `given` is the value itself, where that is no record.
+    """
 
     journalled: ClassVar[bool] = False
 
@@ -44,6 +47,7 @@ class Answer(Record):
     reasons: Annotated[str, Column(length=1_000_000)] = "[]"
     kind: Annotated[str, Column(length=64)] = ""
     value: Annotated[str, Column(length=200)] = ""
+    given: Annotated[str, Column(length=1_000_000)] = ""
     entry: Annotated[str, Column(length=36)] = ""
 
 
