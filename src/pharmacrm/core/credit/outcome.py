@@ -58,10 +58,6 @@ def weighed(finding: Reason, outcome: CreditOutcome) -> tuple[Reason, ...]:
     if outcome is CreditOutcome.ALLOW:
         return ()
     if outcome is CreditOutcome.OVERRIDE:
-        observed = Words(f"{finding.code}: {finding.observed}", f"{finding.code}：{finding.observed}")
-        return (
-            OVERRIDE_REQUIRED(
-                finding.subject, field=finding.field, observed=observed, expected=finding.expected
-            ),
-        )
+        observed = Words(finding.message, finding.message_zh)
+        return (OVERRIDE_REQUIRED(finding.subject, field=finding.field, observed=observed),)
     return (finding.weighed(SEVERITIES[outcome]),)

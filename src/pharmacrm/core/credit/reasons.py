@@ -155,8 +155,8 @@ OVERDUE = ReasonCode(
 OVERRIDE_REQUIRED = ReasonCode(
     "credit.override_required",
     Severity.APPROVE,
-    "{subject} needs an override: {observed}, borne are {expected}",
-    "{subject} 须特批：{observed}，允许 {expected}",
+    "{subject} needs an override: {observed}",
+    "{subject} 须特批：{observed}",
     remedy="the lead takes it upon them, or the customer pays",
     rule="XT-26",
     passed_by="lead",
