@@ -48,7 +48,13 @@ def questions(registry: Registry) -> str:
     """The page of questions."""
     found = _named(registry, Question)
     lines = [QUESTIONS, *_overview(found), *_sections(registry, found)]
-    lines += ["## What questions give", "", *_given(found)]
+    given = _given(found)
+    made_of = [value for value in values_within(found) if f"### {value.__name__}" not in given]
+    if made_of:
+        lines += ["## What questions are made of", ""]
+    for value in made_of:
+        lines += [f"### {value.__name__}", "", *docs(value), *input_table(value)]
+    lines += ["## What questions give", "", *given]
     return _page(lines)
 
 

@@ -463,4 +463,4 @@ def test_reasons_speak_both_languages() -> None:
     (reason,) = eligibility(TWO, run.case, run.signed, LEAD, stage="lead")
     assert reason.text("en") == "SO-1 waits at stage check, not at lead"
     assert reason.text("zh-CN") == "SO-1 当前在“CHECK”环节，未到“LEAD”环节"
-    assert begin(TWO, {}).reasons[0].text() == "nobody else can approve SO-1 at stage check: role check"
+    assert begin(TWO, {}).reasons[0].text() == "nobody else can approve SO-1 at stage check: check is wanted"

@@ -87,10 +87,13 @@ def test_nobody_but_the_system_holds_the_commands_of_timed_work() -> None:
     assert timed == {
         "ExpireReservation",
         "FlagOverdueTask",
+        "MarkDunning",
         "MarkReminders",
         "RecordPull",
         "RefreshCreditLimit",
+        "RingApproval",
         "SendActivityReminder",
+        "SendDunningLetter",
         "SendReminder",
         "SetItemAside",
         "SettleItem",

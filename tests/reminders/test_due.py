@@ -133,8 +133,16 @@ def test_thousands_of_causes_cost_nothing_once_the_day_is_done(monkeypatch: pyte
 
     monkeypatch.setattr(StoreLookup, "find", watched)
     crm.run_due()
-    assert [kind.__name__ for kind in seen] == ["CreditLine", "Reservation", "Task", "ActivityReminder"]
+    assert {kind.__name__ for kind in seen} == {
+        "CreditLine",
+        "Reservation",
+        "Task",
+        "ActivityReminder",
+        "ApprovalRequest",
+        "DunningPolicy",
+    }
+    usual = len(seen)
     seen.clear()
     crm.clock.advance(timedelta(days=7))  # type: ignore[attr-defined]  # a simulated clock
     crm.run_due()
-    assert len(seen) > 3, "the control: another day is another pass"
+    assert len(seen) > usual, "the control: another day is another pass"

@@ -103,7 +103,7 @@ def calendars(draw: st.DrawFn) -> WorkCalendar:
 def _discounts(draw: st.DrawFn, due: Due) -> tuple[EarlyDiscount, ...]:
     if isinstance(due, OnOrder):
         return ()
-    days = sorted(draw(st.sets(st.integers(0, max(due.earliest, 0)), max_size=3)))
+    days = sorted(draw(st.sets(st.integers(0, min(max(due.earliest, 0), 3650)), max_size=3)))
     several = st.sets(st.integers(1, WHOLE), min_size=len(days), max_size=len(days))
     units = sorted(draw(several), reverse=True)
     return tuple(EarlyDiscount(Percentage.of_units(unit), day) for unit, day in zip(units, days, strict=True))

@@ -13,6 +13,7 @@ from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Column, Record
+from pharmacrm.core.kernel.words import listed
 
 FIRST_EDGE, LAST_EDGE = 2, 36_500
 
@@ -90,14 +91,10 @@ def problems(table: ProvisionRates) -> tuple[Reason, ...]:
     edges, rates = table.edges, table.rates
     rising = all(a < b for a, b in pairwise(edges))
     if not edges or not rising or not FIRST_EDGE <= edges[0] <= edges[-1] <= LAST_EDGE:
-        found.append(PROVISION_EDGES(table.id, field="edges", observed=_list(edges)))
+        found.append(PROVISION_EDGES(table.id, field="edges", observed=listed(edges[:8])))
     if len(rates) != len(edges) + 2:
         found.append(PROVISION_CLASSES(table.id, field="rates", observed=len(rates), expected=len(edges) + 2))
     for younger, older in pairwise(rates):
         if older < younger:
             found.append(PROVISION_FALLING(table.id, field="rates", observed=older, expected=younger))
     return tuple(found)
-
-
-def _list(edges: Sequence[int]) -> str:
-    return ", ".join(map(str, edges[:8])) or "-"

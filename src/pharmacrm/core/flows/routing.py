@@ -29,6 +29,7 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.reason import Reason, in_order
 from pharmacrm.core.kernel.strict import Limit, strict
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.people import Staff
 from pharmacrm.core.values.roles import ROLES
 
@@ -185,11 +186,15 @@ def by_name(given: tuple[DocumentField, ...]) -> dict[str, str]:
     return {one.name: one.value for one in given}
 
 
+def _values(count: int) -> Words:
+    return Words("one value" if count == 1 else f"{count} values", f"{count} 个值")
+
+
 def doubled(given: tuple[DocumentField, ...], subject: str) -> tuple[Reason, ...]:
     """A reason for each field that stands twice: none of its values is the one that is meant."""
     names = [one.name for one in given]
     return tuple(
-        reasons.FIELD_WRONG(subject, field=name, observed=f"{names.count(name)} values", expected="one value")
+        reasons.FIELD_WRONG(subject, field=name, observed=_values(names.count(name)), expected=_values(1))
         for name in sorted(set(names))
         if names.count(name) > 1
     )

@@ -151,7 +151,7 @@ def unpublished(receivable: Receivable, plan: Plan) -> tuple[Reason, ...]:
 
 def _assumed(receivable: Receivable, plan: Plan) -> tuple[Reason, ...]:
     return tuple(
-        EVENT_ASSUMED(receivable.id, field="due", observed=event.value, expected=receivable.opened_on)
+        EVENT_ASSUMED(receivable.id, field="due", observed=event.words, expected=receivable.opened_on)
         for event in plan.assumed
     )
 

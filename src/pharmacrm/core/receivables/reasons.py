@@ -13,7 +13,7 @@ EVENT_ASSUMED = ReasonCode(
     "terms.event_assumed",
     Severity.WARN,
     "due dates of {subject}: the date of {observed} is not known, they count from {expected}",
-    "{subject} 的到期日：{observed} 日期未知，暂自 {expected} 起算",
+    "{subject} 的到期日：{observed} 未知，暂自 {expected} 起算",
     remedy="reschedule it when the date is known",
     rule="XT-24",
 )

@@ -15,6 +15,7 @@ from pharmacrm.core.collections.dunning.reasons import (
 from pharmacrm.core.collections.events import DunningPolicySet
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import listed
 
 MOST_LEVELS, LONGEST = 9, 3650
 
@@ -40,7 +41,7 @@ def problems(policy: DunningPolicy) -> tuple[Reason, ...]:
         )
     days = [each.days for each in levels]
     if any(not 1 <= each <= LONGEST for each in days) or any(a >= b for a, b in pairwise(days)):
-        found.append(POLICY_DAYS(policy.id, field="levels", observed=", ".join(map(str, days))))
+        found.append(POLICY_DAYS(policy.id, field="levels", observed=listed(days)))
     fees = [each.fee for each in levels if each.fee is not None and not each.fee.is_positive]
     found += [POLICY_FEE(policy.id, field="levels", observed=fee) for fee in fees]
     if policy.interest is None and any(each.interest for each in levels):

@@ -66,8 +66,8 @@ EVIDENCE_BLOCKS = ReasonCode(
 NO_APPROVER = ReasonCode(
     "approval.no_approver",
     Severity.BLOCK,
-    "nobody else can approve {subject} at stage {field}: role {expected}",
-    "{subject} 的“{field}”环节没有其他可审批人员（角色：{expected}）",
+    "nobody else can approve {subject} at stage {field}: {expected} is wanted",
+    "{subject} 的“{field}”环节没有其他可审批人员（须由 {expected} 审批）",
     remedy="give the role to another active person of the right unit",
 )
 TOO_FEW_APPROVERS = ReasonCode(

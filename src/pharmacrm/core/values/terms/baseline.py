@@ -1,6 +1,9 @@
 """Baselines: the event whose date a part of the terms counts from (起算日)."""
 
 from enum import Enum
+from typing import Final
+
+from pharmacrm.core.kernel.words import Words
 
 
 class Baseline(Enum):
@@ -21,3 +24,20 @@ class Baseline(Enum):
     """The date of the statement of account (对账日)."""
     STATEMENT_MONTH = "month of statement"
     """The last day of the month of the statement: several statements of a month are due together."""
+
+    @property
+    def words(self) -> Words:
+        """The name of the day as a sentence says it."""
+        return Words(self.value, _ZH[self])
+
+
+_ZH: Final = {
+    Baseline.DOCUMENT: "单据日",
+    Baseline.ORDER: "订单日",
+    Baseline.DELIVERY: "发货日",
+    Baseline.INVOICE: "发票日",
+    Baseline.RECEIPT: "收货日",
+    Baseline.ACCEPTANCE: "验收日",
+    Baseline.STATEMENT: "对账日",
+    Baseline.STATEMENT_MONTH: "对账月末",
+}

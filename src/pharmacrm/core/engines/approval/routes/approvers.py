@@ -10,6 +10,8 @@ from pharmacrm.core.engines.approval.people import SYSTEM, Person
 from pharmacrm.core.engines.approval.routes.facts import Facts
 from pharmacrm.core.kernel.codec import money_text
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.words import Words
+from pharmacrm.core.values.roles import role_name
 
 
 @frozen
@@ -112,10 +114,10 @@ Named = Mapping[str, Iterable[str]]
 
 def seats(
     sources: Iterable[Source], facts: Facts, directory: Directory, named: Named
-) -> tuple[tuple[Seat, ...], tuple[str, ...]]:
+) -> tuple[tuple[Seat, ...], tuple[Words, ...]]:
     """The seats that the sources give for a document, and what was wanted and is not there."""
     found: list[Seat] = []
-    missing: list[str] = []
+    missing: list[Words] = []
     for source in sources:
         given = tuple(_seats(source, facts, directory, named))
         found.extend(given)
@@ -139,21 +141,28 @@ def sitting(given: Iterable[Seat], directory: Directory) -> frozenset[str]:
     )
 
 
-def describe(source: Source) -> str:
+def describe(source: Source) -> Words:
     """A source in a few words, as reasons and drawings show it."""
     match source:
         case ByUser(user):
-            return user
+            return Words(user, user)
         case ByRole(role, scope):
-            return f"role {role}" if scope is Scope.TENANT else f"role {role} of the unit"
+            name, unit = role_name(role), scope is not Scope.TENANT
+            return Words(
+                f"role {name.en} of the unit" if unit else f"role {name.en}",
+                f"本部门{name.zh}" if unit else f"角色 {name.zh}",
+            )
         case ByField(field):
-            return f"field {field}"
+            return Words(f"field {field}", f"字段 {field} 所指人员")
         case ByManager(levels, of):
-            return f"manager {levels} above {of or 'the requester'}"
+            return Words(
+                f"manager {levels} above {of or 'the requester'}", f"{of or '提交人'} 的上 {levels} 级主管"
+            )
         case ByAuthority(bands, field):
-            return f"authority over {field}: " + ", ".join(map(_reach, bands))
+            reach = ", ".join(map(_reach, bands))
+            return Words(f"authority over {field}: {reach}", f"字段 {field} 的审批权限 {reach}")
         case ByPlugin(name):
-            return f"named by the host as {name}"
+            return Words(f"named by the host as {name}", f"由系统指定的 {name}")
 
 
 def _reach(band: Band) -> str:

@@ -98,7 +98,7 @@ def _parallel(
 
 def _words(step: Step) -> Iterator[str]:
     yield f"<b>{step.name}</b> {step.label_zh}"
-    yield f"{_quorum(step.quorum)}: {'; '.join(describe(source) for source in step.by)}"
+    yield f"{_quorum(step.quorum)}: {'; '.join(describe(source).en for source in step.by)}"
     if step.when is not None:
         yield f"if {condition_words(step.when)}"
 

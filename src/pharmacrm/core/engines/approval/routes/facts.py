@@ -14,6 +14,7 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 
 if TYPE_CHECKING:
     from pharmacrm.core.engines.approval.routes.definition import Field
@@ -33,6 +34,20 @@ class FieldKind(StrEnum):
     TRUTH = "truth"
     PERSON = "person"
 
+    @property
+    def wanted(self) -> Words:
+        """What is wanted where another value was given."""
+        return Words(f"a {self}", _KIND_ZH[self])
+
+
+_KIND_ZH: Final = {
+    FieldKind.TEXT: "文本",
+    FieldKind.NUMBER: "数字",
+    FieldKind.MONEY: "金额",
+    FieldKind.DATE: "日期",
+    FieldKind.TRUTH: "是或否",
+    FieldKind.PERSON: "人员",
+}
 
 BUILT_IN: Final[Mapping[str, FieldKind]] = {
     "amount": FieldKind.MONEY,
@@ -41,6 +56,8 @@ BUILT_IN: Final[Mapping[str, FieldKind]] = {
 }
 """Fields that every document has, without being declared."""
 
+NOTHING: Final = Words("nothing", "空")
+NO_FIELD: Final = Words("no such field", "无此字段")
 _NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
 
 
@@ -74,7 +91,7 @@ def read_facts(
         try:
             facts[name] = read_value(fields[name].kind, given[name])
         except MalformedInput:
-            expected = f"a {fields[name].kind}"
+            expected = fields[name].kind.wanted
             found.append(
                 reasons.FIELD_WRONG(subject, field=name, observed=given[name][:100], expected=expected)
             )
@@ -84,6 +101,6 @@ def read_facts(
 def _odd(fields: "Mapping[str, Field]", given: Mapping[str, str], subject: str) -> Iterator[Reason]:
     for name, field in fields.items():
         if field.required and name not in given:
-            yield reasons.FIELD_WRONG(subject, field=name, observed="nothing", expected=f"a {field.kind}")
+            yield reasons.FIELD_WRONG(subject, field=name, observed=NOTHING, expected=field.kind.wanted)
     for name in given.keys() - fields.keys():
-        yield reasons.FIELD_WRONG(subject, field=name, observed=given[name][:100], expected="no such field")
+        yield reasons.FIELD_WRONG(subject, field=name, observed=given[name][:100], expected=NO_FIELD)

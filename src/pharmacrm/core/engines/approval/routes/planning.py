@@ -167,15 +167,13 @@ def _short(
     given: Sequence[Seat],
     document: Document,
     directory: Directory,
-    missing: Sequence[str],
+    missing: Sequence[Words],
 ) -> Iterator[Reason]:
     """Whether there are people enough for a step, the requester not counted."""
     free = sitting(given, directory) - (set() if route.requester_may_decide else {document.requester})
     if not free:
-        wanted = ", ".join(missing) or ", ".join(describe(source) for source in step.by)
-        yield reasons.NO_APPROVER(
-            document.subject, field=step.name, named=step.label, expected=Words(wanted, wanted)
-        )
+        wanted = listed(missing or map(describe, step.by))
+        yield reasons.NO_APPROVER(document.subject, field=step.name, named=step.label, expected=wanted)
         return
     match step.quorum:
         case Persons(count):
