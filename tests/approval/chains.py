@@ -33,8 +33,20 @@ def stage(name: str, role: str = "", quorum: Quorum = ANY, scope: Scope = Scope.
     return Stage(name, name.upper(), role or name, Meaning(f"{name} done", f"{name} 完成"), quorum, scope)
 
 
-def chain(*stages: Stage, after: tuple[Stage, ...] = (), **switches: bool) -> Chain:
-    return Chain(code="test", version=1, stages=stages, after=after, **switches)  # type: ignore[arg-type]
+def chain(
+    *stages: Stage,
+    after: tuple[Stage, ...] = (),
+    exclude_requester: bool = True,
+    distinct_persons: bool = True,
+) -> Chain:
+    return Chain(
+        code="test",
+        version=1,
+        stages=stages,
+        after=after,
+        exclude_requester=exclude_requester,
+        distinct_persons=distinct_persons,
+    )
 
 
 TWO = chain(stage("check"), stage("lead", scope=Scope.UNIT), after=(stage("issue", "warehouse"),))

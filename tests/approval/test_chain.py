@@ -1,5 +1,7 @@
 """Which chains can be used at all, and whether the people there are can pass them."""
 
+from typing import Any
+
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -22,6 +24,8 @@ from tests.approval.chains import TWO, begin, chain, stage
 from tests.covers import covers
 
 GOOD = stage("check")
+FRACTION: Any = 1.5
+TEXT: Any = "2"
 
 BAD = {
     "approvals-024 no stage": (chain(), {("chain.length", "stages")}),
@@ -42,11 +46,11 @@ BAD = {
         {("chain.quorum", "stages[0].quorum")},
     ),
     "approvals-028 quorum 1.5": (
-        chain(stage("a", quorum=AtLeast(1.5))),  # type: ignore[arg-type]
+        chain(stage("a", quorum=AtLeast(FRACTION))),
         {("chain.quorum", "stages[0].quorum")},
     ),
     "approvals-028 quorum '2'": (
-        chain(stage("a", quorum=AtLeast("2"))),  # type: ignore[arg-type]
+        chain(stage("a", quorum=AtLeast(TEXT))),
         {("chain.quorum", "stages[0].quorum")},
     ),
     "approvals-028 quorum True": (

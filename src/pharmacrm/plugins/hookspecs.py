@@ -38,7 +38,7 @@ hookimpl = pluggy.HookimplMarker("pharmacrm")
 @hookspec
 def pharmacrm_register(context: RegisterContext) -> Domain | Sequence[Domain]:
     """Bring records, commands, questions, events, reason codes and rights; called as the door opens."""
-    raise NotImplementedError  # pluggy never calls it
+    raise NotImplementedError  # a specification: pluggy reads its form, and calls the plugins' functions
 
 
 @hookspec(firstresult=True)
@@ -62,7 +62,7 @@ def pharmacrm_deliver(context: DeliverContext) -> Result:
     The plugin says in `topics` which events it wants (default: all). It answers Delivered, RetryAfter or
     Reject.
     """
-    raise NotImplementedError  # pluggy never calls it
+    raise NotImplementedError  # a specification: pluggy reads its form, and calls the plugins' functions
 
 
 @hookspec
@@ -72,7 +72,7 @@ def pharmacrm_pull(context: PullContext) -> Pulled | RetryAfter:
     What was answered may be asked for again: ids of items stay the same, and nothing is thrown away before
     its cursor comes back.
     """
-    raise NotImplementedError  # pluggy never calls it
+    raise NotImplementedError  # a specification: pluggy reads its form, and calls the plugins' functions
 
 
 @hookspec(firstresult=True)
@@ -96,4 +96,4 @@ def pharmacrm_anchor(context: AnchorContext) -> None:
 @hookspec
 def pharmacrm_anchored(context: AnchoredContext) -> Sequence[Anchor]:
     """Give back every anchor kept for a tenant, oldest first, for `crm.verify()` to compare."""
-    raise NotImplementedError  # pluggy never calls it
+    raise NotImplementedError  # a specification: pluggy reads its form, and calls the plugins' functions

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from types import TracebackType
 from typing import Any, Self
 
 from attrs import evolve
@@ -99,8 +100,13 @@ class _Rewriting:
         self._session = self._opened.__enter__()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._opened.__exit__(*error)  # type: ignore[arg-type]  # handed on as it came
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._opened.__exit__(kind, error, trace)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.kernel.codec import plain_fields
@@ -148,9 +149,9 @@ def dying(root: Path, at: int, adapter: type[CsvFolder]) -> Callable[[], None]:
             called()
 
         crm = opened(root, adapter)
-        SqlSession.flush = flushed  # type: ignore[method-assign,assignment]  # in a process that ends with this call
         sys.addaudithook(audit)
-        crm.pull(SOURCE, limit=LIMIT)
+        with patch.object(SqlSession, "flush", flushed):
+            crm.pull(SOURCE, limit=LIMIT)
 
     return work
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attrs import define, field
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from pharmacrm.core.kernel.errors import PharmaCRMError
 from pharmacrm.crm import PharmaCRM, SimulatedClock
@@ -108,7 +108,8 @@ class Bench:
 
     def _left_open(self) -> Iterator[str]:
         """Connections that were not given back, and transactions that nobody ended."""
-        if self.store.engine.pool.checkedout():  # type: ignore[attr-defined]  # the queue pool that stores use
+        pool = self.store.engine.pool
+        if not isinstance(pool, QueuePool) or pool.checkedout():
             yield "a connection was not given back"
         if self.store.embedded:
             yield from self._locked()

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.query import Query
-from pharmacrm.core.kernel.record import Entity
+from pharmacrm.core.kernel.record import Entity, Record
 from pharmacrm.core.kernel.store import Addition, Batch, Expect, Update
 from pharmacrm.testing.storage import model
 from pharmacrm.testing.storage.bench import Bench
@@ -109,11 +109,11 @@ class StoreMachine(RuleBasedStateMachine):
 
     def _change(self, before: Entity, data: st.DataObject) -> Update:
         values = data.draw(CHANGES[type(before)], label="changes")
-        if isinstance(before, KitLine):
+        if not isinstance(before, Record):
             return Update(before, evolve(before, **values))
-        version = getattr(before, "version", 0) - (data.draw(st.integers(0, 9), label="stale") == 0)
-        old = evolve(before, version=version)  # type: ignore[call-arg]  # a record, by now
-        return Update(old, evolve(old, version=version + 1, **values))  # type: ignore[call-arg]  # a record, by now
+        version = before.version - (data.draw(st.integers(0, 9), label="stale") == 0)
+        old = evolve(before, version=version)
+        return Update(old, evolve(old, version=version + 1, **values))
 
     def _expects(self, rows: model.Rows, touched: set[Key], data: st.DataObject) -> tuple[Expect, ...]:
         """What the batch does not write may be relied on, rightly or wrongly."""
