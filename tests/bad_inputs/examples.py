@@ -184,7 +184,7 @@ DELIVERY: dict[str, Any] = {
 PAPER: dict[str, Any] = {"customer": BUYER, "kind": LicenceKind.MEDICAL_INSTITUTION, "number": "N-1"}
 
 ROUTE = (
-    '{"code":"quote_cn","kind":"quote","steps":[{"by":[{"role":"lead"}],"label_zh":"领导审核","step":"lead"}],'
+    '{"code":"contract_cn","kind":"contract","steps":[{"by":[{"role":"lead"}],"label_zh":"领导审核","step":"lead"}],'
     '"version":1}'
 )
 
@@ -437,25 +437,25 @@ _ALL = (
     DeadLetters(),
     OutboxQueues(),
     PublishRoute(definition=ROUTE),
-    RetireRoute(code="quote_cn"),
+    RetireRoute(code="contract_cn"),
     PreviewApproval(
-        kind="quote",
+        kind="contract",
         amount=Money("5.00", "CNY"),
         fields=(DocumentField("discount", "5"),),
-        route="quote_cn",
+        route="contract_cn",
     ),
     SubmitForApproval(
-        document="Q-9",
-        kind="quote",
+        document="CT-9",
+        kind="contract",
         content="0" * 64,
         amount=Money("5.00", "CNY"),
         fields=(DocumentField("discount", "5"),),
         named=(NamedApprovers("board", ("zhao.liu",)),),
-        route="quote_cn",
+        route="contract_cn",
         comment="请审批",
     ),
     ResubmitForApproval(
-        document="Q-9",
+        document="CT-9",
         content="1" * 64,
         amount=Money("6.00", "CNY"),
         fields=(DocumentField("discount", "6"),),
@@ -463,7 +463,7 @@ _ALL = (
         comment="已修改",
     ),
     Decide(
-        document="Q-9",
+        document="CT-9",
         act=Act.FORWARD,
         step="lead",
         acting_for="li.si",
@@ -471,20 +471,23 @@ _ALL = (
         target="wang.wu",
         comment="请代审",
     ),
-    DecideMany(documents=(BulkItem(document="Q-9", seen="0" * 64),), act=Act.REJECT, comment="不同意"),
-    OverrideStep(document="Q-9", step="lead", comment="紧急"),
-    WithdrawRequest(document="Q-9", comment="不要了"),
+    DecideMany(documents=(BulkItem(document="CT-9", seen="0" * 64),), act=Act.REJECT, comment="不同意"),
+    OverrideStep(document="CT-9", step="lead", comment="紧急"),
+    WithdrawRequest(document="CT-9", comment="不要了"),
     MigrateRequest(
-        document="Q-9", route="quote_cn@2", named=(NamedApprovers("board", ("zhao.liu",)),), comment="新制度"
+        document="CT-9",
+        route="contract_cn@2",
+        named=(NamedApprovers("board", ("zhao.liu",)),),
+        comment="新制度",
     ),
-    RingApproval(document="Q-9"),
-    ApprovalTrail(document="Q-9"),
+    RingApproval(document="CT-9"),
+    ApprovalTrail(document="CT-9"),
     DelegateAuthority(
         id="D-9",
         delegate="wang.wu",
         valid_from=DAY,
         valid_to=date(2030, 2, 3),
-        kinds=("quote",),
+        kinds=("contract",),
         up_to=Money("5.00", "CNY"),
         reason="休假",
     ),

@@ -17,6 +17,7 @@ from pharmacrm.core.flows.requests import (
 from pharmacrm.core.flows.routing import PublishRoute
 from pharmacrm.core.kernel.codec import canonical
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.values.document_kinds import DocumentKind
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import ADMIN, ASSISTANT, FINANCE, LEAD, QUALITY, SALES
 from tests.flows.scenarios import after, met
@@ -28,21 +29,21 @@ def step(name: str, role: str = "", **more: Any) -> Plain:
     return {"step": name, "label_zh": name, "by": [{"role": role or name}]} | more
 
 
-def published(*steps: Plain, code: str = "quote_cn", version: int = 1, **more: Any) -> PublishRoute:
+def published(*steps: Plain, code: str = "contract_cn", version: int = 1, **more: Any) -> PublishRoute:
     """Two steps, of the leads and of finance, unless others are given."""
-    route = {"code": code, "version": version, "kind": "quote", "steps": list(steps)} | more
+    route = {"code": code, "version": version, "kind": "contract", "steps": list(steps)} | more
     route["steps"] = route["steps"] or [step("lead"), step("finance")]
     return PublishRoute(definition=canonical(route))
 
 
-def submitted(document: str = "Q-1", amount: str = "100.00 CNY", **more: Any) -> SubmitForApproval:
+def submitted(document: str = "CT-1", amount: str = "100.00 CNY", **more: Any) -> SubmitForApproval:
     figure, currency = amount.split()
-    fields: Plain = {"kind": "quote", "content": "1" * 64, "amount": Money(figure, currency)}
+    fields: Plain = {"kind": "contract", "content": "1" * 64, "amount": Money(figure, currency)}
     return SubmitForApproval(document=document, **(fields | more))
 
 
 def said(act: Act = Act.APPROVE, **more: Any) -> Decide:
-    return Decide(act=act, **({"document": "Q-1"} | more))
+    return Decide(act=act, **({"document": "CT-1"} | more))
 
 
 def lent(delegate: str, crm: PharmaCRM, id: str = "D-1", *, days: int = 5, **more: Any) -> DelegateAuthority:
@@ -56,8 +57,13 @@ def today(crm: PharmaCRM) -> date:
 
 
 def opened(crm: PharmaCRM, *steps: Plain, **more: Any) -> list[str]:
-    """A quote on its way, through the steps given."""
+    """A contract on its way, through the steps given."""
     return after(crm, (published(*steps, **more), ADMIN), (submitted(), SALES))
+
+
+@met("approval.library_kind")
+def _(crm: PharmaCRM) -> Iterable[str]:
+    return after(crm, (submitted(kind=DocumentKind.QUOTE.value), SALES))
 
 
 @met("approval.no_route", "approval.already_open")
@@ -140,14 +146,14 @@ def _(crm: PharmaCRM) -> Iterable[str]:
 
 @met("approval.not_requester")
 def _(crm: PharmaCRM) -> Iterable[str]:
-    changed = ResubmitForApproval(document="Q-1", content="2" * 64)
-    return [*opened(crm), *after(crm, (WithdrawRequest(document="Q-1"), LEAD), (changed, LEAD))]
+    changed = ResubmitForApproval(document="CT-1", content="2" * 64)
+    return [*opened(crm), *after(crm, (WithdrawRequest(document="CT-1"), LEAD), (changed, LEAD))]
 
 
 @met("approval.other_route")
 def _(crm: PharmaCRM) -> Iterable[str]:
     other = published(step("lead"), version=2, kind="gift")
-    moved = MigrateRequest(document="Q-1", route="quote_cn@2", comment="新制度")
+    moved = MigrateRequest(document="CT-1", route="contract_cn@2", comment="新制度")
     return [*opened(crm), *after(crm, (other, ADMIN), (moved, ADMIN))]
 
 
@@ -163,7 +169,7 @@ def _(crm: PharmaCRM) -> Iterable[str]:
 
 @met("approval.not_requested")
 def _(crm: PharmaCRM) -> Iterable[str]:
-    answers = crm.do(DecideMany(documents=(BulkItem(document="Q-9"),)), actor=LEAD).expect()
+    answers = crm.do(DecideMany(documents=(BulkItem(document="CT-9"),)), actor=LEAD).expect()
     return [reason.code for answer in answers for reason in answer.reasons]
 
 

@@ -60,7 +60,7 @@ def crm() -> PharmaCRM:
     return house
 
 
-def newest(crm: PharmaCRM, document: str = "Q-1") -> ApprovalRequest:
+def newest(crm: PharmaCRM, document: str = "CT-1") -> ApprovalRequest:
     return crm.find(ApprovalRequest, eq("subject", document), order=("-number",), actor=ADMIN)[0]
 
 
@@ -72,24 +72,24 @@ def waiting(crm: PharmaCRM, actor: str) -> list[tuple[str, str, str]]:
 def test_editing_a_route_never_touches_what_is_under_way(crm: PharmaCRM) -> None:
     """OCA/server-ux#306; approvals-040, approvals-041."""
     crm.do(submitted(), actor=SALES).expect()
-    before = crm.ask(ApprovalTrail(document="Q-1"), actor=ADMIN)
+    before = crm.ask(ApprovalTrail(document="CT-1"), actor=ADMIN)
     crm.do(published(step("quality"), version=2), actor=ADMIN).expect()
-    crm.do(RetireRoute(code="quote_cn"), actor=ADMIN).expect()
-    assert crm.ask(ApprovalTrail(document="Q-1"), actor=ADMIN) == before
+    crm.do(RetireRoute(code="contract_cn"), actor=ADMIN).expect()
+    assert crm.ask(ApprovalTrail(document="CT-1"), actor=ADMIN) == before
     crm.do(said(), actor=LEAD).expect()
     assert newest(crm).waiting == ("finance",)
-    assert crm.do(submitted("Q-2"), actor=SALES).codes == ("approval.no_route",)
+    assert crm.do(submitted("CT-2"), actor=SALES).codes == ("approval.no_route",)
 
 
 def test_only_an_explicit_command_moves_a_document_to_another_version(crm: PharmaCRM) -> None:
     crm.do(submitted(), actor=SALES).expect()
     crm.do(said(), actor=LEAD).expect()
     crm.do(published(step("lead"), step("quality"), version=2), actor=ADMIN).expect()
-    moved = MigrateRequest(document="Q-1", route="quote_cn@2", comment="新制度")
+    moved = MigrateRequest(document="CT-1", route="contract_cn@2", comment="新制度")
     with pytest.raises(NotPermitted):
         crm.do(moved, actor=SALES)
     crm.do(moved, actor=ADMIN).expect()
-    assert (newest(crm).route, newest(crm).waiting) == ("quote_cn@2", ("quality",))
+    assert (newest(crm).route, newest(crm).waiting) == ("contract_cn@2", ("quality",))
 
 
 def test_publishing_the_same_again_changes_nothing_and_a_version_is_never_changed(crm: PharmaCRM) -> None:
@@ -119,10 +119,10 @@ def test_every_mistake_of_a_definition_is_a_reason(crm: PharmaCRM) -> None:
 
 def test_the_inbox_shows_what_is_mine_and_what_i_do_for_others(crm: PharmaCRM) -> None:
     crm.do(submitted(), actor=SALES).expect()
-    assert waiting(crm, LEAD) == [("Q-1", "lead", "")]
+    assert waiting(crm, LEAD) == [("CT-1", "lead", "")]
     assert waiting(crm, FINANCE) == waiting(crm, SALES) == []
-    crm.do(lent(QUALITY, crm, kinds=("quote",), up_to=yuan("100.00")), actor=LEAD).expect()
-    assert waiting(crm, QUALITY) == [("Q-1", "lead", LEAD)]
+    crm.do(lent(QUALITY, crm, kinds=("contract",), up_to=yuan("100.00")), actor=LEAD).expect()
+    assert waiting(crm, QUALITY) == [("CT-1", "lead", LEAD)]
     crm.do(said(), actor=QUALITY).expect()
     (move,) = [one for one in crm.find(ApprovalMove, actor=ADMIN) if one.action.value == "approved"]
     assert (move.person, move.acting_for) == (QUALITY, LEAD)
@@ -149,7 +149,7 @@ def test_a_question_comes_to_the_inbox_of_whoever_is_asked(crm: PharmaCRM) -> No
     crm.do(submitted(), actor=SALES).expect()
     crm.do(said(Act.ASK, target=SALES, comment="为何打折？"), actor=LEAD).expect()
     (item,) = crm.ask(Inbox(), actor=SALES)
-    assert (item.waiting.value, item.subject) == ("question", "Q-1")
+    assert (item.waiting.value, item.subject) == ("question", "CT-1")
     crm.do(said(Act.ANSWER, comment="年度框架"), actor=SALES).expect()
     assert crm.ask(Inbox(), actor=SALES) == ()
 
@@ -167,30 +167,30 @@ def test_roles_are_looked_at_when_somebody_decides(crm: PharmaCRM) -> None:
 def test_many_at_once_have_an_answer_each(crm: PharmaCRM) -> None:
     """approvals-056: one that is not allowed leaves the others alone."""
     for number in range(12):
-        crm.do(submitted(f"Q-{number}"), actor=ASSISTANT if number % 5 else SALES).expect()
-    crm.do(Decide(document="Q-5", act=Act.REJECT, comment="不同意"), actor=LEAD).expect()
-    many = tuple(BulkItem(document=f"Q-{number}") for number in range(13))
+        crm.do(submitted(f"CT-{number}"), actor=ASSISTANT if number % 5 else SALES).expect()
+    crm.do(Decide(document="CT-5", act=Act.REJECT, comment="不同意"), actor=LEAD).expect()
+    many = tuple(BulkItem(document=f"CT-{number}") for number in range(13))
     answers = crm.do(DecideMany(documents=many), actor=LEAD).expect()
     refused = {answer.document: [one.code for one in answer.reasons] for answer in answers if answer.reasons}
-    assert refused == {"Q-5": ["approval.closed"], "Q-12": ["approval.not_requested"]}
-    assert {newest(crm, f"Q-{number}").waiting for number in range(12) if number != 5} == {("finance",)}
+    assert refused == {"CT-5": ["approval.closed"], "CT-12": ["approval.not_requested"]}
+    assert {newest(crm, f"CT-{number}").waiting for number in range(12) if number != 5} == {("finance",)}
 
 
 def test_who_can_act_names_the_way_and_the_reason_of_each(crm: PharmaCRM) -> None:
     crm.do(submitted(), actor=SALES).expect()
-    standing = crm.ask(WhoCanAct(subject="Q-1"), actor=SALES)
+    standing = crm.ask(WhoCanAct(subject="CT-1"), actor=SALES)
     assert (standing.stage, standing.path) == ("lead", ("lead", "finance"))
     assert [(one.person, one.can_act) for one in standing.persons] == [(LEAD, True)]
-    why = crm.ask(WhoCanAct(subject="Q-1", person=SALES), actor=SALES).persons[0]
+    why = crm.ask(WhoCanAct(subject="CT-1", person=SALES), actor=SALES).persons[0]
     assert [one.code for one in why.reasons] == ["approval.not_an_approver", "approval.own_document"]
     with pytest.raises(NotFound):
-        crm.ask(WhoCanAct(subject="Q-9"), actor=SALES)
+        crm.ask(WhoCanAct(subject="CT-9"), actor=SALES)
 
 
 def test_a_simulation_says_who_would_approve_and_stores_nothing(crm: PharmaCRM) -> None:
     large = step("finance", when={"field": "amount", "gt": {"money": "100.00 CNY"}})
     crm.do(published(step("lead"), large, version=2), actor=ADMIN).expect()
-    small = crm.ask(PreviewApproval(kind="quote", amount=yuan("100.00")), actor=SALES)
+    small = crm.ask(PreviewApproval(kind="contract", amount=yuan("100.00")), actor=SALES)
     assert [(one.step, one.persons, one.skipped) for one in small.steps] == [
         ("lead", (LEAD,), ""),
         ("finance", (), "condition"),
@@ -207,9 +207,9 @@ def test_a_changed_document_is_approved_again_and_its_seats_follow(crm: PharmaCR
     crm.do(said(), actor=LEAD).expect()
     crm.do(said(), actor=FINANCE).expect()
     assert crm.find(ApprovalSeat, actor=ADMIN) == []
-    dearer = ResubmitForApproval(document="Q-1", content="2" * 64, amount=yuan("90.00"))
+    dearer = ResubmitForApproval(document="CT-1", content="2" * 64, amount=yuan("90.00"))
     crm.do(dearer, actor=SALES).expect()
-    assert (newest(crm).state.value, waiting(crm, LEAD)) == ("pending", [("Q-1", "lead", "")])
+    assert (newest(crm).state.value, waiting(crm, LEAD)) == ("pending", [("CT-1", "lead", "")])
     assert crm.do(said(seen="1" * 64), actor=LEAD).codes == ("approval.content_changed",)
 
 
@@ -222,7 +222,7 @@ def test_the_clock_is_rung_by_timed_work_and_by_nobody_else(crm: PharmaCRM) -> N
     for _ in range(3):
         assert crm.run_due().failed == ()
     assert newest(crm).waiting == ("finance",)
-    trail = crm.ask(ApprovalTrail(document="Q-1"), actor=ADMIN)
+    trail = crm.ask(ApprovalTrail(document="CT-1"), actor=ADMIN)
     assert [(one.action.value, one.person) for one in trail.moves][1:] == [
         ("reminded", "system"),
         ("lapsed", "system"),
@@ -242,7 +242,7 @@ class Counting(FakeReads):
 def test_what_waits_is_read_in_a_number_of_reads_that_does_not_grow(crm: PharmaCRM) -> None:
     counts = []
     for number in range(40):
-        crm.do(submitted(f"Q-{number:02}"), actor=ASSISTANT).expect()
+        crm.do(submitted(f"CT-{number:02}"), actor=ASSISTANT).expect()
         if number in {3, 39}:
             kinds = (
                 ApprovalRequest,
@@ -259,15 +259,15 @@ def test_what_waits_is_read_in_a_number_of_reads_that_does_not_grow(crm: PharmaC
             counts.append(reading.found)
     assert counts[0] == counts[1]
     first = crm.ask(Inbox(limit=10), actor=LEAD)
-    assert [item.subject for item in first] == [f"Q-{number:02}" for number in range(10)]
+    assert [item.subject for item in first] == [f"CT-{number:02}" for number in range(10)]
 
 
 def test_a_definition_with_every_field_is_stored_as_one_text(crm: PharmaCRM) -> None:
     (route,) = crm.find(ApprovalRoute, actor=ADMIN)
     assert route.text == canonical(
         {
-            "code": "quote_cn",
-            "kind": "quote",
+            "code": "contract_cn",
+            "kind": "contract",
             "steps": [
                 {"by": [{"role": name}], "label_zh": name, "step": name} for name in ("lead", "finance")
             ],
@@ -286,7 +286,7 @@ def test_delegations_of_both_sides_are_listed_and_end_when_revoked(crm: PharmaCR
 
 def test_a_route_is_retired_once_and_only_if_it_is_there(crm: PharmaCRM) -> None:
     for _ in range(2):
-        assert not crm.do(RetireRoute(code="quote_cn"), actor=ADMIN).expect().active
+        assert not crm.do(RetireRoute(code="contract_cn"), actor=ADMIN).expect().active
     with pytest.raises(NotFound):
         crm.do(RetireRoute(code="gift_cn"), actor=ADMIN)
 
@@ -295,9 +295,9 @@ def test_a_route_is_retired_once_and_only_if_it_is_there(crm: PharmaCRM) -> None
     ("documents", "act", "code"),
     [
         ((), Act.APPROVE, "list.length"),
-        (("Q-1", "Q-1"), Act.APPROVE, "list.twice"),
-        (tuple(f"Q-{number}" for number in range(1_001)), Act.APPROVE, "list.length"),
-        (("Q-1",), Act.FORWARD, "choice.unknown"),
+        (("CT-1", "CT-1"), Act.APPROVE, "list.twice"),
+        (tuple(f"CT-{number}" for number in range(1_001)), Act.APPROVE, "list.length"),
+        (("CT-1",), Act.FORWARD, "choice.unknown"),
     ],
 )
 def test_many_at_once_are_neither_none_nor_too_many_nor_twice(
@@ -323,7 +323,7 @@ def test_managers_fields_units_and_named_people_are_read_from_the_store(crm: Pha
     )
     crm.do(wanted, actor=SALES).expect()
     for person in (FINANCE, ASSISTANT, QUALITY, LEAD):
-        assert [one[0] for one in waiting(crm, person)] == ["Q-1"]
+        assert [one[0] for one in waiting(crm, person)] == ["CT-1"]
         crm.do(said(), actor=person).expect()
     assert newest(crm).state.value == "approved"
 
@@ -332,7 +332,7 @@ def test_a_field_that_stands_twice_is_no_field(crm: PharmaCRM) -> None:
     twice = submitted(fields=(DocumentField("a", "1"), DocumentField("a", "2")))
     (reason,) = crm.do(twice, actor=SALES).reasons
     assert (reason.code, reason.field, reason.observed) == ("approval.field_wrong", "a", "2 values")
-    preview = PreviewApproval(kind="quote", fields=twice.fields)
+    preview = PreviewApproval(kind="contract", fields=twice.fields)
     assert [one.field for one in crm.ask(preview, actor=SALES).reasons] == ["a"]
 
 
@@ -343,8 +343,8 @@ def test_what_one_has_signed_and_what_one_handed_in_hide_nothing_that_came_later
     crm.do(RegisterStaff(id="third", name="某", unit="east", roles=("lead",)), actor=ADMIN).expect()
     crm.do(published(step("lead", quorum=2), version=2), actor=ADMIN).expect()
     for number in range(8):
-        crm.do(submitted(f"Q-{number}"), actor=SALES).expect()
-        crm.do(said(document=f"Q-{number}"), actor=LEAD).expect()
+        crm.do(submitted(f"CT-{number}"), actor=SALES).expect()
+        crm.do(said(document=f"CT-{number}"), actor=LEAD).expect()
         crm.do(submitted(f"P-{number}"), actor=LEAD).expect()
-    crm.do(submitted("Q-9"), actor=SALES).expect()
-    assert [item.subject for item in crm.ask(Inbox(limit=1), actor=LEAD)] == ["Q-9"]
+    crm.do(submitted("CT-9"), actor=SALES).expect()
+    assert [item.subject for item in crm.ask(Inbox(limit=1), actor=LEAD)] == ["CT-9"]

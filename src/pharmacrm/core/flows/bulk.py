@@ -7,7 +7,8 @@ from attrs import frozen
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
-from pharmacrm.core.flows.requests import Comment, read_case, said_of
+from pharmacrm.core.flows.cases import read_case, said_of
+from pharmacrm.core.flows.requests import Comment
 from pharmacrm.core.kernel.decision import Decision, Outcome, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound

@@ -17,8 +17,8 @@ from pharmacrm.core.engines.approval.routes.model import (
 )
 from pharmacrm.core.engines.approval.routes.moving import Case
 from pharmacrm.core.flows.approvers import actor_everywhere, units_down
+from pharmacrm.core.flows.cases import case_of, delegations_to, read_case
 from pharmacrm.core.flows.directory import crowd_of, people
-from pharmacrm.core.flows.requests import case_of, delegations_to, read_case
 from pharmacrm.core.flows.routing import parsed
 from pharmacrm.core.flows.standing import InboxItem, Standing, Waiting
 from pharmacrm.core.kernel.message import Reads

@@ -6,7 +6,7 @@ from pharmacrm.core import approvals
 from pharmacrm.core.engines.approval.routes.drawing import Look, drawing
 from pharmacrm.core.engines.approval.routes.model import ApprovalMove, ApprovalRequest
 from pharmacrm.core.engines.approval.routes.moving import Case
-from pharmacrm.core.flows.requests import read_case
+from pharmacrm.core.flows.cases import read_case
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.query import eq, is_in

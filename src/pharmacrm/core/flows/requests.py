@@ -1,36 +1,27 @@
 """Documents on routes: handing in, changing, deciding, withdrawing; the host's documents of any kind."""
 
-from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from attrs import frozen
 
-from pharmacrm.core.engines.approval import Person
-from pharmacrm.core.engines.approval.routes.approvers import Named
-from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, decide, override, wants_crowd
-from pharmacrm.core.engines.approval.routes.definition import Route
-from pharmacrm.core.engines.approval.routes.delegations import Delegation, covers
-from pharmacrm.core.engines.approval.routes.hours import WorkingTime
-from pharmacrm.core.engines.approval.routes.model import (
-    ApprovalMove,
-    ApprovalRequest,
-    ApprovalRoute,
-    ApprovalSeat,
-    DocumentField,
-)
-from pharmacrm.core.engines.approval.routes.moving import Case
+from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, override
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest, ApprovalRoute, DocumentField
 from pharmacrm.core.engines.approval.routes.planning import Document, plan
-from pharmacrm.core.engines.approval.routes.submitting import change, migrate, submit, withdraw
-from pharmacrm.core.flows.directory import StaffDirectory, actor_in, crowd_of, people
-from pharmacrm.core.flows.routing import Kind, by_name, chosen_route, document_of, doubled, parsed, route_of
+from pharmacrm.core.engines.approval.routes.submitting import migrate, withdraw
+from pharmacrm.core.flows.cases import read_case, said_of, stands_in_for, stored_document
+from pharmacrm.core.flows.directory import StaffDirectory, actor_in
+from pharmacrm.core.flows.documents import hand_in, hand_in_again
+from pharmacrm.core.flows.routing import Kind, by_name, document_of, doubled, parsed
 from pharmacrm.core.kernel.decision import Decision, refuse
 from pharmacrm.core.kernel.domain import Domain
-from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.query import eq, ge, le
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.kernel.words import Words
+from pharmacrm.core.values.document_kinds import LIBRARY_KINDS, DocumentKind
 from pharmacrm.core.values.roles import ROLES
 
 Comment = Annotated[str, Limit(2_000, empty=True, multiline=True), Personal("approval trail")]
@@ -152,26 +143,17 @@ def on_submit(command: SubmitForApproval, read: Reads) -> Decision[ApprovalReque
         content=command.content,
         named=_named(command.named),
     )
-    chosen = chosen_route(command.route, document, read)
-    wrong = doubled(command.fields, command.document)
-    if chosen.value is None or wrong:
-        return refuse(*chosen.reasons, *wrong)
-    return submit(
-        chosen.value,
-        plan(chosen.value, document, StaffDirectory(read)),
-        document,
-        earlier=read.find(ApprovalRequest, eq("subject", command.document)),
-        at=read.at,
-        work=working_time(read),
-        comment=command.comment,
-    )
+    wrong = (*_reserved(command.document, command.kind), *doubled(command.fields, command.document))
+    if wrong:
+        return refuse(*wrong)
+    return hand_in(document, read, route=command.route, comment=command.comment)
 
 
 @ResubmitForApproval.handler
 def on_resubmit(command: ResubmitForApproval, read: Reads) -> Decision[ApprovalRequest]:
     """Read the request and find its approvers again."""
     case = read_case(read, command.document)
-    wrong = doubled(command.fields, command.document)
+    wrong = (*_reserved(command.document, case.request.kind), *doubled(command.fields, command.document))
     if wrong:
         return refuse(*wrong)
     document = Document(
@@ -184,8 +166,7 @@ def on_resubmit(command: ResubmitForApproval, read: Reads) -> Decision[ApprovalR
         fields=by_name(command.fields),
         named=_named(command.named),
     )
-    planned = plan(case.route, document, StaffDirectory(read))
-    return change(case, planned, document, by=read.actor, at=read.at, comment=command.comment)
+    return hand_in_again(case, document, read, comment=command.comment)
 
 
 @Decide.handler
@@ -232,78 +213,11 @@ def on_migrate(command: MigrateRequest, read: Reads) -> Decision[ApprovalRequest
     return migrate(case, route, planned, by=read.actor, at=read.at, comment=command.comment)
 
 
-def said_of(case: Case, said: Statement, read: Reads) -> Decision[ApprovalRequest]:
-    """The engine's answer to what the actor says of a request."""
-    request, now = case.request, case.now
-    wanted = [one for one in now.waiting if said.step in {"", one.name} and wants_crowd(one, said.act)]
-    seats = tuple(seat for one in wanted for seat in now.seats.get(one.name, ()))
-    personal = said.act in {Act.ASK, Act.FORWARD, Act.ADD_BEFORE, Act.ADD_AFTER} and said.target
-    target = people(read, frozenset({said.target}), request.unit) if personal else {}
-    return decide(
-        case,
-        actor_in(read, request.unit),
-        said,
-        at=read.at,
-        deputies=stands_in_for(read, request),
-        crowd=crowd_of(read, seats, request.unit),
-        target=target.get(said.target),
-    )
-
-
-def read_case(read: Reads, document: str) -> Case:
-    """A document's newest request with its route and all that happened to it."""
-    found = read.find(ApprovalRequest, eq("subject", document), order=("-number",), limit=1)
-    if not found:
-        raise NotFound("approval_request", document)
-    moves = read.find(ApprovalMove, eq("request", found[0].id), order=("number",))
-    read.find(ApprovalSeat, eq("request", found[0].id))  # what is stored of them, before they move
-    return case_of(found[0], moves, route_of(found[0], read), read)
-
-
-def case_of(request: ApprovalRequest, moves: Sequence[ApprovalMove], route: Route, read: Reads) -> Case:
-    """A request with what was read of it."""
-    return Case(route=route, request=request, moves=moves, work=working_time(read))
-
-
-def working_time(read: Reads) -> WorkingTime:
-    """When people of the tenant work."""
-    return WorkingTime(read.calendar(), read.tenant.tz)
-
-
-def stands_in_for(read: Reads, request: ApprovalRequest) -> tuple[Person, ...]:
-    """The people for whom the actor stands in today, for such a document."""
-    ids = [
-        one.delegator
-        for one in delegations_to(read)
-        if covers(one, kind=request.kind, amount=request.amount, on=read.on)
-    ]
-    found = people(read, frozenset(ids), request.unit)
-    return tuple(found[id] for id in sorted(found))
-
-
-def delegations_to(read: Reads) -> list[Delegation]:
-    """The delegations to the actor that are in force today."""
-    return read.find(
-        Delegation,
-        eq("delegate", read.actor),
-        eq("revoked", value=False),
-        le("valid_from", read.on),
-        ge("valid_to", read.on),
-    )
-
-
-def stored_document(request: ApprovalRequest, named: Named) -> Document:
-    """The document as it was handed in last; people for its `plugin` sources are named anew."""
-    return Document(
-        subject=request.subject,
-        kind=request.kind,
-        requester=request.requester,
-        unit=request.unit,
-        amount=request.amount,
-        content=request.content,
-        fields={one.name: one.value for one in request.fields},
-        named=named,
-    )
+def _reserved(document: str, kind: str) -> tuple[Reason, ...]:
+    """A reason, where the library itself has documents of this kind: their records know what is in them."""
+    if kind not in LIBRARY_KINDS:
+        return ()
+    return (reasons.LIBRARY_KIND(document, field="kind", observed=Words(kind, DocumentKind(kind).zh)),)
 
 
 def _named(given: tuple[NamedApprovers, ...]) -> dict[str, tuple[str, ...]]:

@@ -141,6 +141,12 @@ ALREADY_OPEN = ReasonCode(
     "{subject} 已在审批中：{observed}",
     remedy="change the request that there is, or withdraw it",
 )
+LIBRARY_KIND = ReasonCode(
+    "approval.library_kind",
+    Severity.BLOCK,
+    "{observed} is a kind of the library, which hands {subject} in itself",
+    "{observed}由系统自身提交审批，{subject} 请用其他单据类型",
+)
 NOT_REQUESTED = ReasonCode(
     "approval.not_requested",
     Severity.BLOCK,
@@ -276,6 +282,7 @@ REASONS = (
     NOTHING_APPLIES,
     STEP_SKIPPED,
     ALREADY_OPEN,
+    LIBRARY_KIND,
     NOT_REQUESTED,
     REQUESTERS_DELEGATE,
     NOT_DELEGATED,

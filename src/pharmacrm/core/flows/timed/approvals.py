@@ -8,7 +8,7 @@ from attrs import frozen
 from pharmacrm.core.engines.approval import CaseState
 from pharmacrm.core.engines.approval.routes.lapsing import ring
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
-from pharmacrm.core.flows.requests import read_case
+from pharmacrm.core.flows.cases import read_case
 from pharmacrm.core.flows.timed.errands import Errand, Situation, pages
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.lookup import Lookup

@@ -1,0 +1,93 @@
+"""A request on a route as the store has it: the case, what the actor may say of it, and who stands in."""
+
+from collections.abc import Sequence
+
+from pharmacrm.core.engines.approval import Person
+from pharmacrm.core.engines.approval.routes.approvers import Named
+from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, decide, wants_crowd
+from pharmacrm.core.engines.approval.routes.definition import Route
+from pharmacrm.core.engines.approval.routes.delegations import Delegation, covers
+from pharmacrm.core.engines.approval.routes.hours import WorkingTime
+from pharmacrm.core.engines.approval.routes.model import ApprovalMove, ApprovalRequest, ApprovalSeat
+from pharmacrm.core.engines.approval.routes.moving import Case
+from pharmacrm.core.engines.approval.routes.planning import Document
+from pharmacrm.core.flows.directory import actor_in, crowd_of, people
+from pharmacrm.core.flows.routing import route_of
+from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.errors import NotFound
+from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.query import eq, ge, le
+
+
+def said_of(case: Case, said: Statement, read: Reads) -> Decision[ApprovalRequest]:
+    """The engine's answer to what the actor says of a request."""
+    request, now = case.request, case.now
+    wanted = [one for one in now.waiting if said.step in {"", one.name} and wants_crowd(one, said.act)]
+    seats = tuple(seat for one in wanted for seat in now.seats.get(one.name, ()))
+    personal = said.act in {Act.ASK, Act.FORWARD, Act.ADD_BEFORE, Act.ADD_AFTER} and said.target
+    target = people(read, frozenset({said.target}), request.unit) if personal else {}
+    return decide(
+        case,
+        actor_in(read, request.unit),
+        said,
+        at=read.at,
+        deputies=stands_in_for(read, request),
+        crowd=crowd_of(read, seats, request.unit),
+        target=target.get(said.target),
+    )
+
+
+def read_case(read: Reads, document: str) -> Case:
+    """A document's newest request with its route and all that happened to it."""
+    found = read.find(ApprovalRequest, eq("subject", document), order=("-number",), limit=1)
+    if not found:
+        raise NotFound("approval_request", document)
+    moves = read.find(ApprovalMove, eq("request", found[0].id), order=("number",))
+    read.find(ApprovalSeat, eq("request", found[0].id))  # what is stored of them, before they move
+    return case_of(found[0], moves, route_of(found[0], read), read)
+
+
+def case_of(request: ApprovalRequest, moves: Sequence[ApprovalMove], route: Route, read: Reads) -> Case:
+    """A request with what was read of it."""
+    return Case(route=route, request=request, moves=moves, work=working_time(read))
+
+
+def working_time(read: Reads) -> WorkingTime:
+    """When people of the tenant work."""
+    return WorkingTime(read.calendar(), read.tenant.tz)
+
+
+def stands_in_for(read: Reads, request: ApprovalRequest) -> tuple[Person, ...]:
+    """The people for whom the actor stands in today, for such a document."""
+    ids = [
+        one.delegator
+        for one in delegations_to(read)
+        if covers(one, kind=request.kind, amount=request.amount, on=read.on)
+    ]
+    found = people(read, frozenset(ids), request.unit)
+    return tuple(found[id] for id in sorted(found))
+
+
+def delegations_to(read: Reads) -> list[Delegation]:
+    """The delegations to the actor that are in force today."""
+    return read.find(
+        Delegation,
+        eq("delegate", read.actor),
+        eq("revoked", value=False),
+        le("valid_from", read.on),
+        ge("valid_to", read.on),
+    )
+
+
+def stored_document(request: ApprovalRequest, named: Named) -> Document:
+    """The document as it was handed in last; people for its `plugin` sources are named anew."""
+    return Document(
+        subject=request.subject,
+        kind=request.kind,
+        requester=request.requester,
+        unit=request.unit,
+        amount=request.amount,
+        content=request.content,
+        fields={one.name: one.value for one in request.fields},
+        named=named,
+    )

@@ -1,0 +1,74 @@
+"""How a document of the library meets its approval: handed in, handed in again, and told how it ended.
+
+A flow makes a `Document` of its record (`document_of`), hands it in with `hand_in`, and registers what
+becomes of the record as a completion: `Domain(completing=(follows(DocumentKind.QUOTE, settle),))`. Whichever
+way a request then moves (a vote, many votes, a lapse of time, an override, a withdrawal), the record moves
+with it in the same flush.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
+from pharmacrm.core.engines.approval.routes.moving import Case
+from pharmacrm.core.engines.approval.routes.planning import Document, plan
+from pharmacrm.core.engines.approval.routes.submitting import change, submit
+from pharmacrm.core.flows.cases import working_time
+from pharmacrm.core.flows.directory import StaffDirectory
+from pharmacrm.core.flows.routing import chosen_route
+from pharmacrm.core.kernel.change import Save
+from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.domain import Completion
+from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.values.document_kinds import DocumentKind
+
+Settle = Callable[[ApprovalRequest, Reads], Decision[Any]]
+"""What becomes of a document as its request moves; it adds changes and events, and never refuses."""
+
+
+def hand_in(
+    document: Document, read: Reads, *, route: str = "", comment: str = ""
+) -> Decision[ApprovalRequest]:
+    """Open a request for a document: on the named route, or on the one of its kind that fits.
+
+    Read are the routes, the people whom they name, and the document's earlier requests.
+    """
+    chosen = chosen_route(route, document, read)
+    if chosen.value is None:
+        return refuse(*chosen.reasons)
+    return submit(
+        chosen.value,
+        plan(chosen.value, document, StaffDirectory(read)),
+        document,
+        earlier=read.find(ApprovalRequest, eq("subject", document.subject)),
+        at=read.at,
+        work=working_time(read),
+        comment=comment,
+    )
+
+
+def hand_in_again(
+    case: Case, document: Document, read: Reads, *, comment: str = ""
+) -> Decision[ApprovalRequest]:
+    """Show what a document has become to the route that it is on: its approvers are found again."""
+    planned = plan(case.route, document, StaffDirectory(read))
+    return change(case, planned, document, by=read.actor, at=read.at, comment=comment)
+
+
+def follows(kind: DocumentKind, settle: Settle) -> Completion:
+    """Make the records of a kind follow their requests: `settle` sees each request that a command moves."""
+
+    def complete(decision: Decision[Any], read: Reads) -> Decision[Any]:
+        moved = [
+            change.entity
+            for change in decision.changes
+            if isinstance(change, Save)
+            and isinstance(change.entity, ApprovalRequest)
+            and change.entity.kind == kind
+        ]
+        if not moved:
+            return decision
+        return accept(decision.value, decision, *(settle(request, read) for request in moved))
+
+    return complete
