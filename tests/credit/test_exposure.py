@@ -12,57 +12,67 @@ from pharmacrm.core.kernel.reason import Severity
 from tests.covers import covers
 from tests.credit.books import line, yuan
 
-UNBILLED = ExposurePart(ExposureKind.UNBILLED, yuan(30_000), why="delivered, no invoice yet")
-GOLDEN = line(500_000, reserved=90_000, posted=900_000, paid=580_000, unapplied=15_000)
+GOLDEN = line(500_000, reserved=90_000, posted=930_000, paid=580_000, unapplied=15_000, unbilled=30_000)
+ELSEWHERE = ExposurePart(ExposureKind.OTHER, yuan(30_000), why="loans elsewhere", why_zh="其他系统借款")
 
 
 @covers("XT-26")
 def test_the_golden_exposure():  # vocabulary 5.5
-    exposure = exposure_of(GOLDEN, outside=[UNBILLED])
-    assert exposure.total == yuan(425_000)
+    exposure = exposure_of(GOLDEN)
+    assert exposure.total == yuan(425_000) == GOLDEN.exposure
+    assert [part.amount for part in exposure.parts] == [
+        yuan(90_000),
+        yuan(30_000),
+        yuan(320_000),
+        yuan(-15_000),
+    ]
     assert exposure.headroom == yuan(75_000)
     assert exposure.short(yuan(80_000)) == yuan(5_000)
-    (reason,) = check_credit(GOLDEN, yuan(80_000), subject="SO-9", around=Surroundings(outside=(UNBILLED,)))
+    (reason,) = check_credit(GOLDEN, yuan(80_000), subject="SO-9")
     assert (reason.code, reason.severity) == ("credit.over_limit", Severity.APPROVE)
     assert reason.observed == "CNY 505,000.00 (short CNY 5,000.00)"
     assert reason.expected == "CNY 500,000.00"
 
 
-def test_unbilled_deliveries_may_stand_in_the_line_itself():
-    assert exposure_of(evolve(GOLDEN, posted=yuan(930_000))).total == yuan(425_000)
+def test_what_another_system_knows_counts_beside_it():
+    assert exposure_of(GOLDEN, outside=[ELSEWHERE]).total == yuan(455_000)
+    found = check_credit(GOLDEN, yuan(45_001), subject="SO-9", around=Surroundings(outside=(ELSEWHERE,)))
+    assert [each.observed for each in found] == ["CNY 500,001.00 (short CNY 1.00)"]
 
 
 @covers("XT-26")
 def test_the_explanation_names_what_counts_and_what_does_not():
-    exposure = exposure_of(GOLDEN, held=yuan(12_000), prepaid=yuan(7_000), outside=[UNBILLED])
-    assert exposure.total == yuan(425_000)
+    exposure = exposure_of(GOLDEN, held=yuan(12_000), prepaid=yuan(7_000), outside=[ELSEWHERE])
+    assert exposure.total == yuan(455_000)
     assert exposure.explain().splitlines() == [
         "open orders CNY 90,000.00 (counted: reserved, not yet shipped)",
-        "receivable CNY 320,000.00 (counted: shipped on credit, not yet paid)",
+        "unbilled CNY 30,000.00 (counted: shipped on credit, not yet invoiced)",
+        "receivable CNY 320,000.00 (counted: invoiced or charged, not yet paid)",
         "unapplied CNY -15,000.00 (counted: money on account)",
-        "unbilled CNY 30,000.00 (counted: delivered, no invoice yet)",
+        "other CNY 30,000.00 (counted: loans elsewhere)",
         "held orders CNY 12,000.00 (not counted: held without credit)",
         "prepaid CNY 7,000.00 (not counted: paid before shipment)",
-        "exposure: CNY 425,000.00",
+        "exposure: CNY 455,000.00",
         "limit: CNY 500,000.00",
-        "headroom: CNY 75,000.00",
+        "headroom: CNY 45,000.00",
     ]
     assert exposure.explain("zh-CN").splitlines() == [
         "未发货订单 CNY 90,000.00（计入：已占用额度，尚未发货）",
-        "应收账款 CNY 320,000.00（计入：已赊销发货，尚未付款）",
+        "发出未开票 CNY 30,000.00（计入：已赊销发货，尚未开票）",
+        "应收账款 CNY 320,000.00（计入：已开票或已计收，尚未付款）",
         "未核销收款 CNY -15,000.00（计入：客户已付款，尚未核销）",
-        "已发货未开票 CNY 30,000.00（计入：delivered, no invoice yet）",
+        "其他 CNY 30,000.00（计入：其他系统借款）",
         "待放行订单 CNY 12,000.00（不计入：暂挂中，未占用额度）",
         "预付部分 CNY 7,000.00（不计入：发货前付款）",
-        "信用占用：CNY 425,000.00",
+        "信用占用：CNY 455,000.00",
         "额度：CNY 500,000.00",
-        "可用：CNY 75,000.00",
+        "可用：CNY 45,000.00",
     ]
 
 
 def test_another_system_says_why_in_chinese():
-    spoken = evolve(UNBILLED, why_zh="已发货，尚未开票")
-    assert "（计入：已发货，尚未开票）" in exposure_of(GOLDEN, outside=[spoken]).explain("zh-CN")
+    spoken = evolve(ELSEWHERE, why="", why_zh="借款")
+    assert "（计入：借款）" in exposure_of(GOLDEN, outside=[spoken]).explain("zh-CN")
 
 
 def test_unlimited_is_said_and_has_no_headroom():

@@ -51,13 +51,19 @@ def test_a_group_is_founded_and_its_limit_set_anew() -> None:
 
 @covers("XT-26")
 def test_a_member_joins_with_everything_and_leaves_with_it() -> None:
-    read = founded(line(500, reserved=100, posted=50, paid=20, unapplied=5))
+    read = founded(line(500, reserved=100, posted=50, paid=20, unapplied=5, unbilled=30))
     joined = join_credit_group(JoinCreditGroup(customer="H-001", group="G-1", reason="同一集团"), read)
     assert [change for change in joined.changes if isinstance(change, Touch)] == [
         Touch(read.get(CreditLine, "H-001"), exact=True)
     ]
     read.apply(joined)
-    assert [getattr(pool(read), name) for name in COUNTERS] == [yuan(100), yuan(50), yuan(20), yuan(5)]
+    assert [getattr(pool(read), name) for name in COUNTERS] == [
+        yuan(100),
+        yuan(50),
+        yuan(20),
+        yuan(5),
+        yuan(30),
+    ]
     assert join_credit_group(JoinCreditGroup(customer="H-001", group="G-1"), read).changes == ()
     read.apply(join_credit_group(JoinCreditGroup(customer="H-001"), read))
     assert pool(read).exposure == yuan(0)

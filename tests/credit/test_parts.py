@@ -18,26 +18,28 @@ from tests.covers import covers
 from tests.credit.books import AT, line, yuan
 
 ORDERS, OWED, ACCOUNT = ExposureKind.OPEN_ORDERS, ExposureKind.RECEIVABLE, ExposureKind.UNAPPLIED
+GOODS = ExposureKind.UNBILLED
 
 
 def around(*parts: PartRule, asks: ExposureKind = ORDERS) -> Surroundings:
     return Surroundings(rules=CreditRules(parts=parts), asks=asks)
 
 
-LINE = line(1000, reserved=200, posted=700, paid=100, unapplied=50)
-"""Open orders 200, receivables 600, money on account 50: exposure 750."""
+LINE = line(1200, reserved=200, posted=900, paid=100, unapplied=50, unbilled=200)
+"""Open orders 200, unbilled 200, receivables 600, money on account 50: exposure 950."""
 
 
 @covers("XT-26")
 @pytest.mark.parametrize(
     ("parts", "total"),
     [
-        ((), 750),
-        ((PartRule(kind=ORDERS, counted=False),), 550),
-        ((PartRule(kind=OWED, counted=False),), 150),
-        ((PartRule(kind=ACCOUNT, counted=False),), 800),
-        ((PartRule(kind=ORDERS, counted=False), PartRule(kind=ACCOUNT, counted=False)), 600),
-        ((PartRule(kind=ORDERS, limit=yuan(1)),), 750),
+        ((), 950),
+        ((PartRule(kind=ORDERS, counted=False),), 750),
+        ((PartRule(kind=GOODS, counted=False),), 750),
+        ((PartRule(kind=OWED, counted=False),), 350),
+        ((PartRule(kind=ACCOUNT, counted=False),), 1000),
+        ((PartRule(kind=ORDERS, counted=False), PartRule(kind=ACCOUNT, counted=False)), 800),
+        ((PartRule(kind=ORDERS, limit=yuan(1)),), 950),
     ],
 )
 def test_a_part_counts_unless_its_rule_says_no(parts: tuple[PartRule, ...], total: int) -> None:
@@ -51,7 +53,10 @@ def test_a_part_counts_unless_its_rule_says_no(parts: tuple[PartRule, ...], tota
         (PartRule(kind=ORDERS, limit=yuan(250)), ORDERS, 50, []),
         (PartRule(kind=ORDERS, limit=yuan(250)), ORDERS, 51, [("open_orders", "CNY 251.00", "CNY 250.00")]),
         (PartRule(kind=ORDERS, limit=yuan(250)), OWED, 51, []),
-        (PartRule(kind=OWED, limit=yuan(600)), ORDERS, 100, []),
+        (PartRule(kind=GOODS, limit=yuan(250)), GOODS, 50, []),
+        (PartRule(kind=GOODS, limit=yuan(250)), ORDERS, 50, []),
+        (PartRule(kind=GOODS, limit=yuan(249)), GOODS, 50, [("unbilled", "CNY 250.00", "CNY 249.00")]),
+        (PartRule(kind=OWED, limit=yuan(600)), ORDERS, 50, []),
         (PartRule(kind=OWED, limit=yuan(599)), ORDERS, 1, [("receivable", "CNY 600.00", "CNY 599.00")]),
         (PartRule(kind=OWED, limit=yuan(600)), OWED, 1, [("receivable", "CNY 601.00", "CNY 600.00")]),
         (PartRule(kind=ORDERS, limit=Money(1, "USD")), ORDERS, 50, []),
@@ -68,9 +73,9 @@ def test_a_part_may_be_as_large_as_its_own_limit(
 def test_orders_that_do_not_count_pass_the_limit_and_what_counts_does_not() -> None:
     free = PartRule(kind=ORDERS, counted=False)
     assert check_credit(LINE, yuan(10_000), subject="SO-1", around=around(free)) == ()
-    found = check_credit(LINE, yuan(451), subject="OUT-1", around=around(free, asks=OWED))
+    found = check_credit(LINE, yuan(451), subject="OUT-1", around=around(free, asks=GOODS))
     assert [(each.code, each.observed) for each in found] == [
-        ("credit.over_limit", "CNY 1,001.00 (short CNY 1.00)")
+        ("credit.over_limit", "CNY 1,201.00 (short CNY 1.00)")
     ]
 
 
@@ -109,17 +114,23 @@ def test_a_part_has_one_rule() -> None:
 
 
 amounts = st.integers(0, 10**6)
-flags = st.fixed_dictionaries({kind: st.booleans() for kind in (ORDERS, OWED, ACCOUNT)})
+flags = st.fixed_dictionaries({kind: st.booleans() for kind in (ORDERS, GOODS, OWED, ACCOUNT)})
 
 
 @covers("XT-26")
-@given(amounts, amounts, amounts, amounts, flags)
+@given(amounts, amounts, amounts, amounts, amounts, flags)
 def test_law_the_exposure_is_the_sum_of_the_parts_that_count(
-    reserved: int, posted: int, paid: int, unapplied: int, counted: dict[ExposureKind, bool]
+    reserved: int, unbilled: int, owed: int, paid: int, unapplied: int, counted: dict[ExposureKind, bool]
 ) -> None:
-    kept = line(0, reserved=reserved, posted=posted + paid, paid=paid, unapplied=unapplied)
+    posted = unbilled + owed + paid
+    kept = line(0, reserved=reserved, posted=posted, paid=paid, unapplied=unapplied, unbilled=unbilled)
     rules = [PartRule(kind=kind, counted=each) for kind, each in counted.items()]
     found = exposure_of(kept, rules=rules)
-    wanted = reserved * counted[ORDERS] + posted * counted[OWED] - unapplied * counted[ACCOUNT]
-    assert found.total == yuan(wanted)
+    parts = (
+        (ORDERS, reserved),
+        (GOODS, unbilled),
+        (OWED, owed),
+        (ACCOUNT, -unapplied),
+    )
+    assert found.total == yuan(sum(amount for kind, amount in parts if counted[kind]))
     assert exposure_of(kept, rules=[PartRule(kind=kind) for kind in counted]).total == kept.exposure

@@ -146,6 +146,7 @@ def test_what_is_prepaid_needs_no_credit(crm: PharmaCRM) -> None:
     parts = crm.ask(CreditExposure(customer=BUYER), actor=FINANCE)
     assert {part.kind.value: (part.amount, part.counted) for part in parts.parts} == {
         "open_orders": (yuan(900), True),
+        "unbilled": (yuan(0), True),
         "receivable": (yuan(0), True),
         "unapplied": (yuan(0), True),
         "held_orders": (yuan(0), False),

@@ -28,6 +28,7 @@ from tests.flows.house import (
     worth,
     yuan,
 )
+from tests.flows.scenarios_invoicing import an_invoice, billed
 
 
 @covers("XT-26")
@@ -36,6 +37,8 @@ def test_exposure_425000_and_an_order_of_80000_are_5000_short_of_500000(any_url:
     for id, amount in (("SO-1", 30_000), ("SO-2", 320_000)):
         released(crm, id, amount)
         crm.do(slip(id, f"OUT-{id}", amount * 4 // 5), actor=WAREHOUSE).expect()
+    invoiced = billed(256_000, yuan(320_000), slip="OUT-SO-2")
+    crm.do(an_invoice(crm, "F-1", invoiced), actor=FINANCE).expect()
     placed(crm, "SO-3", 90_000)
     crm.do(receipt(crm, "R-1", 15_000), actor=FINANCE).expect()
 
@@ -43,7 +46,8 @@ def test_exposure_425000_and_an_order_of_80000_are_5000_short_of_500000(any_url:
     counted = {part.kind: part.amount for part in exposure.parts if part.counted}
     assert counted == {
         ExposureKind.OPEN_ORDERS: yuan(90_000),
-        ExposureKind.RECEIVABLE: yuan(350_000),
+        ExposureKind.UNBILLED: yuan(30_000),
+        ExposureKind.RECEIVABLE: yuan(320_000),
         ExposureKind.UNAPPLIED: yuan(-15_000),
     }
     assert (exposure.total, exposure.headroom) == (yuan(425_000), yuan(75_000))

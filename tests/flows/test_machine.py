@@ -11,6 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from pharmacrm.core.approvals import ApprovalCase, SignOff
 from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
+from pharmacrm.core.credit.exposure import exposure_of
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
@@ -85,7 +86,7 @@ TERMS = (
     "100.01 prepaid, rest net 7",
     "50% net 30 from invoice, rest net 20 from receipt",
 )
-COUNTERS = ("reserved", "posted", "paid", "unapplied")
+COUNTERS = ("reserved", "posted", "paid", "unapplied", "unbilled")
 buyers = st.sampled_from(BUYERS)
 amounts = st.integers(1, 900)
 
@@ -398,6 +399,29 @@ class Trade(RuleBasedStateMachine):
             assert (line.posted - line.paid).minor == owed[line.id]
             assert line.unapplied.minor == on_account[line.id]
             assert line.exposure == line.reserved + line.posted - line.paid - line.unapplied
+
+    @invariant()
+    def what_is_unbilled_is_what_left_and_no_invoice_covers(self) -> None:
+        """Told anew from slips, returns, invoices and instalments: the four parts sum to the ledger."""
+        invoiced: Counter[tuple[str, int]] = Counter()
+        for part in entities(self.crm, InvoiceLine):
+            invoiced[part.slip, part.slip_line] += part.quantity
+        worth: Counter[str] = Counter()
+        for line in entities(self.crm, SlipLine):
+            left = max(0, line.quantity - line.returned - invoiced[line.slip, line.number])
+            worth[line.slip] += line.amount.share(left, line.quantity).minor
+        open_: Counter[str] = Counter()
+        for due in entities(self.crm, Instalment):
+            open_[due.receivable] += due.open.minor
+        unbilled: Counter[str] = Counter()
+        for slip in entities(self.crm, OutboundSlip):
+            goods = slip.credit.share(worth[slip.id], slip.amount.minor) if slip.amount else slip.credit
+            unbilled[slip.buyer] += min(goods.minor, open_[f"{slip.id}/receivable"])
+        for account in entities(self.crm, CreditLine):
+            assert account.unbilled.minor == unbilled[account.id]
+            assert not account.receivable.is_negative
+            parts = exposure_of(account).parts
+            assert Money.total((part.amount for part in parts), "CNY") == account.exposure
 
     @invariant()
     def allocations_add_up_on_both_sides(self) -> None:

@@ -17,7 +17,7 @@ from pharmacrm.core.credit.reasons import (
 )
 from pharmacrm.core.credit.standing import ALONE, Surroundings
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.reason import Reason, ReasonCode
+from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.words import Words
 
 
@@ -72,6 +72,24 @@ def check_blocked(
     if group is not None and group.blocked:
         found.append(GROUP_BLOCKED(subject, field="group", observed=group.id))
     return tuple(found)
+
+
+def check_invoiced(line: CreditLine, *, subject: str, around: Surroundings = ALONE) -> tuple[Reason, ...]:
+    """Say what stands against goods that are invoiced, with the line as it is then; it never stops them.
+
+    What was delivered can always be invoiced: whatever a policy makes of a finding, it warns at most.
+    """
+    nothing = Money.zero(line.currency)
+    exposure = exposure_of(line, outside=around.outside, rules=around.rules.parts)
+    over = (_over(OVER_LIMIT, "credit", subject, exposure, nothing),) if exposure.short(nothing) else ()
+    found = (
+        *over,
+        *_part_limits(line, nothing, subject, around),
+        *_group_limit(nothing, subject, around),
+        *around.gates,
+    )
+    told = found or _watched(line, nothing, subject, around)
+    return tuple(each if each.severity is Severity.INFO else each.weighed(Severity.WARN) for each in told)
 
 
 def _part_limits(

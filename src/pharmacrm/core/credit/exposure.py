@@ -66,7 +66,8 @@ NAMED = frozenset({ExposureKind.HELD_ORDERS, ExposureKind.PREPAID})
 
 _WHY = {
     ExposureKind.OPEN_ORDERS: Words("reserved, not yet shipped", "已占用额度，尚未发货"),
-    ExposureKind.RECEIVABLE: Words("shipped on credit, not yet paid", "已赊销发货，尚未付款"),
+    ExposureKind.UNBILLED: Words("shipped on credit, not yet invoiced", "已赊销发货，尚未开票"),
+    ExposureKind.RECEIVABLE: Words("invoiced or charged, not yet paid", "已开票或已计收，尚未付款"),
     ExposureKind.UNAPPLIED: Words("money on account", "客户已付款，尚未核销"),
     ExposureKind.HELD_ORDERS: Words("held without credit", "暂挂中，未占用额度"),
     ExposureKind.PREPAID: Words("paid before shipment", "发货前付款"),
@@ -97,14 +98,16 @@ def exposure_of(
 ) -> Exposure:
     """Take the account of a customer or a group apart, each part counted once (信用占用).
 
-    The parts are open orders, receivables and money on account. An order moves from `open orders` to
-    `receivable` with its slips, so that it is never counted twice (frappe/erpnext#47279). `held` are orders
-    stored without credit and `prepaid` the parts paid in advance: named, not counted. `outside` are parts
-    that another system knows. `rules` may leave parts out.
+    The parts are open orders, goods that are not invoiced yet, receivables, and money on account. An order
+    moves from `open orders` to `unbilled` with its slips, and with its invoices to `receivable`, so that it
+    is never counted twice (frappe/erpnext#47279). `held` are orders stored without credit and `prepaid` the
+    parts paid in advance: named, not counted. `outside` are parts that another system knows. `rules` may
+    leave parts out.
     """
     parts = [
         _part(ExposureKind.OPEN_ORDERS, line.reserved, rules),
-        _part(ExposureKind.RECEIVABLE, line.posted - line.paid, rules),
+        _part(ExposureKind.UNBILLED, line.unbilled, rules),
+        _part(ExposureKind.RECEIVABLE, line.receivable, rules),
         _part(ExposureKind.UNAPPLIED, -line.unapplied, rules),
         *outside,
     ]

@@ -21,7 +21,7 @@ from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell, to
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 
-COUNTERS: Final = ("reserved", "posted", "paid", "unapplied")
+COUNTERS: Final = ("reserved", "posted", "paid", "unapplied", "unbilled")
 JOINED: Final = "a customer joined or left the group"
 GROUP_UNLIMITED: Final = "the group shares no limit"
 

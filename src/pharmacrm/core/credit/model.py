@@ -16,7 +16,8 @@ class CreditAccount(Record):
     """What a customer and a group have alike: a limit, and counters of what is owed under it.
 
     The counters only move by additions: `reserved` for open orders, `posted` for what was shipped on credit,
-    `paid` for what was settled of that, `unapplied` for money on account. A limit of 0 means no credit;
+    `paid` for what was settled of that, `unapplied` for money on account. `unbilled` is the part of what was
+    posted and not paid that no invoice covers yet; it is no addend of its own. A limit of 0 means no credit;
     `unlimited` is said explicitly. `reason` is that of the last change of the limit.
 
     `limit` is what `limits` make on the day it was last looked at; `changes_on` is the next day on which they
@@ -38,11 +39,17 @@ class CreditAccount(Record):
     posted: Annotated[Money, Counter(), Column(zh="累计发货")]
     paid: Annotated[Money, Counter(), Column(zh="累计核销")]
     unapplied: Annotated[Money, Counter(), Column(zh="未核销收款")]
+    unbilled: Annotated[Money, Counter(), Column(zh="发出未开票")]
 
     @property
     def exposure(self) -> Money:
         """What the customer owes or will owe: reserved + posted - paid - unapplied (信用占用)."""
         return self.reserved + self.posted - self.paid - self.unapplied
+
+    @property
+    def receivable(self) -> Money:
+        """What was shipped on credit, invoiced, and is not paid: posted - paid - unbilled (应收账款)."""
+        return self.posted - self.paid - self.unbilled
 
     @property
     def currency(self) -> str:
@@ -147,6 +154,7 @@ def empty_group(group: str, currency: str) -> CreditGroup:
         posted=nothing,
         paid=nothing,
         unapplied=nothing,
+        unbilled=nothing,
     )
 
 
@@ -154,5 +162,11 @@ def empty_line(customer: str, currency: str) -> CreditLine:
     """Make the line of a customer who has no credit: limit 0, counters 0."""
     nothing = Money.zero(currency)
     return CreditLine(
-        id=customer, limit=nothing, reserved=nothing, posted=nothing, paid=nothing, unapplied=nothing
+        id=customer,
+        limit=nothing,
+        reserved=nothing,
+        posted=nothing,
+        paid=nothing,
+        unapplied=nothing,
+        unbilled=nothing,
     )

@@ -29,7 +29,7 @@ class ExposureKind(StrEnum):
 
 _ZH = {
     ExposureKind.OPEN_ORDERS: "未发货订单",
-    ExposureKind.UNBILLED: "已发货未开票",
+    ExposureKind.UNBILLED: "发出未开票",
     ExposureKind.RECEIVABLE: "应收账款",
     ExposureKind.UNAPPLIED: "未核销收款",
     ExposureKind.HELD_ORDERS: "待放行订单",
@@ -37,7 +37,7 @@ _ZH = {
     ExposureKind.OTHER: "其他",
 }
 
-LIMITED = frozenset({ExposureKind.OPEN_ORDERS, ExposureKind.RECEIVABLE})
+LIMITED = frozenset({ExposureKind.OPEN_ORDERS, ExposureKind.UNBILLED, ExposureKind.RECEIVABLE})
 RULED = LIMITED | {ExposureKind.UNAPPLIED}
 
 
@@ -45,7 +45,8 @@ RULED = LIMITED | {ExposureKind.UNAPPLIED}
 class PartRule:
     """Whether one part counts against the limit, and how large it may be by itself.
 
-    Open orders and receivables may have a limit of their own; money on account may be left out.
+    Open orders, goods not invoiced yet and receivables may have a limit of their own; money on account may be
+    left out.
     """
 
     kind: ExposureKind
@@ -55,7 +56,7 @@ class PartRule:
     def __attrs_post_init__(self) -> None:
         """Refuse a rule about what is only named, or a limit of money that came in: `part.kind`."""
         if self.kind not in (RULED if self.limit is None else LIMITED):
-            message = "a rule is about open orders, receivables, or (without a limit) money on account"
+            message = "a rule is about orders, unbilled goods, receivables, or (no limit) money on account"
             raise MalformedInput("part.kind", message, field="kind", value=self.kind)
         if self.limit is not None:
             not_negative(self.limit)

@@ -36,15 +36,16 @@ class PolicyScope(StrEnum):
 
 
 class CheckPoint(StrEnum):
-    """Where credit is checked: when the order is placed, or when its goods leave."""
+    """Where credit is checked: when the order is placed, when its goods leave, when they are invoiced."""
 
     ORDER = "order"
     SLIP = "slip"
+    INVOICE = "invoice"
 
     @property
     def zh(self) -> str:
         """The Chinese name."""
-        return {"order": "下单", "slip": "出库"}[self]
+        return {"order": "下单", "slip": "出库", "invoice": "开票"}[self]
 
 
 @frozen(kw_only=True)
@@ -89,6 +90,11 @@ class CreditRules:
     def at_slip(self) -> bool:
         """Whether goods are checked as they leave."""
         return CheckPoint.SLIP in self.checked_at
+
+    @property
+    def at_invoice(self) -> bool:
+        """Whether it is said, as goods are invoiced, what stands against them; nothing stops an invoice."""
+        return CheckPoint.INVOICE in self.checked_at
 
 
 HOUSE_RULES: Final = CreditRules()

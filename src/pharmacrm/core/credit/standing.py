@@ -16,7 +16,7 @@ from pharmacrm.core.kernel.reason import Reason
 class Surroundings:
     """The customer's group, the rules that hold, what overdue gates found, what another system counts.
 
-    `asks` is the part that grows by what is asked for: open orders, or receivables as goods leave.
+    `asks` is the part that grows by what is asked for: open orders, or goods not invoiced yet as they leave.
     """
 
     group: CreditGroup | None = None

@@ -1,11 +1,12 @@
 """Invoices of the host at the door (开票登记), and what an order has come to (票账货款一致, R-09)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from attrs import field, frozen
 
 from pharmacrm.core.customers import Customer
+from pharmacrm.core.flows.goods import by_key, shipped_of
 from pharmacrm.core.flows.redating import first_invoiced, redated
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
@@ -14,8 +15,7 @@ from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.kernel.strict import Id, OptionalId, strict
-from pharmacrm.core.orders import OrderLine, OutboundSlip, ReturnOrder, SalesOrder, SlipLine
-from pharmacrm.core.orders.model import line_id
+from pharmacrm.core.orders import OutboundSlip, ReturnOrder, SalesOrder
 from pharmacrm.core.receivables import (
     Instalment,
     InvoicedLine,
@@ -26,7 +26,7 @@ from pharmacrm.core.receivables import (
     SalesInvoice,
 )
 from pharmacrm.core.receivables.invoice_reasons import INVOICE_EXISTS
-from pharmacrm.core.receivables.invoices import InvoiceHead, Key, Shipped, record_invoice
+from pharmacrm.core.receivables.invoices import InvoiceHead, Key, record_invoice
 from pharmacrm.core.receivables.matching import balance_of
 from pharmacrm.core.values.terms import Baseline
 
@@ -88,48 +88,13 @@ def on_balance_of_order(question: BalanceOfOrder, read: Reads) -> OrderBalance:
     )
 
 
-def shipped_of(slips: Sequence[OutboundSlip], read: Reads) -> tuple[Shipped, ...]:
-    """Read the lines of slips with their tax rates and what was invoiced of them."""
-    if not slips:
-        return ()
-    by_id = {slip.id: slip for slip in slips}
-    lines = read.find(SlipLine, is_in("slip", sorted(by_id)), order=("slip", "number"))
-    wanted = sorted({line_id(by_id[line.slip].order, line.order_line) for line in lines})
-    rates = {line.id: line.tax_rate for line in read.find(OrderLine, is_in("id", wanted))}
-    billed = _by_key(read.find(InvoiceLine, is_in("slip", sorted(by_id))))
-    return tuple(
-        Shipped(
-            slip=line.slip,
-            number=line.number,
-            customer=by_id[line.slip].buyer,
-            product=line.product,
-            quantity=line.quantity,
-            returned=line.returned,
-            amount=line.amount,
-            tax_rate=rates[line_id(by_id[line.slip].order, line.order_line)],
-            invoiced=sum(part.quantity for part in billed.get((line.slip, line.number), ())),
-            billed=Money.total(
-                (part.gross for part in billed.get((line.slip, line.number), ())), line.amount.currency
-            ),
-        )
-        for line in lines
-    )
-
-
-def _by_key(lines: Iterable[InvoiceLine]) -> dict[Key, list[InvoiceLine]]:
-    found: dict[Key, list[InvoiceLine]] = {}
-    for line in lines:
-        found.setdefault((line.slip, line.slip_line), []).append(line)
-    return found
-
-
 def _reddable(blue: SalesInvoice | None, read: Reads) -> Mapping[Key, int]:
     """What is left of an invoice after the red letters that it has."""
     if blue is None:
         return {}
     reds = [each.id for each in read.find(SalesInvoice, eq("red_of", blue.id))]
     lines = read.find(InvoiceLine, is_in("invoice", [blue.id, *reds]))
-    return {key: sum(line.quantity for line in same) for key, same in _by_key(lines).items()}
+    return {key: sum(line.quantity for line in same) for key, same in by_key(lines).items()}
 
 
 domain = Domain(

@@ -56,7 +56,7 @@ def _found(known: Credit, slip: OutboundSlip, reservation: Reservation | None) -
 
 
 def _around(known: Credit, slip: OutboundSlip) -> Surroundings:
-    return evolve(known.around(slip.id, slip.credit.currency), asks=ExposureKind.RECEIVABLE)
+    return evolve(known.around(slip.id, slip.credit.currency), asks=ExposureKind.UNBILLED)
 
 
 def _open(reservation: Reservation | None, like: Money) -> Money:

@@ -101,6 +101,11 @@ class Shipped:
         """What the customer has: shipped less returned."""
         return self.quantity - self.returned
 
+    @property
+    def uninvoiced(self) -> int:
+        """What the customer has and no invoice covers; never below 0, also before its red letter."""
+        return max(0, self.kept - self.invoiced)
+
     def charged(self, quantity: int) -> Money:
         """What so many of it cost, as a share of the whole line."""
         return self.amount.share(quantity, self.quantity)

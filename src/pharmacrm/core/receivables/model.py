@@ -52,6 +52,7 @@ class Receivable(Record):
 
     The sum of its instalments, less what was moved to new ones, is its amount, to the minor unit. A charge
     for being late is one too: `principal` is the receivable that it is charged for, `note` says why.
+    `unbilled` is the credit part of those of its goods that the customer has and no invoice covers.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
@@ -63,6 +64,7 @@ class Receivable(Record):
     terms: Annotated[PaymentTerms, Column(length=4000, zh="付款条件")]
     principal: Annotated[str, Column(index=True, zh="主债权")] = ""
     note: Annotated[str, Column(length=2000, zh="说明")] = ""
+    unbilled: Annotated[Money, Column(zh="未开票金额")]
 
 
 @frozen(kw_only=True)

@@ -49,6 +49,7 @@ def open_prepayment(
         amount=prepaid,
         opened_on=on,
         terms=terms,
+        unbilled=Money.zero(prepaid.currency),
     )
     return _opened(receivable, (PlannedInstalment(on, prepaid, PartKind.PREPAY),))
 
@@ -64,15 +65,17 @@ def open_credit(
     planned = tuple(part for part in plan.instalments if part.amount)
     if not planned:
         return accept(None)
+    amount = Money.total((part.amount for part in planned), planned[0].amount.currency)
     receivable = Receivable(
         id=credit_id(slip),
         customer=customer,
         order=order,
         slip=slip,
         kind=ReceivableKind.CREDIT,
-        amount=Money.total((part.amount for part in planned), planned[0].amount.currency),
+        amount=amount,
         opened_on=on,
         terms=terms,
+        unbilled=amount,
     )
     opened = _opened(receivable, planned)
     return accept(opened.value, opened, unpublished(receivable, plan), _assumed(receivable, plan))
@@ -92,6 +95,7 @@ def open_charge(
         terms=principal.terms,
         principal=principal.id,
         note=note,
+        unbilled=Money.zero(amount.currency),
     )
     unfit = _unfit(receivable, principal, due)
     return (
