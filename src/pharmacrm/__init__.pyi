@@ -107,6 +107,7 @@ from pharmacrm.core.flows.requests import MigrateRequest as MigrateRequest
 from pharmacrm.core.flows.requests import NamedApprovers as NamedApprovers
 from pharmacrm.core.flows.requests import OverrideStep as OverrideStep
 from pharmacrm.core.flows.requests import ResubmitForApproval as ResubmitForApproval
+from pharmacrm.core.flows.requests import SignFollowUp as SignFollowUp
 from pharmacrm.core.flows.requests import SubmitForApproval as SubmitForApproval
 from pharmacrm.core.flows.requests import WithdrawRequest as WithdrawRequest
 from pharmacrm.core.flows.returning import AcceptReturn as AcceptReturn

@@ -5,8 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from pharmacrm.core.engines.approval import CaseState, Chain, Person, eligibility
-from pharmacrm.core.engines.approval.ballots import evidence
+from pharmacrm.core.engines.approval import CaseState, Chain, Person, eligibility, evidence
 from pharmacrm.core.engines.approval.rules import decide, start, withdraw
 from pharmacrm.core.engines.approval.signature import may_sign_extra, signature
 from pharmacrm.core.engines.holds import Hold, HoldState, may_pass, open_holds_block

@@ -33,6 +33,7 @@ from pharmacrm.core.engines.approval.routes import (
     Comparison,
     Field,
     FieldKind,
+    FollowUp,
     Guard,
     Lapse,
     Node,
@@ -121,6 +122,7 @@ def steps(source: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
         refusal=st.sampled_from(Refusal),
         timeout=st.none() | timeouts,
         meaning=st.none() | meanings,
+        checks=st.sampled_from([(), ("papers",), ("papers", "payment")]),
     )
 
 
@@ -148,8 +150,13 @@ def trees(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Node, ...]]:
 
 
 FIELDS = (Field("region", FieldKind.TEXT, required=False), Field("buyer", FieldKind.PERSON, required=False))
+follow_ups = st.lists(sources, min_size=1, max_size=2).flatmap(
+    lambda by: st.builds(
+        FollowUp, st.just("issue"), st.just("出库"), st.just(tuple(by)), st.none() | meanings
+    )
+)
 routes = st.builds(
-    lambda found, when, priority, guards: Route(
+    lambda found, when, priority, guards, after, submission: Route(
         code="quote_cn",
         version=1,
         kind="quote",
@@ -158,11 +165,15 @@ routes = st.builds(
         when=when,
         priority=priority,
         guards=guards,
+        after=after,
+        **({"submission": submission} if submission else {}),
     ),
     trees(steps(sources)),
     st.none() | conditions,
     st.integers(-5, 5),
     st.sampled_from([(), (Guard("region"),), (Guard("region", "s0"),)]),
+    st.just(()) | follow_ups.map(lambda one: (one,)),
+    st.none() | meanings,
 )
 simple = st.builds(
     lambda role, quorum, refusal, back: Step(

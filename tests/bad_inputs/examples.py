@@ -68,6 +68,7 @@ from pharmacrm.core.flows.requests import (
     NamedApprovers,
     OverrideStep,
     ResubmitForApproval,
+    SignFollowUp,
     SubmitForApproval,
     WithdrawRequest,
 )
@@ -472,6 +473,9 @@ _ALL = (
         comment="请代审",
     ),
     DecideMany(documents=(BulkItem(document="CT-9", seen="0" * 64),), act=Act.REJECT, comment="不同意"),
+    SignFollowUp(
+        document="CT-9", step="issue", follows="DN-9", content="2" * 64, seen="2" * 64, comment="已核对"
+    ),
     OverrideStep(document="CT-9", step="lead", comment="紧急"),
     WithdrawRequest(document="CT-9", comment="不要了"),
     MigrateRequest(

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 import pytest
+from attrs import evolve
 
 from pharmacrm import (
     Act,
@@ -25,6 +26,7 @@ from pharmacrm import (
     ResubmitForApproval,
     RetireRoute,
     RevokeDelegation,
+    SignFollowUp,
     WhoCanAct,
 )
 from pharmacrm.core.flows.approvals import inbox
@@ -227,6 +229,38 @@ def test_the_clock_is_rung_by_timed_work_and_by_nobody_else(crm: PharmaCRM) -> N
         ("reminded", "system"),
         ("lapsed", "system"),
     ]
+
+
+@covers("XT-09")
+def test_what_follows_an_approved_document_is_signed_by_nobody_who_decided(crm: PharmaCRM) -> None:
+    """One signature for each document that follows, and the trail says which signatures still count."""
+    crm.do(published(step("lead"), version=2, after=[step("issue", "quality")]), actor=ADMIN).expect()
+    crm.do(submitted(), actor=SALES).expect()
+    note = SignFollowUp(document="CT-1", step="issue", follows="DN-1", content="2" * 64)
+    assert crm.do(note, actor=QUALITY).codes == ("approval.not_approved",)
+    crm.do(said(), actor=LEAD).expect()
+    assert crm.do(note, actor=LEAD).codes == ("approval.already_decided",)
+    assert crm.do(note, actor=FINANCE).codes == ("approval.not_an_approver",)
+    assert crm.do(evolve(note, seen="3" * 64), actor=QUALITY).codes == ("approval.content_changed",)
+    crm.do(note, actor=QUALITY).expect()
+    assert crm.do(note, actor=QUALITY).codes == ("approval.already_decided",)
+    crm.do(evolve(note, follows="DN-2"), actor=QUALITY).expect()
+    trail = crm.ask(ApprovalTrail(document="CT-1"), actor=ADMIN)
+    kept = [(one.action.value, one.person, one.target) for one in trail.moves]
+    assert kept[2:] == [("signed", QUALITY, "DN-1"), ("signed", QUALITY, "DN-2")]
+    assert trail.counting == tuple(one.id for one in trail.moves)
+    crm.do(ResubmitForApproval(document="CT-1", content="4" * 64), actor=SALES).expect()
+    trail = crm.ask(ApprovalTrail(document="CT-1"), actor=ADMIN)
+    assert trail.counting == tuple(one.id for one in trail.moves if one.action.value in {"signed", "changed"})
+    with pytest.raises(MalformedInput, match="issue"):
+        crm.do(evolve(note, step="receipt"), actor=QUALITY)
+
+
+def test_a_check_that_a_kind_does_not_have_is_a_mistake_of_the_route(crm: PharmaCRM) -> None:
+    """Else a route would wait for a machine that never looks."""
+    answer = crm.do(published(step("lead", checks=["papers"]), version=2), actor=ADMIN)
+    assert answer.codes == ("approval.route_mistake",)
+    assert (answer.reasons[0].field, answer.reasons[0].observed) == ("lead", "'papers'")
 
 
 class Counting(FakeReads):

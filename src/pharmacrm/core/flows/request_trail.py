@@ -4,6 +4,7 @@ from attrs import frozen
 
 from pharmacrm.core import approvals
 from pharmacrm.core.engines.approval.routes.drawing import Look, drawing
+from pharmacrm.core.engines.approval.routes.following import counting
 from pharmacrm.core.engines.approval.routes.model import ApprovalMove, ApprovalRequest
 from pharmacrm.core.engines.approval.routes.moving import Case
 from pharmacrm.core.flows.cases import read_case
@@ -15,11 +16,15 @@ from pharmacrm.core.kernel.strict import Id, strict
 
 @frozen(kw_only=True)
 class Trail:
-    """All requests of a document, every move in all of them, and the newest one as a Mermaid diagram."""
+    """All requests of a document, every move in all of them, and the newest one as a Mermaid diagram.
+
+    `counting` are the ids of the moves that are signatures of the document as it is now, in their order.
+    """
 
     requests: tuple[ApprovalRequest, ...]
     moves: tuple[ApprovalMove, ...]
     diagram: str
+    counting: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -37,7 +42,12 @@ def on_approval_trail(question: ApprovalTrail, read: Reads) -> Trail:
     moves = read.find(
         ApprovalMove, is_in("request", [one.id for one in requests]), order=("request", "number")
     )
-    return Trail(requests=tuple(requests), moves=tuple(moves), diagram=drawing(case.route, looks(case)))
+    return Trail(
+        requests=tuple(requests),
+        moves=tuple(moves),
+        diagram=drawing(case.route, looks(case)),
+        counting=tuple(one.id for one in counting(case)),
+    )
 
 
 def looks(case: Case) -> dict[str, Look]:

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, override
+from pharmacrm.core.engines.approval.routes.following import Signing, follow_up
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest, ApprovalRoute, DocumentField
 from pharmacrm.core.engines.approval.routes.planning import Document, plan
 from pharmacrm.core.engines.approval.routes.submitting import migrate, withdraw
@@ -91,6 +92,24 @@ class Decide(Command[ApprovalRequest]):
     acting_for: OptionalId = ""
     seen: Annotated[str, Limit(64, empty=True)] = ""
     target: Annotated[str, Limit(64, empty=True)] = ""
+    comment: Comment = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class SignFollowUp(Command[ApprovalRequest]):
+    """Sign a document that follows an approved one (后续签字), such as a delivery note under a contract.
+
+    `step` is one of the `after` of its route, `follows` the id of what is signed, `content` its digest, and
+    `seen` the digest that was in view. Whoever decided a step of the route signs nothing that follows.
+    """
+
+    subject_field: ClassVar[str] = "document"
+
+    document: Id
+    step: Annotated[str, Limit(48)]
+    follows: Id
+    content: Digest
+    seen: Annotated[str, Limit(64, empty=True)] = ""
     comment: Comment = ""
 
 
@@ -183,6 +202,25 @@ def on_decide(command: Decide, read: Reads) -> Decision[ApprovalRequest]:
     return said_of(read_case(read, command.document), said, read)
 
 
+@SignFollowUp.handler
+def on_sign_follow_up(command: SignFollowUp, read: Reads) -> Decision[ApprovalRequest]:
+    """Read the request and whom the actor stands in for; the library signs under its own documents itself."""
+    case = read_case(read, command.document)
+    request = case.request
+    wrong = _reserved(command.document, request.kind)
+    if wrong:
+        return refuse(*wrong)
+    signed = Signing(
+        step=command.step,
+        document=command.follows,
+        content=command.content,
+        seen=command.seen,
+        comment=command.comment,
+    )
+    deputies = stands_in_for(read, request)
+    return follow_up(case, actor_in(read, request.unit), signed, at=read.at, deputies=deputies)
+
+
 @OverrideStep.handler
 def on_override(command: OverrideStep, read: Reads) -> Decision[ApprovalRequest]:
     """Read the request and whom the actor stands in for."""
@@ -224,10 +262,10 @@ def _named(given: tuple[NamedApprovers, ...]) -> dict[str, tuple[str, ...]]:
     return {one.name: one.persons for one in given}
 
 
-_USING = (SubmitForApproval, ResubmitForApproval, WithdrawRequest, Decide)
+_USING = (SubmitForApproval, ResubmitForApproval, WithdrawRequest, Decide, SignFollowUp)
 domain = Domain(
     name="requests",
-    handlers=(on_submit, on_resubmit, on_decide, on_override, on_withdraw, on_migrate),
+    handlers=(on_submit, on_resubmit, on_decide, on_sign_follow_up, on_override, on_withdraw, on_migrate),
     rights={
         **{role: _USING for role in ROLES if role not in {"auditor", "erp"}},
         "admin": (*_USING, OverrideStep, MigrateRequest),

@@ -1,6 +1,8 @@
 """Routes of approval in the store: publishing versions, taking one out of use, and looking ahead."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from attrs import evolve, frozen
@@ -8,6 +10,7 @@ from attrs import evolve, frozen
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.events import RoutePublished
 from pharmacrm.core.engines.approval.routes.approvers import sitting
+from pharmacrm.core.engines.approval.routes.check import mistake
 from pharmacrm.core.engines.approval.routes.definition import Route
 from pharmacrm.core.engines.approval.routes.drawing import Look, drawing
 from pharmacrm.core.engines.approval.routes.model import (
@@ -34,6 +37,8 @@ from pharmacrm.core.people import Staff
 from pharmacrm.core.values.roles import ROLES
 
 Kind = Annotated[str, Limit(48)]
+CHECKS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+"""For each kind of document what the machine can look at before a vote."""
 LONGEST_ROUTE = 100_000
 """Characters of the longest definition."""
 
@@ -98,6 +103,7 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
     except MalformedInput as error:
         return refuse(route_mistake("", error.inside("definition")))
     route, mistakes = read_route(plain)
+    mistakes = (*mistakes, *unknown_checks(route))
     if mistakes:
         return refuse(*(route_mistake(route.code, one) for one in mistakes))
     rounds = read.find(ApprovalRoute, eq("code", route.code), order=("-number",), limit=1)
@@ -155,6 +161,22 @@ def on_preview_approval(question: PreviewApproval, read: Reads) -> Preview:
         steps=tuple(_preview(chosen.value, one, directory) for one in steps),
         reasons=planned.reasons,
         diagram=drawing(chosen.value, {one.name: Look.SKIPPED for one in steps if one.skipped}),
+    )
+
+
+def unknown_checks(route: Route) -> tuple[MalformedInput, ...]:
+    """A mistake for each check of a step that documents of this kind do not have: it would never look."""
+    known = CHECKS.get(route.kind, ())
+    return tuple(
+        mistake(
+            "check",
+            f"a check of {route.kind} is wanted: {', '.join(known) or 'it has none'}",
+            step.name,
+            name,
+        )
+        for step in route.all_steps()
+        for name in step.checks
+        if name not in known
     )
 
 
@@ -219,10 +241,9 @@ def parsed(text: str) -> Route:
 
 
 def _preview(route: Route, step: PlannedStep, directory: StaffDirectory) -> PreviewStep:
-    known = route.step(step.name)
     return PreviewStep(
         step=step.name,
-        label_zh=known.label_zh if known else step.name,
+        label_zh=route.label(step.name).zh,
         persons=tuple(sorted(sitting(step.seats, directory))),
         skipped=step.skipped,
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pharmacrm.core.engines.approval.routes import Act
 from pharmacrm.core.engines.approval.routes.approvers import ByRole
-from pharmacrm.core.engines.approval.routes.definition import Route, Timeout
+from pharmacrm.core.engines.approval.routes.definition import FollowUp, Route, Timeout
 from pharmacrm.core.engines.approval.routes.definition import Step as RouteStep
 from pharmacrm.core.engines.approval.routes.writing import route_text
 from pharmacrm.core.flows.bulk import BulkItem, DecideMany
@@ -14,6 +14,7 @@ from pharmacrm.core.flows.requests import (
     MigrateRequest,
     OverrideStep,
     ResubmitForApproval,
+    SignFollowUp,
     SubmitForApproval,
     WithdrawRequest,
 )
@@ -37,6 +38,7 @@ def a_route(version: int = 1, hours: int = 8) -> PublishRoute:
             RouteStep("lead", "部门领导审核", (ByRole("lead"),), timeout=Timeout(remind=hours)),
             RouteStep("finance", "财务审核", (ByRole("finance"),)),
         ),
+        after=(FollowUp("handover", "礼品移交签字", (ByRole("quality"),)),),
     )
     return PublishRoute(definition=route_text(route))
 
@@ -74,6 +76,7 @@ APPROVING: tuple[Step, ...] = (
     said(ADMIN, MigrateRequest(document="G-1", route="gift_cn@2", comment="新制度"), (ADMIN, a_route(2, 16))),
     said(ADMIN, OverrideStep(document="G-2", step="lead", comment="总经理口头同意")),
     said(FINANCE, Decide(document="G-2", act=Act.APPROVE, seen=CONTENT)),
+    said(QUALITY, SignFollowUp(document="G-2", step="handover", follows="G-2-1", content="2" * 64)),
     said(SALES, WithdrawRequest(document="G-3", comment="不需要了"), (SALES, a_gift("G-3"))),
     said(ADMIN, RetireRoute(code="gift_cn")),
 )

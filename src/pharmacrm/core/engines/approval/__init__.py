@@ -4,7 +4,6 @@ A flow starts a case with the digest of a document, asks `decide` for each signa
 answers. The engine knows no domain, no clock and no store; every function is pure.
 """
 
-from pharmacrm.core.engines.approval.ballots import evidence
 from pharmacrm.core.engines.approval.check import check_chain, sound
 from pharmacrm.core.engines.approval.definition import (
     ALL,
@@ -28,6 +27,7 @@ from pharmacrm.core.engines.approval.events import (
     ApprovalWithdrawn,
     StepDecided,
 )
+from pharmacrm.core.engines.approval.evidence import evidence
 from pharmacrm.core.engines.approval.holders import missing_approvers
 from pharmacrm.core.engines.approval.model import (
     ApprovalCase,

@@ -1,10 +1,10 @@
 """What is looked at in a ballot, whoever casts it: the content, the comment, and what the machine found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.definition import Chain
-from pharmacrm.core.engines.approval.model import ApprovalCase, Evidence, Finding, Verdict
+from pharmacrm.core.engines.approval.model import ApprovalCase, Verdict
 from pharmacrm.core.engines.approval.people import Ballot
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.words import Words
@@ -31,12 +31,3 @@ def blocked_by(subject: str, stage: Words, ballot: Ballot) -> Iterator[Reason]:
         for finding in shown.findings:
             if finding.severity is Severity.BLOCK:
                 yield reasons.EVIDENCE_BLOCKS(subject, field=stage.en, named=stage, observed=finding.code)
-
-
-def evidence(check: str, version: str, found: Iterable[Reason]) -> Evidence:
-    """What a check found, under the version of its rules, as it is kept with a signature."""
-    return Evidence(
-        check,
-        version,
-        tuple(Finding(reason.code, reason.severity, reason.subject, reason.observed) for reason in found),
-    )

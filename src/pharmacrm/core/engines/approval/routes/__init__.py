@@ -22,6 +22,7 @@ from pharmacrm.core.engines.approval.routes.conditions import AllOf, AnyOf, Comp
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, decide, override
 from pharmacrm.core.engines.approval.routes.definition import (
     Field,
+    FollowUp,
     Guard,
     Lapse,
     Node,
@@ -38,7 +39,9 @@ from pharmacrm.core.engines.approval.routes.delegations import Delegation, cover
 from pharmacrm.core.engines.approval.routes.drawing import Look, drawing
 from pharmacrm.core.engines.approval.routes.eligibility import Chance, chance, path
 from pharmacrm.core.engines.approval.routes.facts import FieldKind
+from pharmacrm.core.engines.approval.routes.following import Signing, counting, follow_up, may_follow_up
 from pharmacrm.core.engines.approval.routes.hours import WorkingTime, after_hours
+from pharmacrm.core.engines.approval.routes.inspection import Inspection, Shown, shown
 from pharmacrm.core.engines.approval.routes.lapsing import ring
 from pharmacrm.core.engines.approval.routes.model import (
     Action,
@@ -93,7 +96,9 @@ __all__ = [
     "Everyone",
     "Field",
     "FieldKind",
+    "FollowUp",
     "Guard",
+    "Inspection",
     "Lapse",
     "Look",
     "Node",
@@ -111,6 +116,8 @@ __all__ = [
     "Route",
     "Seat",
     "Serial",
+    "Shown",
+    "Signing",
     "Source",
     "Statement",
     "Step",
@@ -122,9 +129,12 @@ __all__ = [
     "change",
     "check_route",
     "choose",
+    "counting",
     "covers",
     "decide",
     "drawing",
+    "follow_up",
+    "may_follow_up",
     "met",
     "migrate",
     "override",
@@ -137,6 +147,7 @@ __all__ = [
     "route_from_text",
     "route_plain",
     "route_text",
+    "shown",
     "submit",
     "withdraw",
 ]

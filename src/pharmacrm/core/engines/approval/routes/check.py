@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from pharmacrm.core.engines.approval.definition import SUBMISSION
+from pharmacrm.core.engines.approval.definition import SUBMISSION, Meaning
 from pharmacrm.core.engines.approval.routes.approvers import (
     ByAuthority,
     ByField,
@@ -63,12 +63,15 @@ def check_route(route: Route) -> tuple[MalformedInput, ...]:
         {**BUILT_IN, **{field.name: field.kind for field in route.fields}},
         tuple(step.name for step in route.all_steps()),
     )
+    after = tuple(one.name for one in route.after)
     return (
         *_heading(route),
         *_fields(route),
         *_condition(route.when, known, "when"),
         *_members(route.steps, known, "steps", 1),
-        *_length(known.steps),
+        *_length(known.steps, after),
+        *_after(route, known),
+        *_meaning(route.submission, "submission"),
         *(
             _guard(guard, known, f"guards[{place}]")
             for place, guard in enumerate(route.guards)
@@ -110,11 +113,16 @@ def _fields(route: Route) -> Iterator[MalformedInput]:
         seen.add(field.name)
 
 
-def _length(steps: tuple[str, ...]) -> Iterator[MalformedInput]:
+def _length(steps: tuple[str, ...], after: tuple[str, ...]) -> Iterator[MalformedInput]:
     if not 1 <= len(steps) <= MOST_STEPS:
         yield mistake("length", f"a route has 1 to {MOST_STEPS} steps", "steps", len(steps))
     for name in sorted({name for name in steps if steps.count(name) > 1}):
         yield mistake("twice", "the name is taken", "steps", name)
+    if len(after) > MOST_STEPS:
+        yield mistake("length", f"at most {MOST_STEPS} signatures follow", "after", len(after))
+    every = (*steps, *after)
+    for name in sorted({name for name in after if every.count(name) > 1}):
+        yield mistake("twice", "the name is taken", "after", name)
 
 
 def _bad(guard: Guard, known: _Known) -> bool:
@@ -173,6 +181,39 @@ def _step(step: Step, known: _Known, field: str) -> Iterator[MalformedInput]:
         yield mistake("unknown", "an earlier step is wanted", f"{field}.back_to", step.back_to)
     yield from _condition(step.when, known, f"{field}.when")
     yield from _timeout(step, field)
+    yield from _meaning(step.meaning, f"{field}.meaning")
+    yield from _checks(step, field)
+
+
+def _after(route: Route, known: _Known) -> Iterator[MalformedInput]:
+    for place, one in enumerate(route.after):
+        field = f"after[{place}]"
+        if not word(one.name) or one.name in {SUBMISSION, REQUESTER}:
+            yield mistake("word", "a lower-case word is wanted", f"{field}.step", one.name)
+        if not one.label_zh:
+            yield mistake("word", "a Chinese name is wanted", f"{field}.label_zh", one.label_zh)
+        if not one.by:
+            yield mistake("approvers", "somebody has to sign", f"{field}.by", 0)
+        for number, source in enumerate(one.by):
+            yield from _source(source, known, f"{field}.by[{number}]")
+        yield from _meaning(one.meaning, f"{field}.meaning")
+
+
+def _meaning(meaning: Meaning | None, field: str) -> Iterator[MalformedInput]:
+    """A signature says something in both languages (21 CFR 11.50)."""
+    if meaning is not None:
+        for language in ("en", "zh"):
+            if not getattr(meaning, language):
+                yield mistake("word", "a meaning is said in both languages", f"{field}.{language}", "")
+
+
+def _checks(step: Step, field: str) -> Iterator[MalformedInput]:
+    for place, name in enumerate(step.checks):
+        where = f"{field}.checks[{place}]"
+        if not word(name):
+            yield mistake("word", "a lower-case word is wanted", where, name)
+        elif name in step.checks[:place]:
+            yield mistake("twice", "the check stands twice", where, name)
 
 
 def _place(known: _Known, step: str) -> int:

@@ -19,7 +19,12 @@ from pharmacrm.core.engines.approval.routes.eligibility import (
     barred,
     chance,
     has_spoken,
+    role_of,
     weight_of,
+)
+from pharmacrm.core.engines.approval.routes.inspection import (
+    altered,
+    standing_against,
 )
 from pharmacrm.core.engines.approval.routes.model import (
     Action,
@@ -33,7 +38,7 @@ from pharmacrm.core.engines.approval.routes.quorum import by_share
 from pharmacrm.core.engines.approval.routes.tree import comes_before, from_step
 from pharmacrm.core.kernel.dates import as_instant
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
-from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
 
@@ -64,6 +69,8 @@ _ACTIONS = {
     Act.ADD_AFTER: Action.ADDED_AFTER,
 }
 COUNTED = frozenset({Act.APPROVE, Act.REJECT, Act.ABSTAIN})
+PASSING = frozenset({Act.APPROVE, Act.ABSTAIN})
+"""Votes by which a step may pass: nobody gives one against a hold, or against what a check found."""
 COMMENTED = frozenset({Act.REJECT, Act.RETURN, Act.ASK, Act.ANSWER})
 """Acts that want a comment: a reason, a question, an answer."""
 
@@ -124,6 +131,10 @@ def decide(
     )
     wrong = [*found.reasons, *_about(case.request, said)]
     step = now.step(found.step)
+    if said.act in COUNTED:
+        wrong.extend(altered(case.request, case.inspected))
+    if said.act in PASSING and step is not None:
+        wrong.extend(standing_against(case.request.subject, step, case.inspected))
     if found.reasons or step is None:
         return refuse(*wrong)
     if said.act in COUNTED:
@@ -147,9 +158,18 @@ def decide(
 
 
 def override(
-    case: Case, person: Person, *, step: str, comment: str, at: datetime, deputies: Sequence[Person] = ()
+    case: Case,
+    person: Person,
+    *,
+    step: str,
+    comment: str,
+    at: datetime,
+    deputies: Sequence[Person] = (),
 ) -> Decision[ApprovalRequest]:
-    """Pass a waiting step without its approvers (破例): neither the requester nor a signer may."""
+    """Pass a waiting step without its approvers (破例): neither the requester nor a signer may.
+
+    What blocks a vote blocks this too: the approvers are left out, the checks and holds are not.
+    """
     now, request = case.now, case.request
     voice = Voice(person)
     found: list[Reason] = []
@@ -167,12 +187,17 @@ def override(
         found.append(reasons.ALREADY_DECIDED(request.subject, observed=before))
     if not comment:
         found.append(reasons.MOVE_REASON(request.subject, field="comment"))
-    if found:
-        return refuse(*found)
+    found.extend(altered(request, case.inspected))
+    known = now.step(step)
+    if known is not None:
+        found.extend(standing_against(request.subject, known, case.inspected))
     move = case.move(Action.OVERRIDDEN, by=person.id, at=as_instant(at), step=step, comment=comment)
+    if any(one.severity is Severity.BLOCK for one in found):
+        return refuse(*found)
     meaning = Meaning(f"step {step} overridden", f"环节 {step} 破例通过")
-    moved = done(case, evolve(move, effect=Effect.PASSED, meaning=meaning))
-    return accept(moved.value, moved)
+    shown = case.inspected.at(step).evidence
+    moved = done(case, evolve(move, effect=Effect.PASSED, meaning=meaning, evidence=shown))
+    return accept(moved.value, found, moved)
 
 
 def _vote(
@@ -204,7 +229,15 @@ def _vote(
         comment=said.comment,
         void=void,
     )
-    counted_move = evolve(move, effect=effect, meaning=meaning, weight=count.weight, needed=count.needed)
+    counted_move = evolve(
+        move,
+        effect=effect,
+        meaning=meaning,
+        weight=count.weight,
+        needed=count.needed,
+        role=role_of(now, found.voice.authority, step.name),
+        evidence=case.inspected.at(step.name).evidence if said.act in PASSING else (),
+    )
     moved = done(case, counted_move)
     return accept(moved.value, wrong, moved)
 

@@ -58,7 +58,8 @@ class Step:
     """One step (审批环节): who decides, how many of them, under which condition, and what if nobody does.
 
     Several sources in `by` are added up. `back_to` names an earlier step to which a rejection leads instead
-    of `on_reject`. `escalate_to` are those above, for an empty step and for one that waits too long.
+    of `on_reject`. `escalate_to` are those above, for an empty step and for one that waits too long. `checks`
+    are what the machine looks at before each approval: what blocks there, nobody can sign away.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Step:
     refusal: Refusal = Refusal.FIRST
     timeout: Timeout | None = None
     meaning: Meaning | None = None
+    checks: tuple[str, ...] = ()
 
     @property
     def label(self) -> Words:
@@ -83,6 +85,26 @@ class Step:
     def says(self) -> Meaning:
         """What an approval of this step says in the trail."""
         return self.meaning or Meaning(f"approved at step {self.name}", f"{self.label_zh}：同意")
+
+
+@frozen
+class FollowUp:
+    """A signature that is wanted once the route is approved: one under each document that follows."""
+
+    name: str
+    label_zh: str
+    by: tuple[Source, ...]
+    meaning: Meaning | None = None
+
+    @property
+    def label(self) -> Words:
+        """The signature as a sentence names it."""
+        return Words(self.name, self.label_zh)
+
+    @property
+    def says(self) -> Meaning:
+        """What the signature says in the trail."""
+        return self.meaning or Meaning(f"signed as {self.name}", f"{self.label_zh}：已签字")
 
 
 @frozen
@@ -101,6 +123,8 @@ class Parallel:
 
 
 Node = Step | Serial | Parallel
+SUBMITTED = Meaning("submitted for approval", "提交审批")
+"""What a requester signs by handing in, where the route does not say it."""
 
 
 @frozen
@@ -137,13 +161,16 @@ def _guards_in_order(guards: Iterable[Guard]) -> tuple[Guard, ...]:
 class Route:
     """A route for documents of one kind; a request pins it by `name` and never sees a later version.
 
-    Of several routes of a kind the one with the highest `priority` whose `when` is met is taken.
+    Of several routes of a kind the one with the highest `priority` whose `when` is met is taken. `submission`
+    is what the requester signs by handing in, `after` what is signed under documents that follow.
     """
 
     code: str
     version: int
     kind: str
     steps: tuple[Node, ...]
+    after: tuple[FollowUp, ...] = ()
+    submission: Meaning = SUBMITTED
     fields: tuple[Field, ...] = field(default=(), converter=_fields_in_order)
     guards: tuple[Guard, ...] = field(default=(), converter=_guards_in_order)
     when: Condition | None = None
@@ -169,6 +196,15 @@ class Route:
     def step(self, name: str) -> Step | None:
         """The step of this name, or None."""
         return next((step for step in leaves(self.root) if step.name == name), None)
+
+    def follow_up(self, name: str) -> FollowUp | None:
+        """The signature under documents that follow of this name, or None."""
+        return next((one for one in self.after if one.name == name), None)
+
+    def label(self, name: str) -> Words:
+        """A step or a signature as a sentence names it; one that the route does not have keeps its name."""
+        found = self.step(name) or self.follow_up(name)
+        return found.label if found else Words(name, name)
 
 
 def leaves(node: Node) -> Iterator[Step]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from attrs import define, field
 
-from pharmacrm.core.engines.approval.routes.approvers import describe
+from pharmacrm.core.engines.approval.routes.approvers import Source, describe
 from pharmacrm.core.engines.approval.routes.conditions import AllOf, AnyOf, Comparison, Condition, Not, Where
 from pharmacrm.core.engines.approval.routes.definition import (
     Node,
@@ -53,6 +53,10 @@ def drawing(route: Route, looks: Mapping[str, Look] = {}) -> str:
     tails = _serial(made, route.steps, ("submitted",))
     made.lines.append('    approved(["approved"])')
     made.arrows(tails, "approved")
+    for one in route.after:
+        words = f"<b>{one.name}</b> {one.label_zh}<br/>each document that follows: {_by(one.by)}"
+        made.lines.append(f'    s_{one.name}["{_text(words)}"]')
+        made.lines.append(f"    approved -.-> s_{one.name}")
     used = sorted({looks[step.name] for step in route.all_steps() if step.name in looks})
     made.lines.extend(f"    classDef {look.value} {_STYLES[look]}" for look in used)
     made.lines.extend(
@@ -98,9 +102,15 @@ def _parallel(
 
 def _words(step: Step) -> Iterator[str]:
     yield f"<b>{step.name}</b> {step.label_zh}"
-    yield f"{_quorum(step.quorum)}: {'; '.join(describe(source).en for source in step.by)}"
+    yield f"{_quorum(step.quorum)}: {_by(step.by)}"
+    if step.checks:
+        yield f"checked: {', '.join(step.checks)}"
     if step.when is not None:
         yield f"if {condition_words(step.when)}"
+
+
+def _by(sources: Iterable[Source]) -> str:
+    return "; ".join(describe(source).en for source in sources)
 
 
 def _quorum(quorum: Quorum) -> str:

@@ -7,7 +7,7 @@ from attrs import frozen
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.model import CaseState
 from pharmacrm.core.engines.approval.people import Person
-from pharmacrm.core.engines.approval.routes.definition import Route, Step, leaves
+from pharmacrm.core.engines.approval.routes.definition import FollowUp, Route, Step, leaves
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.progress import Progress
 from pharmacrm.core.kernel.reason import Reason, in_order
@@ -91,7 +91,7 @@ def against(
         label = asked.label if asked else Words(step, step)
         found.append(reasons.NOT_YOUR_STAGE(request.subject, observed=label, expected=expected))
     if asked is not None and not any(one.code == reasons.ALREADY_DECIDED.code for one in found):
-        found.extend(_seatless(request, now, voice.authority, asked))
+        found.extend(seatless(request, now, voice.authority, asked))
     return in_order(found)
 
 
@@ -111,7 +111,7 @@ def barred(
 
 def has_spoken(route: Route, now: Progress, persons: frozenset[str], step: str) -> str | None:
     """The step at which one of these persons has had their say, where that stands against another."""
-    for vote in now.votes:
+    for vote in (*now.votes, *now.followed):
         if persons & {vote.person, vote.acting_for} and (route.one_signature_each or vote.step == step):
             return vote.step
     return None
@@ -138,11 +138,20 @@ def _spoken(
 ) -> Iterator[Reason]:
     before = has_spoken(route, now, voice.persons, step)
     if before is not None:
-        label = next((one.label for one in [now.step(before)] if one), Words(before, before))
+        label = next((one.label for one in [now.step(before)] if one), route.label(before))
         yield reasons.ALREADY_DECIDED(request.subject, observed=label)
 
 
-def _seatless(request: ApprovalRequest, now: Progress, authority: Person, step: Step) -> Iterator[Reason]:
+def role_of(now: Progress, authority: Person, step: str) -> str:
+    """The role by which somebody sits at a step, the heaviest of their seats; "" where none is wanted."""
+    fitting = [seat for seat in now.seats.get(step, ()) if seat.fits(authority)]
+    return max(fitting, key=lambda seat: seat.weight).role if fitting else ""
+
+
+def seatless(
+    request: ApprovalRequest, now: Progress, authority: Person, step: Step | FollowUp
+) -> Iterator[Reason]:
+    """Say why somebody has no seat at a step: given away, or never theirs."""
     if (step.name, authority.id) in now.away:
         yield reasons.DELEGATED_AWAY(request.subject, field=step.name, named=step.label)
     elif not weight_of(now, authority, step.name):

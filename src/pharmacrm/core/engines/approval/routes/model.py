@@ -7,7 +7,7 @@ from typing import Annotated
 from attrs import frozen
 
 from pharmacrm.core.engines.approval.definition import Meaning
-from pharmacrm.core.engines.approval.model import CaseState
+from pharmacrm.core.engines.approval.model import CaseState, Evidence
 from pharmacrm.core.engines.approval.routes.approvers import Seat
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Record
@@ -34,6 +34,7 @@ class Action(StrEnum):
     REMINDED = "reminded"
     ESCALATED = "escalated"
     LAPSED = "lapsed"
+    SIGNED = "signed"
 
 
 class Effect(StrEnum):
@@ -115,9 +116,10 @@ class ApprovalRequest(Record):
 class ApprovalMove(Part):
     """One thing that happened to a request (审批记录), never changed; the id is `{request}/{number}`.
 
-    `person` acted, for `acting_for` if somebody else's authority was used. `target` is the person asked,
-    forwarded to or added, or the step returned to. `needed` is the weight that the step wanted, `weight` what
-    this approval weighed, `void` the steps whose decisions stopped counting.
+    `person` acted, for `acting_for` if somebody else's authority was used, by `role` if one gave it.
+    `target` is the person asked, forwarded to or added, the step returned to, or the document that follows
+    and was signed. `evidence` is what the machine had found. `needed` is the weight that the step wanted,
+    `weight` what this approval weighed, `void` the steps whose decisions stopped counting.
     """
 
     request: Annotated[str, Column(index=True), ParentOf(ApprovalRequest)]
@@ -127,6 +129,7 @@ class ApprovalMove(Part):
     step: Annotated[str, Column(length=64, zh="环节")] = ""
     person: Annotated[str, Column(length=64, index=True, zh="办理人")]
     acting_for: Annotated[str, Column(length=64, zh="代理对象")] = ""
+    role: Annotated[str, Column(length=48, zh="签字角色")] = ""
     target: Annotated[str, Column(length=64, zh="指向")] = ""
     meaning: Annotated[Meaning | None, Column(length=1_000, zh="签字含义")] = None
     comment: Annotated[str, Column(length=2_000, zh="批注"), Personal("approval trail")] = ""
@@ -136,6 +139,7 @@ class ApprovalMove(Part):
     weight: Annotated[int, Column(zh="权重")] = 0
     needed: Annotated[int, Column(zh="所需权重")] = 0
     void: Annotated[tuple[str, ...], Column(length=10_000, zh="失效环节")] = ()
+    evidence: Annotated[tuple[Evidence, ...], Column(length=100_000, zh="核查结果")] = ()
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ from pharmacrm.core.engines.approval import events
 from pharmacrm.core.engines.approval.model import CaseState
 from pharmacrm.core.engines.approval.routes.definition import Route
 from pharmacrm.core.engines.approval.routes.hours import WorkingTime
+from pharmacrm.core.engines.approval.routes.inspection import UNSEEN, Inspection
 from pharmacrm.core.engines.approval.routes.model import (
     Action,
     ApprovalMove,
@@ -24,12 +25,16 @@ from pharmacrm.core.kernel.decision import Decision, accept, remove, save, tell,
 
 @frozen(kw_only=True)
 class Case:
-    """A request with its route, all its moves, and when people work: what every rule is asked about."""
+    """A request with its route, all its moves, and when people work: what every rule is asked about.
+
+    `inspected` is what the machine found of the document, where it looked.
+    """
 
     route: Route
     request: ApprovalRequest
     moves: Sequence[ApprovalMove]
     work: WorkingTime
+    inspected: Inspection = UNSEEN
 
     @property
     def now(self) -> Progress:

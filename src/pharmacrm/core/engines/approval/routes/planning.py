@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from pharmacrm.core.engines.approval import reasons
+from pharmacrm.core.engines.approval.definition import Scope
 from pharmacrm.core.engines.approval.holders import seat
 from pharmacrm.core.engines.approval.routes.approvers import (
     ByAuthority,
@@ -16,7 +17,7 @@ from pharmacrm.core.engines.approval.routes.approvers import (
     sitting,
 )
 from pharmacrm.core.engines.approval.routes.conditions import met, strangers
-from pharmacrm.core.engines.approval.routes.definition import OnEmpty, Route, Step
+from pharmacrm.core.engines.approval.routes.definition import FollowUp, OnEmpty, Route, Step
 from pharmacrm.core.engines.approval.routes.facts import Facts, Value, read_facts
 from pharmacrm.core.engines.approval.routes.model import PlannedStep
 from pharmacrm.core.engines.approval.routes.quorum import Persons, Points, least
@@ -95,8 +96,35 @@ def plan(route: Route, document: Document, directory: Directory) -> Decision[tup
     empty = reasons.NOTHING_APPLIES(document.subject, observed=route.name).weighed(
         Severity.BLOCK if route.if_nothing is OnEmpty.ERROR else Severity.WARN
     )
-    steps = tuple(one.value for one in planned if one.value is not None)
-    return accept(steps, *planned, crossed, [empty] if nothing else ())
+    following = [_following(one, document, facts, directory) for one in route.after]
+    steps = tuple(one.value for one in (*planned, *following) if one.value is not None)
+    return accept(steps, *planned, *following, crossed, [empty] if nothing else ())
+
+
+@frozen
+class _ByThen:
+    """People as they may be when a document follows: whoever is named is taken at their name."""
+
+    directory: Directory
+
+    def active(self, _: str) -> bool:
+        return True
+
+    def manager(self, person: str) -> str | None:
+        return self.directory.manager(person)
+
+    def holders(self, role: str, _: str) -> frozenset[str]:
+        return frozenset({role})
+
+
+def _following(
+    wanted: FollowUp, document: Document, facts: Facts, directory: Directory
+) -> Decision[PlannedStep]:
+    """Who may sign the documents that follow; whether they are there is seen when one does."""
+    given, missing = seats(wanted.by, facts, _ByThen(directory), document.named)
+    if given:
+        return accept(PlannedStep(name=wanted.name, seats=given))
+    return refuse(_nobody(wanted, document, missing))
 
 
 def _uncomparable(route: Route, document: Document, facts: Facts) -> Iterator[Reason]:
@@ -161,6 +189,15 @@ def _crossed(
     return ()
 
 
+def _nobody(step: Step | FollowUp, document: Document, missing: Sequence[Words]) -> Reason:
+    """Nobody is there: the requester has no unit in which to look, or it has nobody of the kind."""
+    units = [source for source in step.by if getattr(source, "scope", Scope.TENANT) is Scope.UNIT]
+    if document.unit is None and len(units) == len(step.by):
+        return reasons.NO_UNIT(document.subject, field=step.name, named=step.label)
+    wanted = listed(missing or map(describe, step.by))
+    return reasons.NO_APPROVER(document.subject, field=step.name, named=step.label, expected=wanted)
+
+
 def _short(
     route: Route,
     step: Step,
@@ -172,8 +209,7 @@ def _short(
     """Whether there are people enough for a step, the requester not counted."""
     free = sitting(given, directory) - (set() if route.requester_may_decide else {document.requester})
     if not free:
-        wanted = listed(missing or map(describe, step.by))
-        yield reasons.NO_APPROVER(document.subject, field=step.name, named=step.label, expected=wanted)
+        yield _nobody(step, document, missing)
         return
     match step.quorum:
         case Persons(count):

@@ -27,8 +27,8 @@ class Progress:
     """A request between two moves.
 
     `votes` are the moves that still count, `seats` who may decide each step, `away` who gave a step to
-    somebody else, `questions` those that nobody has answered. `since` is when each waiting step began to
-    wait, `timed` what the clock has done to it since.
+    somebody else, `questions` those that nobody has answered, `followed` the signatures under documents that
+    follow. `since` is when each waiting step began to wait, `timed` what the clock has done to it since.
     """
 
     tree: Node
@@ -40,6 +40,7 @@ class Progress:
     above: Mapping[str, tuple[Seat, ...]] = field(factory=dict)
     away: frozenset[tuple[str, str]] = frozenset()
     questions: tuple[ApprovalMove, ...] = ()
+    followed: tuple[ApprovalMove, ...] = ()
     since: Mapping[str, datetime] = field(factory=dict)
     timed: frozenset[tuple[str, Action]] = frozenset()
 
@@ -59,11 +60,13 @@ def progress(
     route: Route, plan: Iterable[PlannedStep], moves: Iterable[ApprovalMove], *, round: int
 ) -> Progress:
     """Take a planned request through the moves of a round, from its submission on."""
-    applied = [step for step in plan if not step.skipped]
+    kept = [step for step in plan if not step.skipped]
+    own = {step.name for step in leaves(route.root)}
+    applied = [step for step in kept if step.name in own]
     tree = pruned(route.root, {step.name for step in applied}) or Serial(())
     now = Progress(
         tree=tree,
-        seats={step.name: step.seats for step in applied},
+        seats={step.name: step.seats for step in kept},
         above={step.name: step.above for step in applied},
     )
     for move in sorted(moves, key=lambda one: one.number):
@@ -87,6 +90,10 @@ def moved(before: Progress, move: ApprovalMove) -> Progress:
 
 def _did(now: Progress, move: ApprovalMove) -> Progress:
     match move.action:
+        case Action.LAPSED if blocked(move):
+            return evolve(now, timed=now.timed | {(move.step, move.action)})
+        case Action.SIGNED:
+            return evolve(now, followed=(*now.followed, move))
         case action if action in VOTES or action is Action.LAPSED:
             return _voted(now, move)
         case Action.FORWARDED:
@@ -107,6 +114,11 @@ def _did(now: Progress, move: ApprovalMove) -> Progress:
             return evolve(now, timed=now.timed | {(move.step, move.action)})
         case _:
             return now
+
+
+def blocked(move: ApprovalMove) -> bool:
+    """Whether the time of a step was up, but something that no clock may pass stood against its approval."""
+    return move.action is Action.LAPSED and move.effect is Effect.NONE and not move.target
 
 
 def _voted(now: Progress, move: ApprovalMove) -> Progress:
@@ -168,7 +180,7 @@ def _state(now: Progress, move: ApprovalMove) -> CaseState:
         return CaseState.RETURNED
     if now.state in {CaseState.WITHDRAWN, CaseState.RETURNED}:
         return now.state
-    if not now.seats:
+    if not any(True for _ in leaves(now.tree)):
         return CaseState.APPROVED
     return _STATES[standing_of(now.tree, now.passed, now.failed)]
 

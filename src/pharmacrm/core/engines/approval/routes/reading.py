@@ -20,7 +20,9 @@ from pharmacrm.core.engines.approval.routes.approvers import (
 from pharmacrm.core.engines.approval.routes.check import check_route, mistake
 from pharmacrm.core.engines.approval.routes.conditions import AllOf, AnyOf, Comparison, Condition, Not, Where
 from pharmacrm.core.engines.approval.routes.definition import (
+    SUBMITTED,
     Field,
+    FollowUp,
     Guard,
     Lapse,
     Node,
@@ -154,6 +156,8 @@ def _route(reader: _Reader) -> Route:
         fields=tuple(_field(reader, name, kind) for name, kind in reader.take("fields", dict, {}).items()),
         guards=tuple(_guard(reader, name, step) for name, step in reader.take("guards", dict, {}).items()),
         steps=reader.items("steps", _node),
+        after=reader.items("after", lambda one: one.finished(one, _follow_up)),
+        submission=reader.optional("submission", _meaning) or SUBMITTED,
         requester_may_decide=reader.take("requester_may_decide", bool, default=False),
         one_signature_each=reader.take("one_signature_each", bool, default=True),
         if_nothing=reader.choice("if_nothing", OnEmpty, OnEmpty.ERROR),
@@ -205,10 +209,30 @@ def _step(reader: _Reader) -> Node:
         back_to=reader.take("back_to", str, ""),
         refusal=reader.choice("refusal", Refusal, Refusal.FIRST),
         timeout=reader.optional("timeout", _timeout),
-        meaning=reader.optional(
-            "meaning", lambda one: Meaning(one.must("en", str, ""), one.must("zh", str, ""))
-        ),
+        meaning=reader.optional("meaning", _meaning),
+        checks=tuple(_texts(reader, "checks")),
     )
+
+
+def _follow_up(reader: _Reader) -> FollowUp:
+    return FollowUp(
+        name=reader.must("step", str, ""),
+        label_zh=reader.must("label_zh", str, ""),
+        by=reader.items("by", _source),
+        meaning=reader.optional("meaning", _meaning),
+    )
+
+
+def _meaning(reader: _Reader) -> Meaning:
+    return Meaning(reader.must("en", str, ""), reader.must("zh", str, ""))
+
+
+def _texts(reader: _Reader, name: str) -> Iterable[str]:
+    for place, value in enumerate(reader.take(name, list, [])):
+        if type(value) is str:
+            yield value
+        else:
+            reader.wrong("a text is wanted", f"{name}[{place}]", value)
 
 
 def _timeout(reader: _Reader) -> Timeout:

@@ -67,7 +67,8 @@ def submit(
         since=at,
     )
     case = Case(route=route, request=request, moves=(), work=work)
-    moved = done(case, case.move(Action.SUBMITTED, by=document.requester, at=at, comment=comment))
+    move = case.move(Action.SUBMITTED, by=document.requester, at=at, comment=comment)
+    moved = done(case, evolve(move, meaning=route.submission))
     return accept(moved.value, planned, moved)
 
 
@@ -107,7 +108,8 @@ def change(
     after = evolve(case, request=fresh)
     void = () if again else _void(case, request, document, planned.value)
     action = Action.SUBMITTED if again else Action.CHANGED
-    moved = done(after, after.move(action, by=by, at=as_instant(at), comment=comment, void=void), was=case)
+    move = after.move(action, by=by, at=as_instant(at), comment=comment, void=void)
+    moved = done(after, evolve(move, meaning=case.route.submission), was=case)
     return accept(moved.value, planned, moved)
 
 

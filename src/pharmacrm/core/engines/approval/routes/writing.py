@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pharmacrm.core.engines.approval.definition import Scope
+from pharmacrm.core.engines.approval.definition import Meaning, Scope
 from pharmacrm.core.engines.approval.routes.approvers import (
     Band,
     ByAuthority,
@@ -17,6 +17,8 @@ from pharmacrm.core.engines.approval.routes.approvers import (
 )
 from pharmacrm.core.engines.approval.routes.conditions import AllOf, AnyOf, Comparison, Condition, Not, Where
 from pharmacrm.core.engines.approval.routes.definition import (
+    SUBMITTED,
+    FollowUp,
     Node,
     OnEmpty,
     OnReject,
@@ -53,6 +55,8 @@ def route_plain(route: Route) -> Plain:
             },
             "guards": {guard.field: guard.step for guard in route.guards},
             "steps": [_node(node) for node in route.steps],
+            "after": [_follow_up(one) for one in route.after],
+            "submission": None if route.submission == SUBMITTED else _meaning(route.submission),
             "requester_may_decide": route.requester_may_decide or None,
             "one_signature_each": None if route.one_signature_each else False,
             "if_nothing": _unless(route.if_nothing, OnEmpty.ERROR),
@@ -115,7 +119,6 @@ def _node(node: Node) -> Plain:
 
 
 def _step(step: Step) -> Plain:
-    meaning = step.meaning
     return _filled(
         {
             "step": step.name,
@@ -129,9 +132,25 @@ def _step(step: Step) -> Plain:
             "back_to": step.back_to or None,
             "refusal": _unless(step.refusal, Refusal.FIRST),
             "timeout": _timeout(step.timeout) if step.timeout else None,
-            "meaning": {"en": meaning.en, "zh": meaning.zh} if meaning else None,
+            "meaning": _meaning(step.meaning) if step.meaning else None,
+            "checks": list(step.checks),
         }
     )
+
+
+def _follow_up(one: FollowUp) -> Plain:
+    return _filled(
+        {
+            "step": one.name,
+            "label_zh": one.label_zh,
+            "by": [_source(source) for source in one.by],
+            "meaning": _meaning(one.meaning) if one.meaning else None,
+        }
+    )
+
+
+def _meaning(meaning: Meaning) -> Plain:
+    return {"en": meaning.en, "zh": meaning.zh}
 
 
 def _timeout(timeout: Timeout) -> Plain:
