@@ -57,7 +57,7 @@ DATA = re.compile(
     | [a-z_]+@\d+               # versions of routes
     | “[a-z]+”(?=(之前的)?环节)  # steps and fields that the test has named itself
     | (?<=退回到\ )[a-z]+ | (?<=的\ )amount | (?<=字段\ )[a-z]+ | (?<=实际为\ )a\ lot
-    | (?<=流程定义有误，位置\ ).*              # what a reader of definitions says to those who write them
+    | (?<=定义有误，位置\ ).*                  # what a reader of definitions says to those who write them
     | (?<=角色\ )[a-z]+ | (?<=流程\ )[a-z_]+ | (?<=单据类型：)[a-z]+ | (?<=政策\ )standard
     | [A-Z]\w*([-/.:]\w+)*     # ids, numbers of documents, currencies, names of commands
     | [a-z_]+\.[a-z_]+         # reason codes, actors

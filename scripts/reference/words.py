@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 
 from attrs import NOTHING, Attribute, fields, has
 
-from pharmacrm import Limit, Money, PaymentTerms, Percentage, Personal, Price
+from pharmacrm import Limit, Money, PayingDays, PaymentTerms, Percentage, Personal, Price
 from pharmacrm.core.kernel.schema import unwrap
 from pharmacrm.core.kernel.strict import IdText
 
@@ -22,6 +22,7 @@ WORDS: dict[Any, str] = {
     Price: 'price, or text `"0.0363"`',
     Percentage: 'percentage, or text `"13%"`',
     PaymentTerms: "text of [payment terms](terms.md), or `PaymentTerms`",
+    PayingDays: "text of [days of payment](terms.md#days-of-payment), or `PayingDays`",
 }
 
 
@@ -31,6 +32,7 @@ GIVEN: dict[Any, str] = WORDS | {
     Price: "price",
     Percentage: "percentage",
     PaymentTerms: "[payment terms](terms.md)",
+    PayingDays: "[days of payment](terms.md#days-of-payment)",
 }
 """The same for what callers are given and need not write."""
 

@@ -94,6 +94,7 @@ from pharmacrm.core.flows.holding import PassHold as PassHold
 from pharmacrm.core.flows.invoicing import BalanceOfOrder as BalanceOfOrder
 from pharmacrm.core.flows.invoicing import RecordInvoice as RecordInvoice
 from pharmacrm.core.flows.noting import AddNote as AddNote
+from pharmacrm.core.flows.paying import SetPayingDays as SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder as AmendOrder
 from pharmacrm.core.flows.placing import PlaceOrder as PlaceOrder
 from pharmacrm.core.flows.refusals import Refusal as Refusal
@@ -110,6 +111,7 @@ from pharmacrm.core.flows.requests import ResubmitForApproval as ResubmitForAppr
 from pharmacrm.core.flows.requests import SignFollowUp as SignFollowUp
 from pharmacrm.core.flows.requests import SubmitForApproval as SubmitForApproval
 from pharmacrm.core.flows.requests import WithdrawRequest as WithdrawRequest
+from pharmacrm.core.flows.rescheduling import RescheduleDebt as RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn as AcceptReturn
 from pharmacrm.core.flows.returning import InspectReturn as InspectReturn
 from pharmacrm.core.flows.routing import Preview as Preview
@@ -301,7 +303,6 @@ from pharmacrm.core.receivables import Receipt as Receipt
 from pharmacrm.core.receivables import Receivable as Receivable
 from pharmacrm.core.receivables import ReceivableKind as ReceivableKind
 from pharmacrm.core.receivables import RecordPromise as RecordPromise
-from pharmacrm.core.receivables import RescheduleDebt as RescheduleDebt
 from pharmacrm.core.receivables import Rescheduling as Rescheduling
 from pharmacrm.core.receivables import ResolveDispute as ResolveDispute
 from pharmacrm.core.receivables import SalesInvoice as SalesInvoice
@@ -331,10 +332,20 @@ from pharmacrm.core.tasks import TaskHistory as TaskHistory
 from pharmacrm.core.tasks import TaskKind as TaskKind
 from pharmacrm.core.tasks import TaskState as TaskState
 from pharmacrm.core.tasks import TaskStep as TaskStep
+from pharmacrm.core.terms import ImportTerms as ImportTerms
+from pharmacrm.core.terms import PaymentCalendar as PaymentCalendar
+from pharmacrm.core.terms import PaymentCalendarEntry as PaymentCalendarEntry
+from pharmacrm.core.terms import PaymentTermSet as PaymentTermSet
+from pharmacrm.core.terms import PaymentTermVersion as PaymentTermVersion
+from pharmacrm.core.terms import PublishTerms as PublishTerms
+from pharmacrm.core.terms import TermsInForce as TermsInForce
+from pharmacrm.core.terms import TermSource as TermSource
+from pharmacrm.core.terms import WithdrawTerms as WithdrawTerms
 from pharmacrm.core.values.address import Address as Address
 from pharmacrm.core.values.paying_days import Closure as Closure
 from pharmacrm.core.values.paying_days import PayingDays as PayingDays
 from pharmacrm.core.values.paying_days import YearlyClosure as YearlyClosure
+from pharmacrm.core.values.paying_text import parse_paying_days as parse_paying_days
 from pharmacrm.core.values.planning import schedule as schedule
 from pharmacrm.core.values.planning import schedules as schedules
 from pharmacrm.core.values.planning import taxable as taxable

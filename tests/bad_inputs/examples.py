@@ -57,6 +57,7 @@ from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.invoicing import BalanceOfOrder, RecordInvoice
 from pharmacrm.core.flows.judging import CreditCheck, WhyCredit
 from pharmacrm.core.flows.noting import AddNote
+from pharmacrm.core.flows.paying import SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.refusals import WhyRefused
@@ -72,6 +73,7 @@ from pharmacrm.core.flows.requests import (
     SubmitForApproval,
     WithdrawRequest,
 )
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
 from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute, RetireRoute
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
@@ -144,7 +146,6 @@ from pharmacrm.core.receivables import (
     Portion,
     PromisesToPay,
     RecordPromise,
-    RescheduleDebt,
     ResolveDispute,
     Target,
     WithdrawPromise,
@@ -168,6 +169,7 @@ from pharmacrm.core.tasks import (
     TaskHistory,
     TaskKind,
 )
+from pharmacrm.core.terms import ImportTerms, PublishTerms, TermsInForce, TermSource, WithdrawTerms
 from pharmacrm.core.values.trade import CustomerKind, MarketingClass, RxStatus
 from pharmacrm.testing.company import WHERE
 
@@ -184,6 +186,7 @@ DELIVERY: dict[str, Any] = {
 }
 PAPER: dict[str, Any] = {"customer": BUYER, "kind": LicenceKind.MEDICAL_INSTITUTION, "number": "N-1"}
 
+ODOO_30 = '{"name":"30 Days","line_ids":[{"value":"percent","value_amount":100,"nb_days":30}]}'
 ROUTE = (
     '{"code":"contract_cn","kind":"contract","steps":[{"by":[{"role":"lead"}],"label_zh":"领导审核","step":"lead"}],'
     '"version":1}'
@@ -344,11 +347,17 @@ _ALL = (
         red_of="04400230",
     ),
     BalanceOfOrder(order=ORDER),
+    PublishTerms(code="retail", terms="net 30", valid_from=DAY, name="零售"),
+    ImportTerms(code="odoo-30", source=TermSource.ODOO, definition=ODOO_30, valid_from=DAY),
+    WithdrawTerms(code="wholesale", valid_to=DAY),
+    TermsInForce(code="wholesale", on=DAY),
+    SetPayingDays(customer=BUYER, paying="payment days 5,20, closed 12-24 to 01-06", valid_from=DAY),
     RescheduleDebt(
         id="A-9",
         receivable="OUT-1/receivable",
         instalments=(NewInstalment(DAY, Money("1.00", "CNY")),),
         terms="3 monthly",
+        term_set="wholesale",
         reason="经营困难",
     ),
     WithdrawPromise(promise="P-1", reason="听错"),

@@ -20,6 +20,7 @@ from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.query import ge, is_in
 from pharmacrm.core.orders import OrderLine, SalesOrder
 from pharmacrm.core.people import ROLES, RegisterStaff
+from pharmacrm.core.terms import PublishTerms
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing import strategies as some
 from pharmacrm.testing.strategies import TRAPS, Family, near_misses_of
@@ -68,6 +69,7 @@ KNOWN: dict[str, Any] = {
     "code": st.sampled_from(["", "credit.over_limit", "nothing.known"]),
     "slip": some_of("OUT-1"),
     "receipt": some_of("R-1"),
+    "term_set": st.one_of(st.just(""), some_of("wholesale")),
     "instalment": some_of("OUT-1/receivable/1"),
     "price_list": some_of("STD"),
     "role": some_of(*sorted(ROLES)),
@@ -107,6 +109,7 @@ def house() -> PharmaCRM:
     crm.do(slip("SO-2", "OUT-1", 400), actor=WAREHOUSE).expect()
     crm.do(receipt(crm, "R-1", 5), actor=FINANCE).expect()
     crm.do(published(), actor=ADMIN).expect()
+    crm.do(PublishTerms(code="wholesale", terms="net 30", valid_from="2020-01-01"), actor=ADMIN).expect()
     crm.do(submitted("Q-1"), actor=SALES).expect()
     return crm
 

@@ -21,6 +21,7 @@ from pharmacrm.core.flows.books import read_books
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import IssueCreditNote, ReverseCreditNote
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.shipping import IssueSlip
 from pharmacrm.core.flows.statements import (
     ReconcileLedger,
@@ -32,7 +33,7 @@ from pharmacrm.core.flows.writing_off import SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound, NotPermitted
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import SlipItem
-from pharmacrm.core.receivables import AgeingReport, Instalment, RescheduleDebt
+from pharmacrm.core.receivables import AgeingReport, Instalment
 from pharmacrm.crm.ids import Ids
 from pharmacrm.crm.unit import Unit
 from pharmacrm.testing.company import release

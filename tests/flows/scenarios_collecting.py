@@ -7,6 +7,7 @@ from attrs import evolve
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, UndoAllocations
 from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, WriteOffDifference
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.receivables import (
@@ -15,7 +16,6 @@ from pharmacrm.core.receivables import (
     NewInstalment,
     OpenDispute,
     RecordPromise,
-    RescheduleDebt,
     ResolveDispute,
     WithdrawPromise,
 )

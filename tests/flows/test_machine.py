@@ -20,6 +20,7 @@ from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
@@ -53,7 +54,6 @@ from pharmacrm.core.receivables import (
     InvoiceLine,
     Receipt,
     Receivable,
-    RescheduleDebt,
     WriteOff,
 )
 from pharmacrm.core.receivables.model import SETTLED_BY

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pharmacrm.core.flows.collection import AllocateReceipt
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.shipping import ConfirmDelivery
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.receivables import AgeingReport, Instalment, RescheduleDebt, Rescheduling
+from pharmacrm.core.receivables import AgeingReport, Instalment, Rescheduling
 from pharmacrm.core.receivables.rescheduling import less
 from pharmacrm.core.values.schedule import plan
 from pharmacrm.core.values.terms import parse_terms

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pharmacrm.core.flows.collection import AllocateReceipt
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.kernel.calendar import WEEKENDS
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
@@ -14,7 +15,6 @@ from pharmacrm.core.receivables import (
     AgeingReport,
     Instalment,
     NewInstalment,
-    RescheduleDebt,
     Rescheduling,
 )
 from pharmacrm.core.receivables.adjustments import Portion, lower

@@ -13,6 +13,7 @@ from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
 from pharmacrm.core.flows.lines import read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
+from pharmacrm.core.flows.paying import paying_on
 from pharmacrm.core.flows.timed import RESERVATION_LAPSED
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.domain import Domain
@@ -22,8 +23,9 @@ from pharmacrm.core.kernel.query import eq, is_in, within
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.orders import OrderState, SalesOrder
 from pharmacrm.core.orders.amounts import credit_part
-from pharmacrm.core.values.schedule import Plan, plan
+from pharmacrm.core.values.schedule import Plan, fill
 from pharmacrm.core.values.terms import Baseline
+from pharmacrm.core.values.timetable import timetable
 
 OPEN = (OrderState.SUBMITTED, OrderState.IN_APPROVAL, OrderState.RELEASED, OrderState.PART_SHIPPED)
 WATCHERS = ("sales", "assistant", "lead", "finance", "admin", "auditor")
@@ -91,15 +93,15 @@ def limit_of_day(question: LimitOn, read: Reads) -> LimitInForce:
 def payment_plan(question: PaymentPlan, read: Reads) -> Plan:
     """Plan the whole order from its terms and dates; events yet to come are taken to be its shipment."""
     order = read.get(SalesOrder, question.order)
-    return plan(
+    table = timetable(
         order.terms,
-        order.total,
         anchor=order.ship_on,
         calendar=read.calendar(),
         prepaid_on=order.ordered_on,
-        untaxed=order.net,
         dates={Baseline.DELIVERY: order.ship_on},
+        paying=paying_on(read, order.buyer, order.ship_on, order.term_version),
     )
+    return fill(table, order.total, untaxed=order.net)
 
 
 domain = Domain(

@@ -15,6 +15,7 @@ from pharmacrm.core.flows.approvers import holder_counts, unit_of_actor
 from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import read_credit
+from pharmacrm.core.flows.paying import Agreed, agreed_terms
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.submission import Submission, submit
 from pharmacrm.core.flows.trade import Trade, read_trade
@@ -76,7 +77,8 @@ class PlaceOrder(Command[SalesOrder]):
     """Hand in an order: `PlaceOrder(buyer="H-001", lines=(Line("AMX-500", 200, "0.0363"),), ...)`.
 
     Without `id` one is made; without `ship_on` it is wanted at once; without `currency` it is in the
-    tenant's. `terms` is text such as `30% prepaid, rest net 60`. `purchaser` names the buyer's letter of
+    tenant's. `terms` is text such as `30% prepaid, rest net 60`; instead of it `term_set` names a set whose
+    version of the day is taken (`PublishTerms`). `purchaser` names the buyer's letter of
     authorisation; `identified` says that a retail buyer's identity was checked and registered, as ephedrine
     compounds want it (R-30).
     """
@@ -89,7 +91,8 @@ class PlaceOrder(Command[SalesOrder]):
     address: Annotated[Address | None, Personal(DELIVERY)] = field(
         default=None, converter=optional(as_address)
     )
-    terms: PaymentTerms = field(converter=as_terms)
+    terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
+    term_set: OptionalId = ""
     ship_on: date | None = field(default=None, converter=optional(as_date))
     channel: SalesChannel = SalesChannel.OFFLINE
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
@@ -104,7 +107,8 @@ class PlaceOrder(Command[SalesOrder]):
 class AmendOrder(Command[SalesOrder]):
     """Give an order new contents before anything is shipped, or hand in a rejected one again.
 
-    Every signature under the old contents becomes void and the release begins anew; buyer and currency stay.
+    Every signature under the old contents becomes void and the release begins anew; buyer and currency stay,
+    and so does the version of a term set that is named again.
     """
 
     subject_field = "order"
@@ -116,7 +120,8 @@ class AmendOrder(Command[SalesOrder]):
     address: Annotated[Address | None, Personal(DELIVERY)] = field(
         default=None, converter=optional(as_address)
     )
-    terms: PaymentTerms = field(converter=as_terms)
+    terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
+    term_set: OptionalId = ""
     ship_on: date | None = field(default=None, converter=optional(as_date))
     channel: SalesChannel = SalesChannel.OFFLINE
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
@@ -133,7 +138,12 @@ def place_order(command: PlaceOrder, read: Reads) -> Decision[SalesOrder]:
     placed = read.seek(SalesOrder, id) if command.id else None
     trade = read_trade(read, command.buyer, [line.product for line in command.lines])
     unit = placed.unit if placed else unit_of_actor(read)
-    order, lines, unknown = drafted(command, trade, id=id, unit=unit, currency=command.currency, read=read)
+    agreed = agreed_for(command, id, placed, read)
+    if agreed.value is None:
+        return refuse(*agreed.reasons)
+    order, lines, unknown = drafted(
+        command, trade, agreed.value, id=id, unit=unit, currency=command.currency, read=read
+    )
     if placed is not None:
         return compared(placed, read.find(OrderLine, eq("order", id), order=("number",)), order, lines)
     if unknown:
@@ -150,8 +160,11 @@ def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
     old = read.get(SalesOrder, command.order)
     before = read.find(OrderLine, eq("order", old.id), order=("number",))
     trade = read_trade(read, old.buyer, [line.product for line in command.lines])
+    agreed = agreed_for(command, old.id, old, read)
+    if agreed.value is None:
+        return refuse(*agreed.reasons)
     drafted_order, lines, unknown = drafted(
-        command, trade, id=old.id, unit=old.unit, currency=old.total.currency, read=read
+        command, trade, agreed.value, id=old.id, unit=old.unit, currency=old.total.currency, read=read
     )
     order = evolve(
         drafted_order,
@@ -200,8 +213,23 @@ def around(read: Reads, order: SalesOrder, trade: Trade) -> Submission:
     )
 
 
+def agreed_for(
+    command: PlaceOrder | AmendOrder, id: str, known: SalesOrder | None, read: Reads
+) -> Decision[Agreed]:
+    """The terms that a command means: those of a set are of the order's day, and stay of that version."""
+    on, pinned = (known.ordered_on, known.term_version) if known else (read.on, "")
+    return agreed_terms(id, command.terms, command.term_set, on=on, read=read, pinned=pinned)
+
+
 def drafted(
-    command: PlaceOrder | AmendOrder, trade: Trade, *, id: str, unit: str | None, currency: str, read: Reads
+    command: PlaceOrder | AmendOrder,
+    trade: Trade,
+    agreed: Agreed,
+    *,
+    id: str,
+    unit: str | None,
+    currency: str,
+    read: Reads,
 ) -> tuple[SalesOrder, tuple[OrderLine, ...], tuple[Reason, ...]]:
     """The order that a command means, its lines in base units, and units that its products do not know."""
     sizes: list[int] = []
@@ -221,7 +249,8 @@ def drafted(
         unit=unit,
         channel=command.channel,
         method=command.method,
-        terms=command.terms,
+        terms=agreed.terms,
+        term_version=agreed.version,
         consignee=command.consignee,
         phone=command.phone,
         address=command.address,

@@ -9,6 +9,7 @@ from datetime import date
 
 from attrs import frozen
 
+from pharmacrm.core.flows.paying import paying_on
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq, is_in
@@ -22,8 +23,9 @@ from pharmacrm.core.receivables import (
 )
 from pharmacrm.core.receivables.opening import credit_id
 from pharmacrm.core.receivables.rescheduling import less, open_of, reschedule
-from pharmacrm.core.values.schedule import Plan, credit_plan
+from pharmacrm.core.values.schedule import Plan, fill_credit
 from pharmacrm.core.values.terms import Baseline
+from pharmacrm.core.values.timetable import timetable
 
 
 @frozen(kw_only=True)
@@ -95,15 +97,14 @@ def first_invoiced(slip: OutboundSlip, read: Reads) -> date | None:
 
 def _plan(debt: Debt, known: Mapping[Baseline, date], read: Reads) -> Plan:
     order = read.get(SalesOrder, debt.slip.order)
-    whole = credit_plan(
+    table = timetable(
         debt.receivable.terms,
-        debt.receivable.amount,
         anchor=debt.slip.issued_on,
         calendar=read.calendar(),
-        order_total=order.total,
-        order_untaxed=order.net,
         dates={Baseline.ORDER: order.ordered_on, **known},
+        paying=paying_on(read, order.buyer, debt.slip.issued_on, order.term_version),
     )
+    whole = fill_credit(table, debt.receivable.amount, order_total=order.total, order_untaxed=order.net)
     return less(whole, open_of(debt.instalments, debt.receivable.amount.currency))
 
 

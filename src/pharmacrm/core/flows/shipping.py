@@ -12,6 +12,7 @@ from pharmacrm.core.engines.holds import open_holds_block
 from pharmacrm.core.flows.approvers import actor_for
 from pharmacrm.core.flows.chains import WAREHOUSE, chain_of
 from pharmacrm.core.flows.contents import order_content, slip_content
+from pharmacrm.core.flows.paying import paying_on
 from pharmacrm.core.flows.redating import redated
 from pharmacrm.core.flows.release import Digest, Step, prepayment_arrived, read_step
 from pharmacrm.core.flows.slip_credit import slip_credit
@@ -32,8 +33,10 @@ from pharmacrm.core.orders.slips import issue
 from pharmacrm.core.orders.values import SlipHead
 from pharmacrm.core.receivables import Receivable
 from pharmacrm.core.receivables.opening import open_credit
-from pharmacrm.core.values.schedule import credit_plan
+from pharmacrm.core.values.paying_days import PayingDays
+from pharmacrm.core.values.schedule import fill_credit
 from pharmacrm.core.values.terms import Baseline
+from pharmacrm.core.values.timetable import timetable
 
 SLIP_EXISTS = ReasonCode(
     "slip.exists",
@@ -130,22 +133,25 @@ def _signed(command: IssueSlip, step: Step, head: SlipHead, read: Reads) -> Deci
 
 def _owed(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Receivable | None]:
     """What the slip makes of the order's credit: a debt with its due dates."""
-    opened = opened_receivable(slip, step, read.calendar())
+    order = step.order
+    paying = paying_on(read, order.buyer, slip.issued_on, order.term_version)
+    opened = opened_receivable(slip, step, read.calendar(), paying)
     return accept(opened.value, slip_credit(slip, step, read), opened)
 
 
-def opened_receivable(slip: OutboundSlip, step: Step, calendar: WorkCalendar) -> Decision[Receivable | None]:
+def opened_receivable(
+    slip: OutboundSlip, step: Step, calendar: WorkCalendar, paying: PayingDays
+) -> Decision[Receivable | None]:
     """The receivable of a slip's credit share, by the order's terms, dated by the slip."""
     order = step.order
-    planned = credit_plan(
+    table = timetable(
         order.terms,
-        slip.credit,
         anchor=slip.issued_on,
         calendar=calendar,
-        order_total=order.total,
-        order_untaxed=order.net,
         dates={Baseline.ORDER: order.ordered_on, Baseline.DELIVERY: slip.issued_on},
+        paying=paying,
     )
+    planned = fill_credit(table, slip.credit, order_total=order.total, order_untaxed=order.net)
     return open_credit(
         slip.id, planned, order=order.id, customer=order.buyer, terms=order.terms, on=slip.issued_on
     )

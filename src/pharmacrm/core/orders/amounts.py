@@ -66,6 +66,7 @@ def draft(
         channel=head.channel,
         method=head.method,
         terms=head.terms,
+        term_version=head.term_version,
         consignee=head.consignee,
         phone=head.phone,
         address=head.address,

@@ -52,7 +52,7 @@ class SalesOrder(Record):
 
     `net`, `tax` and `total` (gross) are the sums of its lines. `revision` counts its contents: an amendment
     raises it. `unit` is the organisation unit of the requester, `purchaser` the authorisation of the buyer's
-    purchasing agent (采购员授权书).
+    purchasing agent (采购员授权书). `term_version` is the version of the term set that the terms are of.
     """
 
     buyer: Annotated[str, Column(index=True, zh="客户")]
@@ -62,6 +62,7 @@ class SalesOrder(Record):
     channel: Annotated[SalesChannel, Column(length=16, zh="渠道")]
     method: Annotated[PaymentMethod, Column(length=16, zh="付款方式")]
     terms: Annotated[PaymentTerms, Column(length=4000, zh="付款条件")]
+    term_version: Annotated[str, Column(length=80, zh="付款条件版本")] = ""
     consignee: Annotated[str, Column(zh="收货人"), Personal(DELIVERY)]
     phone: Annotated[str, Column(length=40, zh="电话"), Personal(DELIVERY)]
     address: Annotated[Address | None, Column(length=2000, zh="收货地址"), Personal(DELIVERY)]

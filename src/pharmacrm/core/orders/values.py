@@ -71,6 +71,7 @@ class OrderHead:
     channel: SalesChannel = SalesChannel.OFFLINE
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
     terms: PaymentTerms
+    term_version: str = ""
     consignee: str = ""
     phone: str = ""
     address: Address | None = None

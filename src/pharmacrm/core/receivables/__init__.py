@@ -4,7 +4,6 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.receivables import bill_reasons, claim_reasons, document_reasons, invoice_reasons
 from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket, CustomerAgeing
-from pharmacrm.core.receivables.agreements import RescheduleDebt, on_reschedule_debt
 from pharmacrm.core.receivables.bills import BankBill, BillCounts, BillState
 from pharmacrm.core.receivables.claims import (
     OpenDispute,
@@ -75,7 +74,6 @@ __all__ = [
     "Receivable",
     "ReceivableKind",
     "RecordPromise",
-    "RescheduleDebt",
     "Rescheduling",
     "ResolveDispute",
     "SalesInvoice",
@@ -102,7 +100,6 @@ domain = Domain(
         on_open_dispute,
         on_resolve_dispute,
         on_promises_to_pay,
-        on_reschedule_debt,
     ),
     events=EVENTS,
     reasons=(
@@ -116,7 +113,7 @@ domain = Domain(
         "sales": (*_OWED, *_CLAIMS, *_SAYS, PromisesToPay),
         "assistant": (*_OWED, *_CLAIMS),
         "lead": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute),
-        "finance": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute, RescheduleDebt),
+        "finance": (*_RECORDS, *_QUESTIONS, *_SAYS, ResolveDispute),
         "admin": _RECORDS,
         "auditor": (*_RECORDS, *_QUESTIONS),
     },

@@ -30,8 +30,10 @@ from pharmacrm.core.receivables.events import DebtRescheduled
 from pharmacrm.core.receivables.model import AdjustmentKind, Instalment, Receivable
 from pharmacrm.core.receivables.opening import planned_instalment, unpublished
 from pharmacrm.core.receivables.targets import as_positive
-from pharmacrm.core.values.schedule import Plan, PlannedInstalment, plan
+from pharmacrm.core.values.paying_days import ANY_DAY, PayingDays
+from pharmacrm.core.values.schedule import Plan, PlannedInstalment, fill
 from pharmacrm.core.values.terms import PaymentTerms
+from pharmacrm.core.values.timetable import timetable
 
 
 @frozen(field_transformer=strict)
@@ -46,7 +48,8 @@ class NewInstalment:
 class Rescheduling(Record):
     """An agreement on new due dates for what was open of a receivable (展期协议).
 
-    Its adjustments tell which instalments it emptied; those from `first` to `last` are new.
+    Its adjustments tell which instalments it emptied; those from `first` to `last` are new. `term_version` is
+    the version of the term set that made them.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
@@ -55,6 +58,7 @@ class Rescheduling(Record):
     on: Annotated[date, Column(index=True, zh="日期")]
     first: Annotated[int, Column(zh="起始期次")]
     last: Annotated[int, Column(zh="末期次")]
+    term_version: Annotated[str, Column(length=80, zh="付款条件版本")] = ""
     reason: Annotated[str, Column(length=2000, zh="原因")]
 
 
@@ -66,6 +70,7 @@ def planned(
     *,
     on: date,
     calendar: WorkCalendar,
+    paying: PayingDays = ANY_DAY,
 ) -> Plan | None:
     """Give the new plan: the instalments wanted, by their due dates, or what terms make of what is open.
 
@@ -77,7 +82,8 @@ def planned(
     if terms is None:
         parts = sorted(wanted, key=lambda part: part.due)
         return Plan(tuple(PlannedInstalment(part.due, part.amount, kind) for part in parts))
-    made = plan(terms, open_of(instalments, receivable.amount.currency), anchor=on, calendar=calendar)
+    table = timetable(terms, anchor=on, calendar=calendar, paying=paying)
+    made = fill(table, open_of(instalments, receivable.amount.currency))
     parts_ = (PlannedInstalment(part.due, part.amount, kind) for part in made.instalments)
     return Plan(tuple(parts_), made.unpublished)
 
@@ -90,6 +96,7 @@ def reschedule(
     *,
     on: date,
     reason: str,
+    term_version: str = "",
     may_be_past: bool = False,
 ) -> Decision[Rescheduling]:
     """Move everything that is open of a receivable to a new plan of the same sum, or say why not.
@@ -117,6 +124,7 @@ def reschedule(
         on=on,
         first=first,
         last=parts[-1].number,
+        term_version=term_version,
         reason=reason,
     )
     return accept(

@@ -1,21 +1,24 @@
 """When a customer pays: days of the month on which payments are made, and times of no payments at all.
 
 A due date is moved to the customer's next payment day (客户付款日), and out of a closure (停付期) to the day
-after it. The work calendar comes last. Sources: peers section 3 (customer payment days, closure periods,
-holidays with a postponed date); a closure may span New Year, which OCA's cannot.
+after it. The work calendar comes last. The text form is in `paying_text`. Sources: peers section 3 (customer
+payment days, closure periods, holidays with a postponed date); a closure may span New Year, which OCA's
+cannot.
 """
 
 from collections.abc import Sequence
 from datetime import date
+from typing import ClassVar
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from pharmacrm.core.kernel.dates import add_days, as_date
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.values.terms import PaymentDays
 from pharmacrm.core.values.terms.steps import day_of_month
 
-MOST_MOVES = 60
+MOST_CLOSURES = 60
+MOST_MOVES = 150
 """Moves after which no day of payment is to be found: the closures leave none."""
 
 
@@ -43,6 +46,10 @@ class Closure:
     def leaves(self, day: date) -> date:
         """Give the day itself, or the day on which payments go on."""
         return self.to if self.first <= day <= self.last else day
+
+    def __str__(self) -> str:
+        paid = "" if self.to == add_days(self.last, 1) else f" paid {self.to}"
+        return f"closed {self.first} to {self.last}{paid}"
 
 
 def _a_day(_: object, attribute: "Attribute[tuple[int, int]]", day: object) -> None:
@@ -76,6 +83,13 @@ class YearlyClosure:
         month, number = self.last
         return add_days(day_of_month(date(year, month, 1), number), 1)
 
+    def __str__(self) -> str:
+        return f"closed {_month_day(self.first)} to {_month_day(self.last)}"
+
+
+def _month_day(day: tuple[int, int]) -> str:
+    return f"{day[0]:02}-{day[1]:02}"
+
 
 AnyClosure = Closure | YearlyClosure
 
@@ -84,6 +98,9 @@ def _closures(values: Sequence[AnyClosure]) -> tuple[AnyClosure, ...]:
     if not isinstance(values, tuple | list) or not all(isinstance(value, AnyClosure) for value in values):
         message = "closures are `Closure` and `YearlyClosure` values"
         raise MalformedInput("closure.type", message, field="closures", value=values)
+    if len(values) > MOST_CLOSURES:
+        message = f"a customer has at most {MOST_CLOSURES} closures"
+        raise MalformedInput("closure.number", message, field="closures", value=len(values))
     return tuple(values)
 
 
@@ -94,10 +111,36 @@ def _payment_days(_: object, __: "Attribute[PaymentDays | None]", days: object) 
 
 @frozen
 class PayingDays:
-    """How a customer pays: on some days of the month only, and never while it is closed."""
+    """How a customer pays: on some days of the month only, and never while it is closed.
+
+    As text: `payment days 5,20, closed 12-24 to 01-06`, or `any day`; `str` writes it and `parse` reads it.
+    """
+
+    text_form: ClassVar[bool] = True
 
     days: PaymentDays | None = field(default=None, validator=_payment_days)
     closures: tuple[AnyClosure, ...] = field(default=(), converter=_closures)
+
+    @property
+    def any_day(self) -> bool:
+        """Whether nothing is moved."""
+        return self.days is None and not self.closures
+
+    @classmethod
+    def parse(cls, text: str) -> "PayingDays":
+        """The paying days that a text means; the grammar is in `paying_text`."""
+        from pharmacrm.core.values.paying_text import parse_paying_days
+
+        return parse_paying_days(text)
+
+    def __str__(self) -> str:
+        days = [] if self.days is None else [str(self.days)]
+        return ", ".join([*days, *map(str, self.closures)]) or "any day"
+
+    def with_closures(self, closures: Sequence[AnyClosure]) -> "PayingDays":
+        """Give the same days of payment with more closures; those that stand there already count once."""
+        more = [each for each in closures if each not in self.closures]
+        return evolve(self, closures=(*self.closures, *more)) if more else self
 
     def move(self, day: date) -> date:
         """Give the first day of payment on or after a date; raises `closure.endless` if there is none."""

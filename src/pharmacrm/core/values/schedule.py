@@ -183,6 +183,14 @@ def credit_plan(
     Raises `terms.prepaid` if the terms leave nothing on credit and the amount is not zero.
     """
     table = timetable(terms, anchor=anchor, calendar=calendar, roll=roll, dates=dates)
+    return fill_credit(table, amount, order_total=order_total, order_untaxed=order_untaxed)
+
+
+def fill_credit(
+    table: Timetable, amount: Money, *, order_total: Money | None = None, order_untaxed: Money | None = None
+) -> Plan:
+    """Plan one delivery's share of what is on credit by a timetable; the same answer as `credit_plan`."""
+    terms = table.terms
     if any(part.kind.on_credit for part in terms.parts):
         total = order_total or amount
         untaxed = order_untaxed if order_untaxed is not None or not terms.needs_untaxed else total

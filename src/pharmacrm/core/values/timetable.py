@@ -66,7 +66,7 @@ class Days:
 
         A day of payment that is no working day is paid on the one that it is rolled to.
         """
-        if self.paying is ANY_DAY:
+        if self.paying.any_day:
             return self.business(day, anchor)
         due, years = self.business(self.paying.move(max(day, anchor)), anchor)
         forward = evolve(self, roll=Roll.FOLLOWING)

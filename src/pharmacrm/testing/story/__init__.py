@@ -5,6 +5,7 @@ the journal replay it. A command that is registered and stands in no step fails 
 """
 
 from pharmacrm.crm import PharmaCRM
+from pharmacrm.testing.story.agreeing import AGREEING
 from pharmacrm.testing.story.approving import APPROVING, OVERDUE
 from pharmacrm.testing.story.collecting import COLLECTING
 from pharmacrm.testing.story.confirming import CONFIRMING
@@ -23,6 +24,7 @@ __all__ = ["STORY", "Closed", "Step", "tell"]
 
 STORY: tuple[Step, ...] = (
     *SELLING,
+    *AGREEING,
     *COLLECTING,
     *PAYING,
     *PROVIDING,

@@ -3,6 +3,7 @@
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.money import Money
@@ -13,7 +14,6 @@ from pharmacrm.core.receivables import (
     Instalment,
     OpenDispute,
     RecordPromise,
-    RescheduleDebt,
     ResolveDispute,
     WithdrawPromise,
 )

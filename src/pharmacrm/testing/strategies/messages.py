@@ -14,6 +14,7 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command, Question
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.values.address import Address
+from pharmacrm.core.values.paying_days import PayingDays
 from pharmacrm.core.values.terms import PaymentTerms
 from pharmacrm.testing.strategies import values
 from pharmacrm.testing.strategies.reading import Shape, shapes
@@ -133,6 +134,7 @@ _FAMILIES: Mapping[Any, Family] = {
     date: Family.DATE,
     datetime: Family.DATE,
     PaymentTerms: Family.VALUE,
+    PayingDays: Family.VALUE,
     Address: Family.VALUE,
 }
 

@@ -12,6 +12,7 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import MAX_ID, MAX_TEXT, as_id, as_text
 from pharmacrm.core.kernel.money import Money, Percentage, Price
 from pharmacrm.core.values.address import Address
+from pharmacrm.core.values.paying_days import PayingDays
 from pharmacrm.core.values.terms import PaymentTerms, parse_terms
 
 _PRINTED = st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"))
@@ -103,6 +104,16 @@ def payment_terms() -> SearchStrategy[PaymentTerms]:
     return st.one_of(whole, parts).map(parse_terms)
 
 
+def paying_days() -> SearchStrategy[PayingDays]:
+    """Days of payment of a customer: any, some of the month, with a closure of every year or of one."""
+    days = st.sets(st.integers(1, 31), min_size=1, max_size=3).map(
+        lambda found: "payment days " + ",".join(map(str, sorted(found)))
+    )
+    closed = st.sampled_from(["closed 12-24 to 01-06", "closed 2026-10-01 to 2026-10-07 paid 2026-10-15"])
+    both = st.builds("{}, {}".format, days, closed)
+    return st.one_of(st.just("any day"), days, closed, both).map(PayingDays.parse)
+
+
 def addresses() -> SearchStrategy[Address]:
     """Addresses in full, and some of which only the street is known."""
     place = st.sampled_from(["", "上海市", "广西壮族自治区", "徐汇区"])
@@ -145,5 +156,6 @@ _BY_TYPE: dict[Any, Any] = {
     Price: prices,
     Percentage: percentages,
     PaymentTerms: payment_terms,
+    PayingDays: paying_days,
     Address: addresses,
 }

@@ -1,0 +1,68 @@
+"""New due dates at the door (债务展期)."""
+
+from typing import Annotated
+
+from attrs import field, frozen
+from attrs.converters import optional
+
+from pharmacrm.core.flows.paying import Agreed, agreed_terms, paying_on
+from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Command, Reads
+from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.receivables import Instalment, NewInstalment, Receivable, Rescheduling
+from pharmacrm.core.receivables.document_reasons import RESCHEDULING_EXISTS
+from pharmacrm.core.receivables.rescheduling import planned, reschedule
+from pharmacrm.core.values.terms import PaymentTerms, as_terms
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class RescheduleDebt(Command[Rescheduling]):
+    """Give everything that is open of a receivable new due dates (债务展期); the sum stays.
+
+    Either `instalments` that sum to what is open, or `terms` such as `6 monthly`, counted from today and
+    moved to the customer's days of payment; or the `term_set` that has them.
+    """
+
+    id: Id
+    receivable: Id
+    instalments: tuple[NewInstalment, ...] = ()
+    terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
+    term_set: OptionalId = ""
+    reason: Annotated[str, Limit(2000, multiline=True)]
+
+
+@RescheduleDebt.handler
+def on_reschedule_debt(command: RescheduleDebt, read: Reads) -> Decision[Rescheduling]:
+    """Load the receivable with all its instalments, the terms, and the customer's days of payment."""
+    if read.seek(Rescheduling, command.id) is not None:
+        return refuse(RESCHEDULING_EXISTS(command.id, field="id"))
+    agreed = _agreed(command, read)
+    if agreed.reasons:
+        return refuse(*agreed.reasons)
+    terms, version = (agreed.value.terms, agreed.value.version) if agreed.value else (None, "")
+    receivable = read.get(Receivable, command.receivable)
+    parts = read.find(Instalment, eq("receivable", receivable.id), order=("number",))
+    new = planned(
+        receivable,
+        parts,
+        command.instalments,
+        terms,
+        on=read.on,
+        calendar=read.calendar(),
+        paying=paying_on(read, receivable.customer, read.on, version),
+    )
+    return reschedule(
+        command.id, receivable, parts, new, on=read.on, reason=command.reason, term_version=version
+    )
+
+
+def _agreed(command: RescheduleDebt, read: Reads) -> Decision[Agreed | None]:
+    """The terms that are wanted; none where instalments are named."""
+    if command.terms is None and not command.term_set:
+        return accept(None)
+    return agreed_terms(command.id, command.terms, command.term_set, on=read.on, read=read)
+
+
+domain = Domain(name="rescheduling", handlers=(on_reschedule_debt,), rights={"finance": (RescheduleDebt,)})
