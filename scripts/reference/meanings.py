@@ -71,6 +71,8 @@ MEANINGS = {
     "limit.amount": "a raise, or an insured part of a credit limit, is above 0",
     "limit.end": "a temporary raise of a credit limit has a last day",
     "limit.season": "a seasonal raise of a credit limit has a season, and no other limit has one",
+    "revision.mismatch": "a difference is applied to another snapshot than the one that was compared",
+    "revision.number": "the revisions of a document count from 1",
     "season.format": "a day of every year is a text such as `11-15`; `02-29` is a day of leap years",
     "interest.free_days": "days after the due date that bear no interest are 0 to 3650",
     "ledger.twice": "a customer and item stand twice in the balances of the host's ledger",

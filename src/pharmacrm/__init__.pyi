@@ -61,6 +61,12 @@ from pharmacrm.core.engines.approval.routes import DocumentField as DocumentFiel
 from pharmacrm.core.engines.approval.routes import route_from as route_from
 from pharmacrm.core.engines.approval.routes import route_text as route_text
 from pharmacrm.core.engines.holds import HoldState as HoldState
+from pharmacrm.core.engines.revisions import Difference as Difference
+from pharmacrm.core.engines.revisions import FieldChange as FieldChange
+from pharmacrm.core.engines.revisions import LineChange as LineChange
+from pharmacrm.core.engines.revisions import LineFate as LineFate
+from pharmacrm.core.engines.revisions import Revision as Revision
+from pharmacrm.core.engines.revisions import Snapshot as Snapshot
 from pharmacrm.core.flows.analysis import BadDebtProvision as BadDebtProvision
 from pharmacrm.core.flows.analysis import CollectionFigures as CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox as Inbox
@@ -79,6 +85,7 @@ from pharmacrm.core.flows.collection import AllocateReceipt as AllocateReceipt
 from pharmacrm.core.flows.collection import RegisterReceipt as RegisterReceipt
 from pharmacrm.core.flows.collection import ReverseReceipt as ReverseReceipt
 from pharmacrm.core.flows.collection import UndoAllocations as UndoAllocations
+from pharmacrm.core.flows.converting import ConvertQuote as ConvertQuote
 from pharmacrm.core.flows.crediting import ApplyCreditNote as ApplyCreditNote
 from pharmacrm.core.flows.crediting import IssueCreditNote as IssueCreditNote
 from pharmacrm.core.flows.crediting import ReverseCreditNote as ReverseCreditNote
@@ -94,9 +101,16 @@ from pharmacrm.core.flows.holding import PassHold as PassHold
 from pharmacrm.core.flows.invoicing import BalanceOfOrder as BalanceOfOrder
 from pharmacrm.core.flows.invoicing import RecordInvoice as RecordInvoice
 from pharmacrm.core.flows.noting import AddNote as AddNote
+from pharmacrm.core.flows.offering import AcceptQuote as AcceptQuote
+from pharmacrm.core.flows.offering import CancelQuote as CancelQuote
+from pharmacrm.core.flows.offering import DeclineQuote as DeclineQuote
+from pharmacrm.core.flows.offering import SendQuote as SendQuote
+from pharmacrm.core.flows.offering import SubmitQuote as SubmitQuote
 from pharmacrm.core.flows.paying import SetPayingDays as SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder as AmendOrder
 from pharmacrm.core.flows.placing import PlaceOrder as PlaceOrder
+from pharmacrm.core.flows.quoting import DraftQuote as DraftQuote
+from pharmacrm.core.flows.quoting import ReviseQuote as ReviseQuote
 from pharmacrm.core.flows.refusals import Refusal as Refusal
 from pharmacrm.core.flows.refusals import WhyRefused as WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder as ApproveOrder
@@ -114,6 +128,8 @@ from pharmacrm.core.flows.requests import WithdrawRequest as WithdrawRequest
 from pharmacrm.core.flows.rescheduling import RescheduleDebt as RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn as AcceptReturn
 from pharmacrm.core.flows.returning import InspectReturn as InspectReturn
+from pharmacrm.core.flows.revising import RevisionChanges as RevisionChanges
+from pharmacrm.core.flows.revising import Revisions as Revisions
 from pharmacrm.core.flows.routing import Preview as Preview
 from pharmacrm.core.flows.routing import PreviewApproval as PreviewApproval
 from pharmacrm.core.flows.routing import PreviewStep as PreviewStep
@@ -227,6 +243,9 @@ from pharmacrm.core.orders import Lot as Lot
 from pharmacrm.core.orders import OrderLine as OrderLine
 from pharmacrm.core.orders import OrderState as OrderState
 from pharmacrm.core.orders import OutboundSlip as OutboundSlip
+from pharmacrm.core.orders import Quote as Quote
+from pharmacrm.core.orders import QuoteLine as QuoteLine
+from pharmacrm.core.orders import QuoteState as QuoteState
 from pharmacrm.core.orders import RegisterLot as RegisterLot
 from pharmacrm.core.orders import ReleaseLot as ReleaseLot
 from pharmacrm.core.orders import ReturnCause as ReturnCause

@@ -48,6 +48,7 @@ from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill,
 from pharmacrm.core.flows.bulk import BulkItem, DecideMany
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
+from pharmacrm.core.flows.converting import ConvertQuote
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.delegating import DelegateAuthority, Delegations, RevokeDelegation
 from pharmacrm.core.flows.dunning import DunningPreview
@@ -57,8 +58,10 @@ from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.invoicing import BalanceOfOrder, RecordInvoice
 from pharmacrm.core.flows.judging import CreditCheck, WhyCredit
 from pharmacrm.core.flows.noting import AddNote
+from pharmacrm.core.flows.offering import AcceptQuote, CancelQuote, DeclineQuote, SendQuote, SubmitQuote
 from pharmacrm.core.flows.paying import SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
+from pharmacrm.core.flows.quoting import DraftQuote, ReviseQuote
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
@@ -75,6 +78,7 @@ from pharmacrm.core.flows.requests import (
 )
 from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
+from pharmacrm.core.flows.revising import RevisionChanges, Revisions
 from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute, RetireRoute
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.flows.statements import (
@@ -86,6 +90,7 @@ from pharmacrm.core.flows.statements import (
 from pharmacrm.core.flows.stock import StockOf
 from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
 from pharmacrm.core.flows.timed import (
+    ExpireQuote,
     ExpireReservation,
     FlagOverdueTask,
     MarkDunning,
@@ -506,6 +511,47 @@ _ALL = (
     ),
     RevokeDelegation(delegation="D-1"),
     Delegations(person="li.si"),
+    DraftQuote(
+        id="QT-9",
+        buyer=BUYER,
+        lines=(LINE,),
+        terms="net 60",
+        valid_from=DAY,
+        valid_until=date(2029, 2, 3),
+        currency="CNY",
+        note="年度报价",
+    ),
+    ReviseQuote(
+        quote="QT-1",
+        lines=(LINE,),
+        terms="net 30",
+        valid_from=DAY,
+        valid_until=date(2029, 2, 3),
+        note="降价",
+        named=(NamedApprovers("board", ("zhao.liu",)),),
+        comment="客户要求",
+    ),
+    SubmitQuote(
+        quote="QT-1", route="quote_cn", named=(NamedApprovers("board", ("zhao.liu",)),), comment="请审批"
+    ),
+    SendQuote(quote="QT-1"),
+    AcceptQuote(quote="QT-1", note="电话确认"),
+    DeclineQuote(quote="QT-1", reason="价格太高"),
+    CancelQuote(quote="QT-1", reason="重复"),
+    ConvertQuote(
+        quote="QT-1",
+        id="SO-9",
+        consignee="陈主任",
+        phone="021-64041990",
+        address=WHERE,
+        ship_on=DAY,
+        purchaser="L-1",
+        prescription="RX-1",
+        note="加急",
+    ),
+    ExpireQuote(quote="QT-1"),
+    Revisions(document="QT-1"),
+    RevisionChanges(document="QT-1", earlier=1, later=2),
     CreditExposure(customer=BUYER),
     LimitOn(customer=BUYER, on=DAY),
     CreditCheck(customer=BUYER, amount=Money("10.00", "CNY")),

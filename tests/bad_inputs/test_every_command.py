@@ -45,6 +45,7 @@ from tests.flows.house import (
     worth,
 )
 from tests.flows.scenarios_approvals import published, submitted
+from tests.flows.scenarios_quoting import approved, quoted
 
 REGISTRY = open_house().registry
 COMMANDS = {name: kind for name, kind in REGISTRY.messages.items() if issubclass(kind, Command)}
@@ -63,7 +64,8 @@ KNOWN: dict[str, Any] = {
     "product": some_of("ATO-20", "AMX-500"),
     "lot": some_of("L1"),
     "order": some_of("SO-1", "SO-2", "SO-3"),
-    "document": some_of("Q-1"),
+    "document": some_of("Q-1", "QT-1"),
+    "quote": some_of("QT-1", "QT-2"),
     "subject": some_of("SO-1", "SO-2", "OUT-1"),
     "of": some_of("SO-3", "SO-1"),
     "code": st.sampled_from(["", "credit.over_limit", "nothing.known"]),
@@ -111,6 +113,9 @@ def house() -> PharmaCRM:
     crm.do(published(), actor=ADMIN).expect()
     crm.do(PublishTerms(code="wholesale", terms="net 30", valid_from="2020-01-01"), actor=ADMIN).expect()
     crm.do(submitted("Q-1"), actor=SALES).expect()
+    for command, actor in approved(crm):
+        crm.do(command, actor=actor).expect()
+    crm.do(quoted(crm, "QT-2"), actor=SALES).expect()
     return crm
 
 

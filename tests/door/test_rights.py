@@ -85,6 +85,7 @@ def test_every_kind_is_hidden_from_all_but_its_roles(house: PharmaCRM, name: str
 def test_nobody_but_the_system_holds_the_commands_of_timed_work() -> None:
     timed = MODEL.rights["system"]
     assert timed == {
+        "ExpireQuote",
         "ExpireReservation",
         "FlagOverdueTask",
         "MarkDunning",

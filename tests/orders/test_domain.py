@@ -5,7 +5,9 @@ from attrs import fields
 
 from pharmacrm.core.kernel.change import Event, Save
 from pharmacrm.core.kernel.codec import from_plain, to_plain
+from pharmacrm.core.kernel.money import Price
 from pharmacrm.core.orders import domain
+from pharmacrm.core.orders.quotes.drafting import Listed, quote_of
 from pharmacrm.core.orders.returns import ReturnCause, ReturnHead, ReturnItem, accept_return
 from pharmacrm.core.orders.values import Line, SlipItem
 from tests.orders.builders import lot, order_of, ship, slip_with
@@ -14,6 +16,9 @@ ORDER, LINES = order_of(Line("AMX", 10, "0.0363"), Line("B", 1, "2", tax_include
 SLIP, SLIP_LINES = slip_with([(10, 1000)])
 HEAD = ReturnHead(id="RET-1", on=SLIP.issued_on, by="sun.ba", cause=ReturnCause.OTHER)
 RETURNED = accept_return(SLIP, SLIP_LINES, [ReturnItem(1, 3)], head=HEAD)
+QUOTE, QUOTED = quote_of(
+    ORDER, LINES, days=(ORDER.ordered_on, ORDER.ship_on), listed={"B": Listed("STD", Price("2"), Price("1"))}
+)
 ENTITIES = [
     ORDER,
     *LINES,
@@ -24,6 +29,8 @@ ENTITIES = [
         if isinstance(change, Save)
     ),
     *(change.entity for change in RETURNED.changes if isinstance(change, Save)),
+    QUOTE,
+    *QUOTED,
 ]
 
 

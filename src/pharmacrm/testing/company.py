@@ -9,6 +9,7 @@ from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.placing import PlaceOrder
 from pharmacrm.core.flows.release import ApproveOrder
+from pharmacrm.core.kernel.codec import canonical
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.licences import LicenceKind, RegisterLicence, ReviewDossier, Verdict
 from pharmacrm.core.orders import Line, RegisterLot
@@ -139,3 +140,32 @@ def release(crm: PharmaCRM, order: str, *, signers: tuple[str, ...] = SIGNERS) -
     """Have every step between submission and warehouse signed."""
     for signer in signers:
         crm.do(ApproveOrder(order=order), actor=signer).expect()
+
+
+def quote_route(version: int = 1) -> str:
+    """A route for quotes (报价单审批): a lead; finance too below a floor, or from a discount of 10 percent.
+
+    Another validity, or another note, takes no decision back.
+    """
+    return canonical(
+        {
+            "code": "quote_cn",
+            "version": version,
+            "kind": "quote",
+            "guards": {"valid_until": "", "other": ""},
+            "steps": [
+                {"step": "lead", "label_zh": "部门领导审核", "by": [{"role": "lead", "scope": "unit"}]},
+                {
+                    "step": "finance",
+                    "label_zh": "财务价格审核",
+                    "by": [{"role": "finance"}],
+                    "when": {
+                        "any": [
+                            {"field": "below_floor", "eq": True},
+                            {"field": "discount", "ge": {"number": "10"}},
+                        ]
+                    },
+                },
+            ],
+        }
+    )

@@ -1,6 +1,6 @@
 """Placing and amending orders: the salesperson's step of the six (做订单, XT-04)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -35,7 +35,7 @@ from pharmacrm.core.orders.events import OrderAmended, OrderSubmitted
 from pharmacrm.core.orders.model import DELIVERY
 from pharmacrm.core.orders.states import may_become
 from pharmacrm.core.orders.values import OrderHead
-from pharmacrm.core.products import pack_units
+from pharmacrm.core.products import Product, pack_units
 from pharmacrm.core.products.reasons import UNIT_UNKNOWN
 from pharmacrm.core.values.address import Address, as_address
 from pharmacrm.core.values.terms import PaymentTerms, as_terms
@@ -172,6 +172,7 @@ def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
         revision=old.revision + 1,
         requester=old.requester,
         ordered_on=old.ordered_on,
+        quote=old.quote,
     )
     return accept(
         order,
@@ -232,16 +233,7 @@ def drafted(
     read: Reads,
 ) -> tuple[SalesOrder, tuple[OrderLine, ...], tuple[Reason, ...]]:
     """The order that a command means, its lines in base units, and units that its products do not know."""
-    sizes: list[int] = []
-    unknown: list[Reason] = []
-    for place, line in enumerate(command.lines):
-        product = trade.products.get(line.product)
-        units = {"": 1} if product is None else {"": 1, **pack_units(product)}
-        if line.unit not in units and product is not None:
-            known = listed(name for name in units if name)
-            wrong = UNIT_UNKNOWN(product.id, field=f"lines[{place}].unit", observed=line.unit, expected=known)
-            unknown.append(wrong)
-        sizes.append(units.get(line.unit, 1))
+    sizes, unknown = sizes_of(command.lines, trade.products)
     head = OrderHead(
         id=id,
         buyer=trade.buyer.id,
@@ -262,7 +254,24 @@ def drafted(
         note=command.note,
     )
     order, lines = draft(head, command.lines, currency=currency or read.tenant.currency, sizes=sizes)
-    return order, lines, tuple(unknown)
+    return order, lines, unknown
+
+
+def sizes_of(
+    lines: Sequence[Line], products: Mapping[str, Product]
+) -> tuple[tuple[int, ...], tuple[Reason, ...]]:
+    """How many base units are in the unit of each line, and the units that its product does not know."""
+    sizes: list[int] = []
+    unknown: list[Reason] = []
+    for place, line in enumerate(lines):
+        product = products.get(line.product)
+        units = {"": 1} if product is None else {"": 1, **pack_units(product)}
+        if line.unit not in units and product is not None:
+            known = listed(name for name in units if name)
+            wrong = UNIT_UNKNOWN(product.id, field=f"lines[{place}].unit", observed=line.unit, expected=known)
+            unknown.append(wrong)
+        sizes.append(units.get(line.unit, 1))
+    return tuple(sizes), tuple(unknown)
 
 
 def compared(

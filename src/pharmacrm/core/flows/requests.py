@@ -160,7 +160,7 @@ def on_submit(command: SubmitForApproval, read: Reads) -> Decision[ApprovalReque
         command.amount,
         command.fields,
         content=command.content,
-        named=_named(command.named),
+        named=named_approvers(command.named),
     )
     wrong = (*_reserved(command.document, command.kind), *doubled(command.fields, command.document))
     if wrong:
@@ -183,7 +183,7 @@ def on_resubmit(command: ResubmitForApproval, read: Reads) -> Decision[ApprovalR
         amount=command.amount,
         content=command.content,
         fields=by_name(command.fields),
-        named=_named(command.named),
+        named=named_approvers(command.named),
     )
     return hand_in_again(case, document, read, comment=command.comment)
 
@@ -246,7 +246,7 @@ def on_migrate(command: MigrateRequest, read: Reads) -> Decision[ApprovalRequest
     """Read the version and find the approvers as it wants them."""
     case = read_case(read, command.document)
     route = parsed(read.get(ApprovalRoute, command.route).text)
-    document = stored_document(case.request, _named(command.named))
+    document = stored_document(case.request, named_approvers(command.named))
     planned = plan(route, document, StaffDirectory(read))
     return migrate(case, route, planned, by=read.actor, at=read.at, comment=command.comment)
 
@@ -258,7 +258,8 @@ def _reserved(document: str, kind: str) -> tuple[Reason, ...]:
     return (reasons.LIBRARY_KIND(document, field="kind", observed=Words(kind, DocumentKind(kind).zh)),)
 
 
-def _named(given: tuple[NamedApprovers, ...]) -> dict[str, tuple[str, ...]]:
+def named_approvers(given: tuple[NamedApprovers, ...]) -> dict[str, tuple[str, ...]]:
+    """The people whom the host names, by the word of the route for them."""
     return {one.name: one.persons for one in given}
 
 

@@ -34,6 +34,7 @@ from pharmacrm.core.kernel.reason import Reason, in_order
 from pharmacrm.core.kernel.strict import Limit, strict
 from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.people import Staff
+from pharmacrm.core.values.document_kinds import FIELDS
 from pharmacrm.core.values.roles import ROLES
 
 Kind = Annotated[str, Limit(48)]
@@ -102,7 +103,7 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
         plain = loads(command.definition)
     except MalformedInput as error:
         return refuse(route_mistake("", error.inside("definition")))
-    route, mistakes = read_route(plain)
+    route, mistakes = read_route(_with_fields(plain))
     mistakes = (*mistakes, *unknown_checks(route))
     if mistakes:
         return refuse(*(route_mistake(route.code, one) for one in mistakes))
@@ -129,6 +130,14 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
     before = save(evolve(newest, active=False)) if newest is not None and newest.active else ()
     told = tell(RoutePublished(subject=route.name, kind=route.kind, active=True))
     return accept(published, wrong, before, save(published), told)
+
+
+def _with_fields(plain: Any) -> Any:
+    """A definition with the fields that the library shows of documents of its own kinds."""
+    if not isinstance(plain, dict) or not isinstance(plain.get("kind"), str):
+        return plain
+    own, given = FIELDS.get(plain["kind"], {}), plain.get("fields", {})
+    return {**plain, "fields": {**given, **own}} if own and isinstance(given, dict) else plain
 
 
 @RetireRoute.handler

@@ -8,6 +8,10 @@ from pharmacrm.core.orders.commands import HoldLot, RegisterLot, ReleaseLot
 from pharmacrm.core.orders.events import EVENTS
 from pharmacrm.core.orders.handlers import hold_lot, register_lot, release_lot
 from pharmacrm.core.orders.model import Lot, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipLine
+from pharmacrm.core.orders.quotes import EVENTS as QUOTE_EVENTS
+from pharmacrm.core.orders.quotes import REASONS as QUOTE_REASONS
+from pharmacrm.core.orders.quotes import RECORDS as QUOTES
+from pharmacrm.core.orders.quotes import Quote, QuoteLine, QuoteState
 from pharmacrm.core.orders.reasons import REASONS
 from pharmacrm.core.orders.returns import ReturnCause, ReturnItem, ReturnLine, ReturnOrder, ReturnVerdict
 from pharmacrm.core.orders.values import Line, SlipItem
@@ -19,6 +23,9 @@ __all__ = [
     "OrderLine",
     "OrderState",
     "OutboundSlip",
+    "Quote",
+    "QuoteLine",
+    "QuoteState",
     "RegisterLot",
     "ReleaseLot",
     "ReturnCause",
@@ -36,19 +43,19 @@ _RECORDS = (SalesOrder, OrderLine, OutboundSlip, SlipLine, Lot, ReturnOrder, Ret
 
 domain = Domain(
     name="orders",
-    records=_RECORDS,
+    records=(*_RECORDS, *QUOTES),
     handlers=(register_lot, hold_lot, release_lot),
-    events=EVENTS,
-    reasons=REASONS,
+    events=(*EVENTS, *QUOTE_EVENTS),
+    reasons=(*REASONS, *QUOTE_REASONS),
     rights={
-        "sales": _RECORDS,
-        "assistant": _RECORDS,
+        "sales": (*_RECORDS, *QUOTES),
+        "assistant": (*_RECORDS, *QUOTES),
         "dispatcher": _RECORDS,
-        "lead": _RECORDS,
-        "finance": _RECORDS,
+        "lead": (*_RECORDS, *QUOTES),
+        "finance": (*_RECORDS, *QUOTES),
         "warehouse": (*_RECORDS, RegisterLot),
-        "quality": (*_RECORDS, HoldLot, ReleaseLot),
-        "admin": (*_RECORDS, RegisterLot),
-        "auditor": _RECORDS,
+        "quality": (*_RECORDS, *QUOTES, HoldLot, ReleaseLot),
+        "admin": (*_RECORDS, *QUOTES, RegisterLot),
+        "auditor": (*_RECORDS, *QUOTES),
     },
 )

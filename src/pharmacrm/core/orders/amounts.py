@@ -76,6 +76,7 @@ def draft(
         prescription=head.prescription,
         identified=head.identified,
         note=head.note,
+        quote=head.quote,
         net=sums.net,
         tax=sums.tax,
         total=sums.gross,

@@ -28,9 +28,12 @@ MOST_LINES: Final = 1000
 
 def check_order(order: SalesOrder, lines: Sequence[OrderLine], *, on: date) -> tuple[Reason, ...]:
     """Give every reason why an order is not fit to be handed in on a day, all at once (XT-06)."""
-    return in_order(
-        (*_lines(order, lines), *_prices(order, lines), *_delivery(order), *_ship_date(order, on))
-    )
+    return in_order((*check_lines(order, lines), *_delivery(order), *_ship_date(order, on)))
+
+
+def check_lines(order: SalesOrder, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:
+    """Give every reason why the lines of an order, or of what is to become one, are not fit."""
+    return in_order((*_lines(order, lines), *_prices(order, lines)))
 
 
 def _lines(order: SalesOrder, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:

@@ -52,7 +52,8 @@ class SalesOrder(Record):
 
     `net`, `tax` and `total` (gross) are the sums of its lines. `revision` counts its contents: an amendment
     raises it. `unit` is the organisation unit of the requester, `purchaser` the authorisation of the buyer's
-    purchasing agent (采购员授权书). `term_version` is the version of the term set that the terms are of.
+    purchasing agent (采购员授权书). `term_version` is the version of the term set that the terms are of,
+    `quote` the quote that the order was made of.
     """
 
     buyer: Annotated[str, Column(index=True, zh="客户")]
@@ -76,6 +77,7 @@ class SalesOrder(Record):
     prescription: Annotated[str, Column(zh="处方号")] = ""
     identified: Annotated[bool, Column(zh="已核验身份证")] = False
     note: Annotated[str, Column(length=2000, zh="备注")] = ""
+    quote: Annotated[str, Column(index=True, zh="报价单")] = ""
 
 
 @frozen(kw_only=True)

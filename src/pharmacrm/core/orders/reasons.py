@@ -9,14 +9,14 @@ ORDER_STATE = ReasonCode(
     "订单 {subject} 状态为 {observed}，不能变为 {expected}",
 )
 ORDER_NO_LINES = ReasonCode(
-    "order.no_lines", Severity.BLOCK, "order {subject} has no lines", "订单 {subject} 没有明细行"
+    "order.no_lines", Severity.BLOCK, "{subject} has no lines", "单据 {subject} 没有明细行"
 )
 ORDER_TOO_LARGE = ReasonCode(
     "order.too_large",
     Severity.BLOCK,
-    "order {subject} has {observed} lines, at most {expected}",
-    "订单 {subject} 有 {observed} 行，最多 {expected} 行",
-    remedy="split the order",
+    "{subject} has {observed} lines, at most {expected}",
+    "单据 {subject} 有 {observed} 行，最多 {expected} 行",
+    remedy="split it",
 )
 CONSIGNEE_MISSING = ReasonCode(
     "consignee.missing", Severity.BLOCK, "order {subject} names no consignee", "订单 {subject} 缺少收货人"
@@ -39,14 +39,14 @@ SHIP_DATE_PAST = ReasonCode(
 LINE_DUPLICATE = ReasonCode(
     "line.duplicate",
     Severity.WARN,
-    "product {observed} stands on several lines of order {subject}",
-    "品种 {observed} 在订单 {subject} 中重复出现",
+    "product {observed} stands on several lines of {subject}",
+    "品种 {observed} 在单据 {subject} 中重复出现",
 )
 LINE_FREE = ReasonCode(
     "line.free",
     Severity.WARN,
-    "product {observed} on order {subject} has the price 0",
-    "订单 {subject} 中品种 {observed} 的单价为 0",
+    "product {observed} on {subject} has the price 0",
+    "单据 {subject} 中品种 {observed} 的单价为 0",
 )
 ORDER_NOT_RELEASED = ReasonCode(
     "order.not_released",

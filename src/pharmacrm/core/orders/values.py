@@ -81,6 +81,7 @@ class OrderHead:
     prescription: str = ""
     identified: bool = False
     note: str = ""
+    quote: str = ""
 
 
 @frozen(kw_only=True)

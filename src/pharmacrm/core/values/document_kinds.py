@@ -1,6 +1,9 @@
 """The kinds of documents that the library brings itself and hands in for approval by their own commands."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class DocumentKind(StrEnum):
@@ -20,3 +23,32 @@ _KIND_ZH = {
     DocumentKind.PURCHASE_ORDER: "采购订单",
 }
 LIBRARY_KINDS = frozenset(kind.value for kind in DocumentKind)
+
+
+FIELDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        DocumentKind.QUOTE.value: {
+            "buyer": "text?",
+            "customer_kind": "text?",
+            "terms": "text?",
+            "valid_until": "date?",
+            "discount": "number?",
+            "below_floor": "truth?",
+            "lines": "text?",
+            "other": "text?",
+        },
+        DocumentKind.PURCHASE_ORDER.value: {
+            "supplier": "text?",
+            "terms": "text?",
+            "expected_on": "date?",
+            "special": "truth?",
+            "lines": "text?",
+            "other": "text?",
+        },
+    }
+)
+"""What the routes of each kind may look at, beside the amount; every route of the kind declares it by itself.
+
+`discount` is the largest of a line below its list price, in percent; `lines` and `other` are digests of the
+lines, and of everything that no other field shows: so whatever changes in a document, one of its fields does.
+"""

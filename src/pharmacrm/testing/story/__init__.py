@@ -14,6 +14,7 @@ from pharmacrm.testing.story.delivering import DELIVERING, Closed
 from pharmacrm.testing.story.dunning import DUNNING
 from pharmacrm.testing.story.paying import PAYING
 from pharmacrm.testing.story.providing import PROVIDING
+from pharmacrm.testing.story.quoting import QUOTING
 from pharmacrm.testing.story.selling import SELLING
 from pharmacrm.testing.story.steps import Step
 from pharmacrm.testing.story.taking_in import TAKING_IN
@@ -36,6 +37,7 @@ STORY: tuple[Step, ...] = (
     *CREDITING,
     *DUNNING,
     *APPROVING,
+    *QUOTING,
     *OVERDUE,
 )
 """Every command; what falls due comes last, because days pass in it."""

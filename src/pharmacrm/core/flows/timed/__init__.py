@@ -2,12 +2,22 @@
 
 from typing import Final
 
-from pharmacrm.core.flows.timed import activities, approvals, dunning, limits, reminding, reservations, tasks
+from pharmacrm.core.flows.timed import (
+    activities,
+    approvals,
+    dunning,
+    limits,
+    quotes,
+    reminding,
+    reservations,
+    tasks,
+)
 from pharmacrm.core.flows.timed.activities import SendActivityReminder
 from pharmacrm.core.flows.timed.approvals import RingApproval
 from pharmacrm.core.flows.timed.dunning import MarkDunning, SendDunningLetter
 from pharmacrm.core.flows.timed.errands import Errand, Situation
 from pharmacrm.core.flows.timed.limits import RefreshCreditLimit
+from pharmacrm.core.flows.timed.quotes import ExpireQuote
 from pharmacrm.core.flows.timed.reminding import MarkReminders, SendReminder
 from pharmacrm.core.flows.timed.reservations import RESERVATION_LAPSED, ExpireReservation
 from pharmacrm.core.flows.timed.tasks import FlagOverdueTask
@@ -19,6 +29,7 @@ TIMED: Final[tuple[Errand, ...]] = (
     tasks.ERRAND,
     activities.ERRAND,
     approvals.ERRAND,
+    quotes.ERRAND,
     *reminding.ERRANDS,
     dunning.ERRAND,
 )
@@ -32,6 +43,7 @@ domain = Domain(
         tasks.flag_overdue_task,
         activities.send_activity_reminder,
         approvals.ring_approval,
+        quotes.expire_quote,
         reminding.send_reminder,
         reminding.mark_reminders,
         dunning.send_dunning_letter,
@@ -42,6 +54,7 @@ domain = Domain(
         "system": (
             RefreshCreditLimit,
             ExpireReservation,
+            ExpireQuote,
             FlagOverdueTask,
             RingApproval,
             SendActivityReminder,
@@ -57,6 +70,7 @@ __all__ = [
     "RESERVATION_LAPSED",
     "TIMED",
     "Errand",
+    "ExpireQuote",
     "ExpireReservation",
     "FlagOverdueTask",
     "MarkDunning",
