@@ -67,6 +67,8 @@ from pharmacrm.core.engines.revisions import LineChange as LineChange
 from pharmacrm.core.engines.revisions import LineFate as LineFate
 from pharmacrm.core.engines.revisions import Revision as Revision
 from pharmacrm.core.engines.revisions import Snapshot as Snapshot
+from pharmacrm.core.flows.accepting import ConfirmAcceptance as ConfirmAcceptance
+from pharmacrm.core.flows.accepting import StateAccount as StateAccount
 from pharmacrm.core.flows.analysis import BadDebtProvision as BadDebtProvision
 from pharmacrm.core.flows.analysis import CollectionFigures as CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox as Inbox
@@ -237,6 +239,7 @@ from pharmacrm.core.notes import ActivityNote as ActivityNote
 from pharmacrm.core.notes import NoteKind as NoteKind
 from pharmacrm.core.notes import NotesOn as NotesOn
 from pharmacrm.core.notes import NoteSubject as NoteSubject
+from pharmacrm.core.orders import AgreedStatement as AgreedStatement
 from pharmacrm.core.orders import HoldLot as HoldLot
 from pharmacrm.core.orders import Line as Line
 from pharmacrm.core.orders import Lot as Lot

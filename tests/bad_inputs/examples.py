@@ -42,6 +42,7 @@ from pharmacrm.core.credit import (
 )
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.engines.approval.routes import Act, DocumentField
+from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
@@ -327,6 +328,8 @@ _ALL = (
         matures_on=date(2026, 8, 3),
         counts=BillCounts.ON_RECEIPT,
     ),
+    ConfirmAcceptance(slip="OUT-1", accepted_by="王护士", on=DAY),
+    StateAccount(id="ST-9", customer=BUYER, on=DAY, slips=("OUT-1",)),
     CollectBill(bill="B-1"),
     DiscountBill(bill="B-1", bank="示例银行", charge=Money("0.10", "CNY")),
     EndorseBill(bill="B-1", endorsee="示例供应商"),

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.collection import ReverseReceipt
+from pharmacrm.core.values.trade import PaymentMethod
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import BUYER, FINANCE, pass_days, receipt, today, yuan
 from tests.flows.scenarios import after, met
@@ -31,6 +32,7 @@ def a_bill(crm: PharmaCRM, id: str = "B-1", yuan_: int = 1000, **more: Any) -> R
     "bill.state",
     "bill.charge",
     "receipt.of_bill",
+    "receipt.is_bill",
 )
 def _(crm: PharmaCRM) -> list[str]:
     bill = a_bill(crm)
@@ -45,6 +47,7 @@ def _(crm: PharmaCRM) -> list[str]:
         (DiscountBill(bill="B-1", bank="示例银行", charge=yuan(1000)), FINANCE),
         (receipt(crm, "B-1", 5), FINANCE),
         (ReverseReceipt(receipt="B-1", reason="退票"), FINANCE),
+        (receipt(crm, "R-9", 5, method=PaymentMethod.BANK_ACCEPTANCE), FINANCE),
     )
     pass_days(crm, 90)
     gone = EndorseBill(bill="B-1", endorsee="示例供应商")

@@ -30,7 +30,7 @@ from pharmacrm.core.receivables.allocation import Allocated, allocate
 from pharmacrm.core.receivables.bill_reasons import RECEIPT_OF_BILL
 from pharmacrm.core.receivables.model import MATCHING
 from pharmacrm.core.receivables.reasons import ALLOCATION_UNKNOWN
-from pharmacrm.core.receivables.receipts import check_payer, on_account, register
+from pharmacrm.core.receivables.receipts import check_method, check_payer, on_account, register
 from pharmacrm.core.receivables.strategies import AllocationStrategy
 from pharmacrm.core.receivables.targets import as_positive
 from pharmacrm.core.receivables.undoing import reverse_receipt, undo_allocations
@@ -42,7 +42,7 @@ class RegisterReceipt(Command[Receipt]):
     """Register money from a customer, or that it has cleared by now; registering again is an update.
 
     A cleared receipt is on account at once and lowers the payer's exposure; `AllocateReceipt` says what it
-    settles.
+    settles. A bank acceptance bill is none: `ReceiveBill` takes it in.
     """
 
     id: Id
@@ -101,11 +101,13 @@ def register_receipt(command: RegisterReceipt, read: Reads) -> Decision[Receipt]
     if read.seek(BankBill, command.id) is not None:
         return refuse(RECEIPT_OF_BILL(command.id, field="id"))
     old = read.seek(Receipt, command.id)
-    registered = register(_receipt(command), old, on=read.on)
+    new = _receipt(command)
+    registered = register(new, old, on=read.on)
     name = payer.name or payer.person_name
     return accept(
         registered.value,
         registered,
+        check_method(new),
         check_payer(command.id, command.payer_name, name, personal_account=command.personal_account),
         _on_account(registered.value, old, read.seek(CreditLine, payer.id)) if registered.value else (),
     )

@@ -1,4 +1,4 @@
-"""Due dates that count from what happens after the slip (票到付款, 货到付款): the invoice, the arrival.
+"""Due dates that count from what happens after the slip (票到付款, 货到付款, 验收付款, 对账付款).
 
 A slip is owed from the day on which it leaves; where its terms count from an event to come, its due dates are
 assumed with a warning. When the event happens, what is open gets the dates that the terms mean.
@@ -45,7 +45,7 @@ def redated(slip: OutboundSlip, event: Baseline, on: date, read: Reads) -> Decis
     on other dates (`RescheduleDebt`): an agreement stays.
     """
     debt = _debt(slip, read)
-    if debt is None or debt.agreed or event not in debt.receivable.terms.anchors:
+    if debt is None or debt.agreed or not _counts_from(event, debt):
         return accept(None)
     new = _plan(debt, {**_known(slip, read), event: on}, read)
     if _same(new, debt.instalments):
@@ -61,6 +61,11 @@ def redated(slip: OutboundSlip, event: Baseline, on: date, read: Reads) -> Decis
         may_be_past=True,
     )
     return accept(None, done)
+
+
+def _counts_from(event: Baseline, debt: Debt) -> bool:
+    """Whether some part of the terms counts from an event, or from the end of its month."""
+    return any(anchor.event is event for anchor in debt.receivable.terms.anchors)
 
 
 def _debt(slip: OutboundSlip, read: Reads) -> Debt | None:
@@ -80,12 +85,15 @@ def _prefix(slip: OutboundSlip) -> str:
 
 
 def _known(slip: OutboundSlip, read: Reads) -> dict[Baseline, date]:
-    """The days of what has happened to a slip: it left, arrived, and was invoiced for the first time."""
-    known = {Baseline.DELIVERY: slip.issued_on}
-    if slip.delivered_on is not None:
-        known[Baseline.RECEIPT] = slip.delivered_on
-    first = first_invoiced(slip, read)
-    return known | ({Baseline.INVOICE: first} if first else {})
+    """The days of what has happened to a slip: it left, arrived, was accepted, stated, and first invoiced."""
+    happened = {
+        Baseline.DELIVERY: slip.issued_on,
+        Baseline.RECEIPT: slip.delivered_on,
+        Baseline.ACCEPTANCE: slip.accepted_on,
+        Baseline.STATEMENT: slip.stated_on,
+        Baseline.INVOICE: first_invoiced(slip, read),
+    }
+    return {event: day for event, day in happened.items() if day is not None}
 
 
 def first_invoiced(slip: OutboundSlip, read: Reads) -> date | None:

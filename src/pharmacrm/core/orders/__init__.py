@@ -4,6 +4,7 @@ The commands that span domains (place, release, ship) are in `flows`; they combi
 """
 
 from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.orders.acceptance import AgreedStatement
 from pharmacrm.core.orders.commands import HoldLot, RegisterLot, ReleaseLot
 from pharmacrm.core.orders.events import EVENTS
 from pharmacrm.core.orders.handlers import hold_lot, register_lot, release_lot
@@ -17,6 +18,7 @@ from pharmacrm.core.orders.returns import ReturnCause, ReturnItem, ReturnLine, R
 from pharmacrm.core.orders.values import Line, SlipItem
 
 __all__ = [
+    "AgreedStatement",
     "HoldLot",
     "Line",
     "Lot",
@@ -39,7 +41,7 @@ __all__ = [
     "domain",
 ]
 
-_RECORDS = (SalesOrder, OrderLine, OutboundSlip, SlipLine, Lot, ReturnOrder, ReturnLine)
+_RECORDS = (SalesOrder, OrderLine, OutboundSlip, SlipLine, Lot, ReturnOrder, ReturnLine, AgreedStatement)
 
 domain = Domain(
     name="orders",

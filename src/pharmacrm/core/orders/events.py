@@ -57,6 +57,21 @@ class GoodsIssued(Event):
 
 
 @frozen(kw_only=True)
+class GoodsAccepted(Event):
+    """The customer has accepted the goods of a slip after looking at them. The subject is the slip."""
+
+    order: str
+    buyer: str
+
+
+@frozen(kw_only=True)
+class AccountStated(Event):
+    """A statement of account was agreed on with a customer. The subject is the statement."""
+
+    customer: str
+
+
+@frozen(kw_only=True)
 class DeliveryConfirmed(Event):
     """The goods of a slip have arrived. The subject is the slip."""
 
@@ -110,6 +125,8 @@ EVENTS = (
     OrderClosed,
     GoodsIssued,
     DeliveryConfirmed,
+    GoodsAccepted,
+    AccountStated,
     LotRegistered,
     LotHeld,
     LotReleased,

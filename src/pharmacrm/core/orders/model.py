@@ -113,7 +113,8 @@ class OutboundSlip(Record):
     """What the warehouse hands out of one order at one time (出库单), and the record of its arrival.
 
     `amount` is gross; `credit` is the part of it that needs credit, the rest was prepaid. `digest` is that of
-    what the signer saw. `confirm_by` is set where arrival must be confirmed (R-31).
+    what the signer saw. `confirm_by` is set where arrival must be confirmed (R-31). `accepted_on` is the day
+    on which the customer accepted the goods, `stated_on` that of the statement of account that has them.
     """
 
     order: Annotated[str, Column(index=True, zh="订单")]
@@ -126,6 +127,10 @@ class OutboundSlip(Record):
     confirm_by: Annotated[date | None, Column(index=True, zh="确认期限")] = None
     delivered_on: Annotated[date | None, Column(index=True, zh="到货日期")] = None
     received_by: Annotated[str, Column(zh="签收人"), Personal(DELIVERY)] = ""
+    accepted_on: Annotated[date | None, Column(zh="客户验收日期")] = None
+    accepted_by: Annotated[str, Column(zh="验收人"), Personal(DELIVERY)] = ""
+    stated_on: Annotated[date | None, Column(index=True, zh="对账日期")] = None
+    statement: Annotated[str, Column(index=True, zh="对账单")] = ""
 
 
 @frozen(kw_only=True)

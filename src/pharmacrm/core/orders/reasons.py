@@ -146,6 +146,67 @@ DELIVERY_UNCONFIRMED = ReasonCode(
     "出库单 {subject} 截至 {observed} 未确认到货，应于 {expected} 前确认",
     rule="R-31",
 )
+ACCEPTANCE_TOO_EARLY = ReasonCode(
+    "acceptance.too_early",
+    Severity.BLOCK,
+    "slip {subject} cannot be accepted on {observed}, before {expected}",
+    "出库单 {subject} 的验收日期 {observed} 早于 {expected}",
+)
+ACCEPTANCE_FUTURE = ReasonCode(
+    "acceptance.future",
+    Severity.BLOCK,
+    "slip {subject} cannot have been accepted on {observed}, after today",
+    "出库单 {subject} 的验收日期 {observed} 晚于今天",
+)
+ACCEPTANCE_CONFIRMED = ReasonCode(
+    "acceptance.confirmed",
+    Severity.INFO,
+    "acceptance of slip {subject} is confirmed already",
+    "出库单 {subject} 已确认客户验收",
+)
+ACCEPTANCE_DIFFERS = ReasonCode(
+    "acceptance.differs",
+    Severity.BLOCK,
+    "acceptance of slip {subject} is confirmed as of {expected}, not {observed}",
+    "出库单 {subject} 已于 {expected} 确认客户验收，而非 {observed}",
+)
+STATEMENT_EXISTS = ReasonCode(
+    "statement.exists",
+    Severity.BLOCK,
+    "statement {subject} exists already",
+    "对账单 {subject} 已存在",
+    remedy="use another id",
+)
+STATEMENT_EMPTY = ReasonCode(
+    "statement.empty",
+    Severity.BLOCK,
+    "statement {subject} has no slip",
+    "对账单 {subject} 没有出库单",
+)
+STATEMENT_TOO_EARLY = ReasonCode(
+    "statement.too_early",
+    Severity.BLOCK,
+    "slip {subject} of {expected} is not in a statement of {observed}",
+    "出库单 {subject}（{expected}）晚于对账日 {observed}",
+)
+STATEMENT_FUTURE = ReasonCode(
+    "statement.future",
+    Severity.BLOCK,
+    "statement {subject} cannot be of {observed}, after today",
+    "对账单 {subject} 的日期 {observed} 晚于今天",
+)
+STATEMENT_STATED = ReasonCode(
+    "statement.stated",
+    Severity.BLOCK,
+    "slip {subject} is in statement {observed} already",
+    "出库单 {subject} 已列入对账单 {observed}",
+)
+STATEMENT_OTHER_CUSTOMER = ReasonCode(
+    "statement.other_customer",
+    Severity.BLOCK,
+    "slip {subject} is of customer {observed}, not {expected}",
+    "出库单 {subject} 属于客户 {observed}，而非 {expected}",
+)
 DELIVERY_TOO_EARLY = ReasonCode(
     "delivery.too_early",
     Severity.BLOCK,
@@ -230,6 +291,16 @@ REASONS = (
     LOT_HOLD_KEPT,
     SALES_RECORD_INCOMPLETE,
     DELIVERY_UNCONFIRMED,
+    ACCEPTANCE_TOO_EARLY,
+    ACCEPTANCE_FUTURE,
+    ACCEPTANCE_CONFIRMED,
+    ACCEPTANCE_DIFFERS,
+    STATEMENT_EXISTS,
+    STATEMENT_EMPTY,
+    STATEMENT_TOO_EARLY,
+    STATEMENT_FUTURE,
+    STATEMENT_STATED,
+    STATEMENT_OTHER_CUSTOMER,
     DELIVERY_TOO_EARLY,
     DELIVERY_CONFIRMED,
     DELIVERY_DIFFERS,

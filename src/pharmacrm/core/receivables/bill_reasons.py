@@ -2,6 +2,13 @@
 
 from pharmacrm.core.kernel.reason import ReasonCode, Severity
 
+RECEIPT_IS_BILL = ReasonCode(
+    "receipt.is_bill",
+    Severity.BLOCK,
+    "a bank acceptance bill is no money yet: receipt {subject} cannot be one",
+    "银行承兑汇票到期前不是收款，不能按收款 {subject} 登记",
+    remedy="take it in with ReceiveBill, with the day of its maturity",
+)
 BILL_EXISTS = ReasonCode(
     "bill.exists",
     Severity.BLOCK,
@@ -53,6 +60,7 @@ RECEIPT_OF_BILL = ReasonCode(
 )
 
 REASONS = (
+    RECEIPT_IS_BILL,
     BILL_EXISTS,
     BILL_DATES,
     BILL_LONG,

@@ -10,6 +10,7 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.words import Words
+from pharmacrm.core.receivables.bill_reasons import RECEIPT_IS_BILL
 from pharmacrm.core.receivables.events import ReceiptRegistered
 from pharmacrm.core.receivables.model import Receipt
 from pharmacrm.core.receivables.reasons import (
@@ -21,6 +22,7 @@ from pharmacrm.core.receivables.reasons import (
     RECEIPT_OVER_ALLOCATED,
     RECEIPT_REVERSED,
 )
+from pharmacrm.core.values.trade import PaymentMethod
 
 
 def register(new: Receipt, old: Receipt | None, *, on: date) -> Decision[Receipt]:
@@ -35,6 +37,13 @@ def register(new: Receipt, old: Receipt | None, *, on: date) -> Decision[Receipt
     event = ReceiptRegistered(subject=receipt.id, customer=receipt.payer)
     fixed = () if old is None else _fixed(receipt, old)
     return accept(receipt, _plausible(receipt, on), fixed, save(receipt), tell(event))
+
+
+def check_method(receipt: Receipt) -> tuple[Reason, ...]:
+    """Refuse a bank acceptance bill as a receipt: it has a maturity, and is a `BankBill` (银行承兑汇票)."""
+    if receipt.method is not PaymentMethod.BANK_ACCEPTANCE:
+        return ()
+    return (RECEIPT_IS_BILL(receipt.id, field="method", observed=receipt.method),)
 
 
 def on_account(receipt: Receipt | None, currency: str) -> Money:

@@ -145,7 +145,7 @@ def _computed(
     return Timetable(
         terms=terms,
         slots=tuple(slots),
-        assumed=tuple(event for event in terms.anchors if _event(event) not in known),
+        assumed=tuple(event for event in terms.anchors if event.event not in known),
         splitter=Splitter.of(terms),
         days=days,
         starts=starts,
@@ -157,14 +157,9 @@ def _computed(
 _due = attrgetter("due")
 
 
-def _event(anchor: Baseline) -> Baseline:
-    """The event whose date an anchor is made of."""
-    return Baseline.STATEMENT if anchor is Baseline.STATEMENT_MONTH else anchor
-
-
 def _start(part: Part, known: Mapping[Baseline, date]) -> date:
     """The date that a part counts from; an event that has not happened is taken to be the document's."""
-    event = Baseline.ORDER if part.kind is PartKind.PREPAY else _event(part.anchor)
+    event = Baseline.ORDER if part.kind is PartKind.PREPAY else part.anchor.event
     day = known.get(event, known[Baseline.DOCUMENT])
     return end_of_month(day) if part.anchor is Baseline.STATEMENT_MONTH else day
 

@@ -1,5 +1,6 @@
 """The story of an invoice, and of bank acceptance bills: paid, discounted, endorsed, not honoured."""
 
+from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.kernel.money import Money, Percentage
@@ -41,6 +42,8 @@ def _invoice(crm: PharmaCRM) -> RecordInvoice:
 
 PAYING: tuple[Step, ...] = (
     Step(FINANCE, _invoice),
+    said(FINANCE, ConfirmAcceptance(slip="OUT-1", accepted_by="王护士")),
+    said(FINANCE, StateAccount(id="ST-1", customer="H-001", slips=("OUT-1",))),
     Step(FINANCE, a_bill("B-1")),
     said(FINANCE, DiscountBill(bill="B-1", bank="示例银行", charge=Money("0.50", "CNY"))),
     Step(FINANCE, lambda _: CollectBill(bill="B-2"), after((FINANCE, a_bill("B-2", 0)))),

@@ -22,6 +22,8 @@ class ReminderKind(StrEnum):
     """A hold that waits to be passed: the day it was placed."""
     TASK = "task"
     """A task: the day it is due."""
+    BILL = "bill"
+    """A bank acceptance bill in hand: the day of its maturity."""
 
     @property
     def zh(self) -> str:
@@ -40,6 +42,7 @@ _KIND_ZH = {
     ReminderKind.APPROVAL: "待审提醒",
     ReminderKind.HOLD: "待放行提醒",
     ReminderKind.TASK: "任务提醒",
+    ReminderKind.BILL: "票据到期提醒",
 }
 
 

@@ -22,6 +22,7 @@ DEFAULTS: Final[Mapping[ReminderKind, ReminderPlan]] = MappingProxyType(
         ReminderKind.APPROVAL: ReminderPlan(id=ReminderKind.APPROVAL, moments=(2,), every=2),
         ReminderKind.HOLD: ReminderPlan(id=ReminderKind.HOLD, moments=(2,), every=2),
         ReminderKind.TASK: ReminderPlan(id=ReminderKind.TASK, moments=(-1, 1), every=7),
+        ReminderKind.BILL: ReminderPlan(id=ReminderKind.BILL, moments=(-10, -3, 0), every=7),
     }
 )
 """Days before and after for each kind, until the tenant sets its own (`SetReminderPlan`)."""

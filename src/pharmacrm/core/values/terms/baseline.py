@@ -26,6 +26,11 @@ class Baseline(Enum):
     """The last day of the month of the statement: several statements of a month are due together."""
 
     @property
+    def event(self) -> "Baseline":
+        """The event whose date it is made of."""
+        return Baseline.STATEMENT if self is Baseline.STATEMENT_MONTH else self
+
+    @property
     def words(self) -> Words:
         """The name of the day as a sentence says it."""
         return Words(self.value, _ZH[self])
