@@ -1,16 +1,18 @@
-"""Measure everything: `python -m benchmarks [--write]`; and the servers whose test URLs are set."""
+"""Measure orders: `python -m benchmarks [--write]`; also on the servers whose test URLs are set.
+
+What wants a long run of its own has its own command, such as `python -m benchmarks.ageing`.
+"""
 
 import argparse
 import os
-import platform
 import sys
 from pathlib import Path
 
-from benchmarks import ageing, flow, place_order, rules, startup
+from benchmarks import flow, place_order, rules, startup
+from benchmarks.table import BEGIN, END, table
 from pharmacrm.testing.targets import SERVERS, database
 
 PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
-BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 
 
@@ -23,16 +25,7 @@ def measured(pairs: int, orders: int) -> list[tuple[str, str]]:
         with database(kind) as url:
             found += place_order.measure(url, name, pairs=pairs, orders=orders).rows()
             found += flow.measure(url, name)
-            found += ageing.measure(url, name)
     return found
-
-
-def table(rows: list[tuple[str, str]]) -> str:
-    """The figures as a Markdown table, with the machine they were taken on."""
-    machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    lines = [f"Measured on {machine}; a shared machine, so that only ratios of one run say anything.", ""]
-    lines += ["| what | figure |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)]
-    return "\n".join(lines)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.__main__ import BEGIN, END, table
+from benchmarks.table import BEGIN, END, table
 from pharmacrm import CheckContext, Isolated, Stocktaking
 from pharmacrm.plugins.isolation.host import Worker
 from pharmacrm.plugins.loading import Implementation

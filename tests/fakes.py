@@ -90,7 +90,10 @@ class FakeReads(Lookup):
         return len(self.find(kind, *where))
 
     def summed(self, summary: Summary) -> list[Summed]:
-        return summarise(self.find(summary.kind, *summary.where), checked_summary(summary))
+        def found(kind: type[Entity], where: tuple[Condition, ...]) -> list[Entity]:
+            return self.find(kind, *where)
+
+        return summarise(found(summary.kind, summary.where), checked_summary(summary), found)
 
     def journal(self, query: JournalQuery) -> list[Entry]:
         return [

@@ -561,8 +561,8 @@ _ALL = (
     WhyCredit(order=ORDER, when=datetime(2029, 2, 3, tzinfo=UTC)),
     PaymentPlan(order=ORDER),
     OverdueDeliveries(buyer=BUYER),
-    AgeingReport(customer=BUYER, as_of=DAY, currency="CNY"),
-    AgeingByCustomer(as_of=DAY, currency="CNY"),
+    AgeingReport(customer=BUYER, as_of=DAY, currency="CNY", prepayments=True),
+    AgeingByCustomer(as_of=DAY, currency="CNY", prepayments=True),
     SetProvisionRates(valid_from=DAY, edges=(90,), rates=("0%", "5%", "50%"), reason="会计政策"),
     RequestConfirmation(id="BC-1", customer=BUYER, as_of=DAY, currency="CNY"),
     AnswerConfirmation(

@@ -7,6 +7,7 @@ import pytest
 
 import benchmarks
 from benchmarks import ageing, flow, place_order
+from benchmarks.table import replaced
 
 THEIRS = "benchmarks.peer.theirs"
 """Runs in the environment of the peer."""
@@ -36,5 +37,14 @@ def test_the_way_to_the_first_slip(sqlite_url: str) -> None:
 
 def test_ageing_beside_sql_by_hand_gives_the_same_amounts(sqlite_url: str) -> None:
     found = ageing.measured(sqlite_url, rows=600, pairs=1)
-    assert found.rows == 600
-    assert len(found.ours) == len(found.by_hand) == 1
+    assert list(found) == ["today", "90 days ago"]
+    for each in found.values():
+        assert each.rows == 600
+        assert len(each.ours) == len(each.by_hand) == 1
+
+
+def test_figures_stand_between_the_marks_of_their_name() -> None:
+    page = "a\n<!-- measured: x -->\nold\n<!-- end of measured: x -->\nb"
+    new = replaced(page, "x", "new")
+    assert new == page.replace("old", "new")
+    assert "<!-- measured: ageing -->" in ageing.PAGE.read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ from pharmacrm.core.kernel.store import (
     Store,
     Update,
 )
-from pharmacrm.core.kernel.summary import Case, Summary, Summed
+from pharmacrm.core.kernel.summary import Case, Minus, Plus, Summary, Summed, Total
 from pharmacrm.plugins.storage.memory import MemoryStore
 
 E = TypeVar("E", bound=Entity)
@@ -525,6 +525,34 @@ class KeepsTheFirstSummary(MemoryStore):
         return self.kept.setdefault(key, super().summed(tenant, summary))
 
 
+class AddsTotalsPerRow(MemoryStore):
+    """Joins what names an entity to its row: the row counts as often as it is named."""
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        groups = super().summed(tenant, summary)
+        if not summary.totals:
+            return groups
+        named = len(self.find(tenant, summary.totals[0].kind, Query()))
+        return [evolve(each, sums=tuple(sum_ * max(named, 1) for sum_ in each.sums)) for each in groups]
+
+
+class OneTotalForAll(MemoryStore):
+    """Takes totals of one shape for the same, whatever their values are."""
+
+    def summed(self, tenant: str, summary: Summary) -> list[Summed]:
+        first = {(total.kind, total.on, len(total.where)): total for total in reversed(summary.totals)}
+
+        def same(expression: Any) -> Any:
+            match expression:
+                case Total(kind=kind, on=on, where=where):
+                    return first[kind, on, len(where)]
+                case Plus(left=left, right=right) | Minus(left=left, right=right):
+                    return type(expression)(same(left), same(right))
+            return expression
+
+        return super().summed(tenant, evolve(summary, sums=tuple(map(same, summary.sums))))
+
+
 @frozen
 class Planted:
     """A bug, and a test of the kit that has to find it."""
@@ -582,5 +610,7 @@ PLANTED = (
     Planted(SumsInFloatingPoint, "test_sums_are_exact"),
     Planted(AbsentIsLittle, "test_absent_value_lies_in_no_class_but_null"),
     Planted(KeepsTheFirstSummary, "test_one_shape_with_other_values"),
+    Planted(AddsTotalsPerRow, "test_total_is_of_those_that_name_an_entity"),
+    Planted(OneTotalForAll, "test_two_totals_of_one_shape_are_two"),
     Planted(ChecksThenActs, "test_bound_holds_under_threads"),
 )

@@ -132,10 +132,14 @@ class Reading(Lookup):
     def summed(self, summary: Summary) -> list[Summed]:
         """The groups of a summary, in order: by the store, or by the plain rule where it cannot."""
         checked_summary(summary)
-        if any(key[0] is summary.kind for key in self.staged):
-            return summarise(self.find(summary.kind, *summary.where), summary)
-        self._refuse_hidden(summary.where)
+        if summary.kinds & {key[0] for key in self.staged}:
+            return summarise(self._found(summary.kind, summary.where), summary, self._found)
+        for where in (summary.where, *(total.where for total in summary.totals)):
+            self._refuse_hidden(where)
         return summed(self.session, self.name, summary)
+
+    def _found(self, kind: type[Entity], where: tuple[Condition, ...]) -> list[Entity]:
+        return self.find(kind, *where)
 
     def journal(self, query: JournalQuery) -> list[Entry]:
         """Entries of the journal, oldest first."""

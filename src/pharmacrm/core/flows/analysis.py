@@ -149,7 +149,6 @@ def bad_debt_provision(question: BadDebtProvision, read: Reads) -> Provision:
         as_of=as_of,
         currency=question.currency or read.tenant.currency,
         customer=question.customer,
-        where=(ON_CREDIT,),
     )
     opened = [(bucket.label, bucket.amount) for bucket in aged.buckets]
     return provision(opened, table, as_of=as_of, currency=aged.currency)

@@ -4,7 +4,6 @@ Databases differ when a product leaves 64 bits: some fail, some wrap, some go on
 could leave them is refused beforehand, whatever the rows are.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from pharmacrm.core.kernel.errors import MalformedInput
@@ -12,7 +11,19 @@ from pharmacrm.core.kernel.numbers import LIMIT
 from pharmacrm.core.kernel.query import Operator, Query, checked
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.schema import Form, schema_of
-from pharmacrm.core.kernel.summary import Case, Cell, Expression, Literal, Minus, Plus, Summary, Times
+from pharmacrm.core.kernel.summary import (
+    Case,
+    Cell,
+    Expression,
+    Literal,
+    Minus,
+    Plus,
+    Summary,
+    Times,
+    Total,
+    addends,
+    nodes,
+)
 
 LARGEST: Final = 2**63 - 1
 
@@ -33,11 +44,25 @@ def checked_summary(summary: Summary) -> Summary:
         raise _unfit("currency", f"{schema_of(kind).name} has no amount")
     for name in summary.by:
         _field(kind, name, (Form.TEXT, Form.CHOICE))
-    for expression in (summary.classes, *summary.sums):
-        for each in _nodes(expression):
-            _check(kind, each)
-        interval(expression)
+    for expression in summary.expressions:
+        _check_all(kind, expression, totals=expression is not summary.classes)
     return summary
+
+
+def _check_all(kind: type[Entity], expression: Expression, *, totals: bool) -> None:
+    for each in nodes(expression):
+        _check(kind, each)
+    allowed = [each for _, _, each in addends(expression) if isinstance(each, Total)] if totals else []
+    for each in nodes(expression):
+        if isinstance(each, Total):
+            if not any(each is other for other in allowed):
+                raise _unfit(each.on, "a total is an addend of a sum, and nowhere else")
+            if bool(schema_of(kind).money) is not bool(schema_of(each.kind).money):
+                raise _unfit(each.on, "both kinds of a total have amounts, or neither")
+            checked(each.kind, Query(each.where))
+            _field(each.kind, each.on, (Form.TEXT,))
+            _check_all(each.kind, each.value, totals=False)
+    interval(expression)
 
 
 def interval(expression: Expression) -> Interval:
@@ -50,7 +75,7 @@ def interval(expression: Expression) -> Interval:
 
 def _interval(expression: Expression) -> Interval:
     match expression:
-        case Cell():
+        case Cell() | Total():
             return 1 - LIMIT, LIMIT - 1
         case Literal(value=value):
             return value, value
@@ -66,18 +91,6 @@ def _interval(expression: Expression) -> Interval:
         case Case(arms=arms, otherwise=otherwise):
             every = [interval(each) for each in (*(arm.value for arm in arms), otherwise)]
             return min(low for low, _ in every), max(high for _, high in every)
-
-
-def _nodes(expression: Expression) -> Iterator[Expression]:
-    yield expression
-    match expression:
-        case Plus(left=left, right=right) | Minus(left=left, right=right) | Times(left=left, right=right):
-            yield from _nodes(left)
-            yield from _nodes(right)
-        case Case(arms=arms, otherwise=otherwise):
-            for arm in arms:
-                yield from _nodes(arm.value)
-            yield from _nodes(otherwise)
 
 
 def _check(kind: type[Entity], node: Expression) -> None:

@@ -61,16 +61,6 @@ class History:
         moved = (each for each in self.adjustments if each.kind is AdjustmentKind.RESCHEDULING)
         return Money.total((net(each, each.amount, start, through) for each in moved), currency)
 
-    def by_customer(self) -> "dict[str, History]":
-        """The same for each customer by itself."""
-        items: dict[str, list[Instalment]] = {}
-        for item in self.items:
-            items.setdefault(item.customer, []).append(item)
-        return {
-            customer: History(theirs, [part for item in theirs for part in self.by_item[item.id]])
-            for customer, theirs in items.items()
-        }
-
     def open_on(self, item: Instalment, day: date) -> Money:
         """What was open of one instalment; nothing before it was opened."""
         if item.opened_on > day:

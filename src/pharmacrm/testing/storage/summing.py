@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.query import Query, eq, ge, gt, is_null, lt, within
+from pharmacrm.core.kernel.query import Condition, Query, eq, ge, gt, is_null, lt, within
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.summary import (
     Arm,
@@ -24,14 +24,26 @@ from pharmacrm.core.kernel.summary import (
     Summary,
     Summed,
     Times,
+    Total,
 )
 from pharmacrm.core.plan import checked_summary, summarise
 from pharmacrm.testing.storage import model
 from pharmacrm.testing.storage.bench import Bench, KitBase
-from pharmacrm.testing.storage.kinds import KitAccount, KitLine, KitOrder, account, cny, line, order
+from pharmacrm.testing.storage.kinds import (
+    KitAccount,
+    KitForms,
+    KitLine,
+    KitOrder,
+    KitStranger,
+    account,
+    cny,
+    line,
+    order,
+)
 from pharmacrm.testing.storage.laws import conditions, tables
 
 AMOUNT = Cell("amount")
+LINES = Total(kind=KitLine, on="order", value=AMOUNT)
 
 
 def _case(*arms: tuple[Any, int], otherwise: int = 0) -> Case:
@@ -59,10 +71,34 @@ def expressions(draw: st.DrawFn, kind: type[Entity], depth: int = 2) -> Expressi
 
 
 @st.composite
+def totals(draw: st.DrawFn, kind: type[Entity]) -> Expression:
+    """What a kind has of its own, and what those that name it add or take away."""
+    found = draw(expressions(kind, 1))
+    for _ in range(draw(st.integers(0, 2))):
+        other, on = draw(st.sampled_from([(KitLine, "order"), (KitLine, "product"), (KitOrder, "text")]))
+        where = tuple(draw(st.lists(conditions(other, 1), max_size=1)))
+        total = Total(kind=other, on=on, value=draw(expressions(other, 1)), where=where)
+        sides = draw(st.permutations([found, total]))
+        found = Plus(*sides) if draw(st.booleans()) else Minus(*sides)
+    return found
+
+
+@st.composite
 def summaries(draw: st.DrawFn) -> Summary:
     """Any summary."""
     kind = draw(st.sampled_from([KitOrder, KitLine]))
     texts = {KitOrder: ["text", "colour"], KitLine: ["order", "product"]}[kind]
+    if draw(st.booleans()):
+        some = [*draw(st.lists(totals(kind), max_size=2)), *draw(st.lists(expressions(kind), max_size=1))]
+        return Summary(
+            kind=kind,
+            currency=draw(st.sampled_from(["", "CNY", "USD"])),
+            where=tuple(draw(st.lists(conditions(kind), max_size=1))),
+            by=tuple(draw(st.lists(st.sampled_from(texts), unique=True))),
+            classes=draw(expressions(kind, 1)),
+            sums=tuple(some),
+            unless_zero=draw(st.just(Literal(1)) | totals(kind)),
+        )
     return Summary(
         kind=kind,
         where=tuple(draw(st.lists(conditions(kind), max_size=2))),
@@ -140,6 +176,51 @@ class SummingKit(KitBase):
         found = bench.summed(Summary(kind=KitOrder, classes=always, sums=(Case((), AMOUNT),)))
         assert [(each.of_class, each.entities) for each in found] == [(1, 1), (2, 1)]
 
+    def test_total_is_of_those_that_name_an_entity(self, bench: Bench) -> None:
+        """What names an entity is added to it once, whatever else is summed; nothing is 0."""
+        lines = [line(f"o-1/{n}", order="o-1", quantity=n, amount=cny(10 * n)) for n in (1, 2, 3)]
+        bench.flush(order("o-1", amount=cny(100)), order("o-2", amount=cny(7)), *lines)
+        some = Total(kind=KitLine, on="order", value=AMOUNT, where=(gt("quantity", 1),))
+        every = Total(kind=KitLine, on="order", value=Cell("quantity"))
+        sums = (AMOUNT, Minus(AMOUNT, some), every, Plus(some, Minus(some, every)))
+        (found,) = bench.summed(Summary(kind=KitOrder, sums=sums))
+        assert (found.sums, found.entities) == ((107, 57, 6, 94), 2)
+
+    def test_what_comes_to_nothing_is_left_out(self, bench: Bench) -> None:
+        """An entity of which `unless_zero` is 0 counts nowhere, with or without a total in it."""
+        bench.flush(order("o-1", amount=cny(5)), order("o-2", amount=cny(0)), order("o-3", amount=cny(5)))
+        bench.flush(line("o-1/1", order="o-1", amount=cny(2)), line("o-1/2", order="o-1", amount=cny(3)))
+        paid = Total(kind=KitLine, on="order", value=AMOUNT)
+        for left, ids in ((AMOUNT, 2), (Minus(AMOUNT, paid), 1), (paid, 1)):
+            (found,) = bench.summed(Summary(kind=KitOrder, unless_zero=left))
+            assert found.entities == ids
+
+    def test_total_stays_in_its_tenant_and_currency(self, bench: Bench) -> None:
+        """What names an entity in another currency, or in another tenant, is not added to it."""
+        bench.flush(order("o-1", amount=cny(5)), order("o-2", amount=Money.of_minor(5, "USD")))
+        dollars = [line(f"o-{n}/1", order=f"o-{n}", amount=Money.of_minor(1, "USD")) for n in (1, 2)]
+        bench.flush(*dollars)
+        bench.elsewhere().flush(order("o-1", amount=cny(5)), line("o-1/1", order="o-1", amount=cny(4)))
+        left = Minus(AMOUNT, Total(kind=KitLine, on="order", value=AMOUNT))
+        found = bench.summed(Summary(kind=KitOrder, sums=(left,)))
+        assert [(each.currency, each.sums) for each in found] == [("CNY", (5,)), ("USD", (4,))]
+        for currency, sums in (("CNY", (5,)), ("USD", (4,))):
+            (one,) = bench.summed(Summary(kind=KitOrder, currency=currency, sums=(left,)))
+            assert one.sums == sums
+
+    def test_two_totals_of_one_shape_are_two(self, bench: Bench) -> None:
+        """Totals that differ in a value only are worked out each by itself, and so is the same one twice."""
+        bench.flush(
+            order("o-1", amount=cny(0)), *(line(f"o-1/{n}", quantity=n, amount=cny(n)) for n in (1, 2))
+        )
+
+        def of(quantity: int) -> Total:
+            return Total(kind=KitLine, on="order", value=AMOUNT, where=(eq("quantity", quantity),))
+
+        for one, two in ((1, 2), (2, 1), (1, 1), (2, 2)):
+            (found,) = bench.summed(Summary(kind=KitOrder, sums=(of(one), Plus(of(one), of(two)))))
+            assert found.sums == (one, one + two)
+
     def test_nothing_gives_no_group(self, bench: Bench) -> None:
         """Where nothing matches there is no group, and no zero."""
         bench.flush(order())
@@ -176,6 +257,17 @@ class SummingKit(KitBase):
             Summary(kind=KitOrder, by=("place",)),
             Summary(kind=KitOrder, where=(eq("nothing", 1),)),
             Summary(kind=KitOrder, classes=_case((within(KitLine, "order"), 1))),
+            Summary(kind=KitOrder, classes=LINES),
+            Summary(kind=KitOrder, sums=(Times(LINES, Literal(2)),)),
+            Summary(kind=KitOrder, sums=(Case((Arm((), LINES),), Literal(0)),)),
+            Summary(kind=KitOrder, sums=(Total(kind=KitLine, on="order", value=LINES),)),
+            Summary(kind=KitOrder, sums=(Total(kind=KitLine, on="note", value=AMOUNT),)),
+            Summary(kind=KitOrder, sums=(Total(kind=KitLine, on="quantity", value=AMOUNT),)),
+            Summary(kind=KitOrder, sums=(Total(kind=KitLine, on="order", value=Cell("place")),)),
+            Summary(
+                kind=KitOrder, sums=(Total(kind=KitForms, on="text", value=AMOUNT, where=(eq("x", 1),)),)
+            ),
+            Summary(kind=KitStranger, sums=(Total(kind=KitLine, on="order", value=AMOUNT),)),
         ],
     )
     def test_unfit_field_is_refused(self, bench: Bench, summary: Summary) -> None:
@@ -194,7 +286,11 @@ class SummingKit(KitBase):
             own.flush(*rows)
             kept = {(type(row), row.id): row for row in rows}
             for each in asked:
-                matching = model.search(kept, each.kind, Query(each.where))
-                assert own.summed(each) == summarise(matching, checked_summary(each)), each
+
+                def found(kind: type[Entity], where: tuple[Condition, ...]) -> list[Entity]:
+                    return model.search(kept, kind, Query(where))
+
+                wanted = summarise(found(each.kind, each.where), checked_summary(each), found)
+                assert own.summed(each) == wanted, each
 
         law()

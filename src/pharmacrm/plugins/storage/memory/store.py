@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -134,7 +135,8 @@ class MemoryStore:
     def summed(self, tenant: str, summary: Summary) -> list[Summed]:
         """The groups of a summary, by the plain rule."""
         with self._lock:
-            return summarise(self._match(tenant, summary.kind, summary.where), summary)
+            found = partial(self._match, tenant)
+            return summarise(found(summary.kind, summary.where), summary, found)
 
     def journal(self, tenant: str, query: JournalQuery) -> list[Entry]:
         """Entries in the order in which they were recorded, from `since` on and before `until`."""

@@ -1,26 +1,23 @@
-"""Summaries as one SQL statement: grouped by the database, where the rows are."""
+"""Summaries as one SQL statement: grouped by the database, where the rows are.
 
-from collections.abc import Iterator
+A total is no join: a database that knows nothing of its tables yet, as after a large import, would read the
+other table anew for each row. The rows of both are put below each other instead, and grouped by id.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal_column, select, true
+from sqlalchemy import BigInteger, ColumnElement, cast, func, literal_column, null, select, union_all
 
+from pharmacrm.core.kernel.query import Condition
+from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.schema import schema_of
-from pharmacrm.core.kernel.summary import (
-    Case,
-    Cell,
-    Expression,
-    Literal,
-    Minus,
-    Plus,
-    Summary,
-    Summed,
-    Times,
-)
-from pharmacrm.plugins.storage.sql.statements import Shape, Statement, Statements, shape_of, slot
+from pharmacrm.core.kernel.summary import Expression, Literal, Summary, Summed, Total, addends
+from pharmacrm.plugins.storage.sql.expressions import Writing, arms_of, expression_shape
+from pharmacrm.plugins.storage.sql.statements import Statement, Statements, shape_of, slot
 
-CLASS = "class_"
+CLASS, CURRENCY = "class_", "currency_"
 
 
 @frozen
@@ -32,19 +29,27 @@ class Summing:
 
     def statement(self) -> Statement:
         """The statement of this shape, compiled when it is first wanted."""
-        expressions = tuple(_shape(each) for each in self._expressions())
-        where, one = shape_of(self.summary.where), bool(self.summary.currency)
-        key = ("sum", self.summary.kind, where, self.summary.by, expressions, one)
+        summary, places = self.summary, {total: place for place, total in enumerate(self.summary.totals)}
+        expressions = tuple(expression_shape(each, places) for each in summary.expressions)
+        key = ("sum", summary.kind, shape_of(summary.where), summary.by, expressions, bool(summary.currency))
         return self.statements.once(*key, make=self._select)
 
     def values(self, tenant: str) -> dict[str, Any]:
         """The values of its conditions."""
-        kind, found = self.summary.kind, {"tenant": tenant, "one_currency": self.summary.currency}
-        found |= self.statements.values_of(kind, self.summary.where)
-        for number, expression in enumerate(self._expressions()):
-            for path, arm in _arms(expression, f"e{number}"):
-                found |= self.statements.values_of(kind, arm.where, path)
+        found: dict[str, Any] = {"tenant": tenant, "one_currency": self.summary.currency}
+        for kind, where, path in self._bound():
+            found |= self.statements.values_of(kind, where, path)
         return found
+
+    def _bound(self) -> Iterator[tuple[type[Entity], tuple[Condition, ...], str]]:
+        """All conditions of the statement, with their kind and the path under which their values stand."""
+        kind = self.summary.kind
+        yield kind, self.summary.where, "w"
+        for number, expression in enumerate(self.summary.expressions):
+            yield from ((kind, arm.where, path) for path, arm in arms_of(expression, f"e{number}"))
+        for number, total in enumerate(self.summary.totals):
+            yield total.kind, total.where, f"t{number}w"
+            yield from ((total.kind, arm.where, path) for path, arm in arms_of(total.value, f"t{number}v"))
 
     def group(self, row: Any) -> Summed:
         """One row of the answer; sums come as whole numbers or as decimals of such."""
@@ -58,78 +63,98 @@ class Summing:
             entities=int(counts[-1]),
         )
 
-    def _expressions(self) -> tuple[Expression, ...]:
-        return (self.summary.classes, *self.summary.sums)
-
     def _select(self) -> Any:
-        table = self.statements.tables.by_kind[self.summary.kind]
-        each_currency = bool(schema_of(self.summary.kind).money) and not self.summary.currency
-        currency = table.c.currency if each_currency else literal_column("''")
-        keys = [table.c[name] for name in self.summary.by]
-        values = [self._value(each, f"e{number}") for number, each in enumerate(self._expressions())]
-        chosen = select(
-            currency.label("currency_"),
-            *(key.label(f"by_{number}") for number, key in enumerate(keys)),
-            values[0].label(CLASS),
-            *(func.sum(value) for value in values[1:]),
-            func.count(),
+        """One group of each currency, texts and class."""
+        rows = (self._whole() if self.summary.totals else self._own()).subquery("rows_")
+        keys = [rows.c[name] for name in (*self._currencies(), *self._texts(), CLASS)]
+        sums = [func.sum(rows.c[name]) for name in self._sums()]
+        currency = rows.c[CURRENCY] if self._currencies() else literal_column("''")
+        chosen = select(currency, *keys[len(self._currencies()) :], *sums, func.count())
+        if self.summary.unless_zero != Literal(1):
+            chosen = chosen.where(rows.c[self._name(self.summary.unless_zero)] != literal_column("0"))
+        return chosen.group_by(*keys)
+
+    def _whole(self) -> Any:
+        """Each entity once, with what those that name it add; what is only named has no class."""
+        below = [self._own(), *(self._added(each, number) for number, each in enumerate(self.summary.totals))]
+        rows = union_all(*below).subquery("below_")
+        keys = [rows.c[name] for name in ("of_", *self._currencies())]
+        return (
+            select(
+                *keys[1:],
+                *(func.max(rows.c[name]).label(name) for name in (*self._texts(), CLASS)),
+                *(func.sum(rows.c[name]).label(name) for name in self._values()),
+            )
+            .group_by(*keys)
+            .having(func.max(rows.c[CLASS]).is_not(None))
         )
-        conditions = self.statements.conditions(self.summary.kind, self.summary.where, "w")
-        # By the names of the columns above: drivers number each parameter anew, and PostgreSQL would not see
-        # that the class of the group is the class of the column.
-        groups = [*(["currency_"] * each_currency), *(f"by_{number}" for number in range(len(keys))), CLASS]
+
+    def _own(self) -> Any:
+        """The entities themselves: texts, class, and what they have without any total."""
+        table = self.statements.tables.by_kind[self.summary.kind]
+        writing = Writing(self.statements, self.summary.kind)
+        texts = zip(self._texts(), self.summary.by, strict=True)
+        values = [
+            _sum(
+                (sign, writing.value(each, f"e{self.summary.expressions.index(expression)}{path}"))
+                for path, sign, each in addends(expression)
+                if not isinstance(each, Total)
+            ).label(name)
+            for name, expression in ((CLASS, self.summary.classes), *self._values().items())
+        ]
+        return self._rows(self.summary.kind, self.summary.where, "w").add_columns(
+            table.c.id.label("of_"), *(table.c[name].label(label) for label, name in texts), *values
+        )
+
+    def _added(self, total: Total, place: int) -> Any:
+        """The entities that a total adds up, each in a row of the one that it names."""
+        table = self.statements.tables.by_kind[total.kind]
+        value = Writing(self.statements, total.kind).value(total.value, f"t{place}v")
+        values = [
+            _sum((sign, value) for _, sign, each in addends(expression) if each == total).label(name)
+            for name, expression in self._values().items()
+        ]
+        nothing = [null().label(name) for name in (*self._texts(), CLASS)]
+        return self._rows(total.kind, total.where, f"t{place}w").add_columns(
+            table.c[total.on].label("of_"), *nothing, *values
+        )
+
+    def _currencies(self) -> tuple[str, ...]:
+        """The column of the currency, unless there is none or only one is wanted."""
+        each = bool(schema_of(self.summary.kind).money) and not self.summary.currency
+        return (CURRENCY,) if each else ()
+
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(f"by_{number}" for number in range(len(self.summary.by)))
+
+    def _sums(self) -> tuple[str, ...]:
+        return tuple(map(self._name, self.summary.sums))
+
+    def _name(self, expression: Expression) -> str:
+        """The column of a sum, which another one that is the same shares."""
+        return f"value_{self.summary.expressions[1:].index(expression)}"
+
+    def _values(self) -> dict[str, Expression]:
+        return {self._name(each): each for each in self.summary.expressions[1:]}
+
+    def _rows(self, kind: type[Entity], where: tuple[Condition, ...], path: str) -> Any:
+        """The matching rows of a kind, with the currency of each if it is wanted."""
+        table = self.statements.tables.by_kind[kind]
+        conditions = self.statements.conditions(kind, where, path)
         if self.summary.currency:
             conditions.append(table.c.currency == slot("one_currency"))
-        chosen = chosen.where(table.c.tenant == slot("tenant"), *conditions)
-        return chosen.group_by(*map(literal_column, groups))
-
-    def _value(self, expression: Expression, path: str) -> ColumnElement[Any]:
-        match expression:
-            case Cell(field=name):
-                return self.statements.tables.by_kind[self.summary.kind].c[name]
-            case Literal(value=value):
-                return cast(literal_column(str(int(value))), BigInteger)
-            case Plus(left=left, right=right):
-                return self._value(left, path + "l") + self._value(right, path + "r")
-            case Minus(left=left, right=right):
-                return self._value(left, path + "l") - self._value(right, path + "r")
-            case Times(left=left, right=right):
-                return self._value(left, path + "l") * self._value(right, path + "r")
-            case Case(arms=arms, otherwise=otherwise):
-                return self._case(arms, otherwise, path)
-
-    def _case(self, arms: Any, otherwise: Expression, path: str) -> ColumnElement[Any]:
-        last = self._value(otherwise, path + "o")
-        if not arms:
-            return last
-        whens = []
-        for number, arm in enumerate(arms):
-            held = self.statements.conditions(self.summary.kind, arm.where, f"{path}a{number}_")
-            whens.append((and_(true(), *held), self._value(arm.value, f"{path}v{number}")))
-        return case(*whens, else_=last)
+        each = [
+            func.coalesce(table.c.currency, literal_column("''")).label(name) for name in self._currencies()
+        ]
+        return select(*each).where(table.c.tenant == slot("tenant"), *conditions)
 
 
-def _arms(expression: Expression, path: str) -> Iterator[tuple[str, Any]]:
-    """Every arm of every case, under the path at which its values are bound."""
-    match expression:
-        case Plus(left=left, right=right) | Minus(left=left, right=right) | Times(left=left, right=right):
-            yield from _arms(left, path + "l")
-            yield from _arms(right, path + "r")
-        case Case(arms=arms, otherwise=otherwise):
-            for number, arm in enumerate(arms):
-                yield f"{path}a{number}_", arm
-                yield from _arms(arm.value, f"{path}v{number}")
-            yield from _arms(otherwise, path + "o")
-
-
-def _shape(expression: Expression) -> Shape:
-    match expression:
-        case Cell(field=name):
-            return ("cell", name)
-        case Literal(value=value):
-            return ("literal", value)
-        case Case(arms=arms, otherwise=otherwise):
-            shapes = tuple((shape_of(arm.where), _shape(arm.value)) for arm in arms)
-            return ("case", shapes, _shape(otherwise))
-        case _:
-            return (type(expression).__name__, _shape(expression.left), _shape(expression.right))
+def _sum(signed: Iterable[tuple[int, ColumnElement[Any]]]) -> ColumnElement[Any]:
+    """What is left of several values with their signs; 0 of none."""
+    total: ColumnElement[Any] | None = None
+    for sign, value in signed:
+        if total is None:
+            total = value if sign > 0 else -value
+        else:
+            total = total + value if sign > 0 else total - value
+    return cast(literal_column("0"), BigInteger) if total is None else total
