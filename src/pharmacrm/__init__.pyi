@@ -113,6 +113,8 @@ from pharmacrm.core.flows.placing import AmendOrder as AmendOrder
 from pharmacrm.core.flows.placing import PlaceOrder as PlaceOrder
 from pharmacrm.core.flows.quoting import DraftQuote as DraftQuote
 from pharmacrm.core.flows.quoting import ReviseQuote as ReviseQuote
+from pharmacrm.core.flows.refunding import PayRefund as PayRefund
+from pharmacrm.core.flows.refunding import UndoRefund as UndoRefund
 from pharmacrm.core.flows.refusals import Refusal as Refusal
 from pharmacrm.core.flows.refusals import WhyRefused as WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder as ApproveOrder
@@ -152,6 +154,7 @@ from pharmacrm.core.flows.tasking import AssignTask as AssignTask
 from pharmacrm.core.flows.tasking import OverdueTasks as OverdueTasks
 from pharmacrm.core.flows.tasking import ReassignTask as ReassignTask
 from pharmacrm.core.flows.tasking import UnitTasks as UnitTasks
+from pharmacrm.core.flows.undoing import UndoReturn as UndoReturn
 from pharmacrm.core.flows.writing_off import ReverseWriteOff as ReverseWriteOff
 from pharmacrm.core.flows.writing_off import SetWriteOffCap as SetWriteOffCap
 from pharmacrm.core.flows.writing_off import WriteOffDifference as WriteOffDifference
@@ -325,6 +328,7 @@ from pharmacrm.core.receivables import Receipt as Receipt
 from pharmacrm.core.receivables import Receivable as Receivable
 from pharmacrm.core.receivables import ReceivableKind as ReceivableKind
 from pharmacrm.core.receivables import RecordPromise as RecordPromise
+from pharmacrm.core.receivables import Refund as Refund
 from pharmacrm.core.receivables import Rescheduling as Rescheduling
 from pharmacrm.core.receivables import ResolveDispute as ResolveDispute
 from pharmacrm.core.receivables import SalesInvoice as SalesInvoice

@@ -64,6 +64,7 @@ from pharmacrm.core.flows.paying import SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.quoting import DraftQuote, ReviseQuote
 from pharmacrm.core.flows.rechecking import RecheckCredit
+from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.request_trail import ApprovalTrail
@@ -102,6 +103,7 @@ from pharmacrm.core.flows.timed import (
     SendReminder,
 )
 from pharmacrm.core.flows.timed.approvals import RingApproval
+from pharmacrm.core.flows.undoing import UndoReturn
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.host_numbers import RecordHostNumber
 from pharmacrm.core.kernel.money import Money
@@ -337,6 +339,18 @@ _ALL = (
     AcceptReturn(
         id="RET-9", slip="OUT-1", items=(ReturnItem(1, 20, "L1"),), cause=ReturnCause.DAMAGED, note="破损"
     ),
+    UndoReturn(return_order="RET-1", reason="误收"),
+    PayRefund(
+        id="RF-9",
+        receipt="R-1",
+        credit_note="CN-1",
+        amount=Money("1.00", "CNY"),
+        payee_name="示例医院H-001",
+        personal_account=True,
+        reference="B-7",
+        reason="多付",
+    ),
+    UndoRefund(refund="RF-1", reason="退票"),
     InspectReturn(return_order="RET-1", verdict=ReturnVerdict.FIT, comment="完好"),
     IssueCreditNote(id="CN-9", customer=BUYER, slip="OUT-1", amount=Money("1.00", "CNY"), reason="折让"),
     ApplyCreditNote(credit_note="CN-1", portions=(Portion(DEBT, Money("1.00", "CNY")),)),

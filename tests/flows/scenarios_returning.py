@@ -2,13 +2,16 @@
 
 from attrs import evolve
 
+from pharmacrm.core.flows.collection import ReverseReceipt
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
+from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
+from pharmacrm.core.flows.undoing import UndoReturn
 from pharmacrm.core.orders import ReturnCause, ReturnItem, ReturnVerdict
 from pharmacrm.core.receivables import Portion
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import open_account
-from tests.flows.house import BUYER, FINANCE, QUALITY, WAREHOUSE, yuan
+from tests.flows.house import BUYER, BUYER_NAME, FINANCE, QUALITY, WAREHOUSE, receipt, yuan
 from tests.flows.scenarios import after, met
 from tests.flows.scenarios_selling import owed
 
@@ -34,6 +37,40 @@ def _(crm: PharmaCRM) -> list[str]:
         (back, WAREHOUSE),
         (seen, QUALITY),
         (evolve(seen, verdict=ReturnVerdict.FIT), QUALITY),
+    )
+
+
+@met("return.undone", "return.left_quarantine")
+def _(crm: PharmaCRM) -> list[str]:
+    owed(crm)
+    back = AcceptReturn(id="RET-1", slip="OUT-1", items=(ReturnItem(1, 20),), cause=ReturnCause.RECALL)
+    undo = UndoReturn(return_order="RET-1", reason="误收")
+    return after(
+        crm,
+        (back, WAREHOUSE),
+        (undo, FINANCE),
+        (undo, FINANCE),
+        (InspectReturn(return_order="RET-1", verdict=ReturnVerdict.FIT), QUALITY),
+        (evolve(back, id="RET-2"), WAREHOUSE),
+        (InspectReturn(return_order="RET-2", verdict=ReturnVerdict.FIT), QUALITY),
+        (evolve(undo, return_order="RET-2"), FINANCE),
+    )
+
+
+@met("refund.exists", "refund.source", "refund.over_account", "refund.undone", "refund.stands")
+def _(crm: PharmaCRM) -> list[str]:
+    paid = PayRefund(id="RF-1", receipt="R-1", amount=yuan(50), payee_name=BUYER_NAME, reason="多付")
+    undo = UndoRefund(refund="RF-1", reason="退票")
+    return after(
+        crm,
+        (receipt(crm, "R-1", 100), FINANCE),
+        (evolve(paid, receipt=""), FINANCE),
+        (evolve(paid, amount=yuan("100.01")), FINANCE),
+        (paid, FINANCE),
+        (paid, FINANCE),
+        (ReverseReceipt(receipt="R-1", reason="退票"), FINANCE),
+        (undo, FINANCE),
+        (undo, FINANCE),
     )
 
 

@@ -33,6 +33,7 @@ def receipt(amount: int | str | Money = 100, **changes: Any) -> Receipt:
         value_date=DAY,
         cleared=True,
         allocated=Money.zero(money.currency),
+        refunded=Money.zero(money.currency),
         version=1,
     )
     return evolve(base, **changes)

@@ -65,6 +65,7 @@ def note(amount=100, **more):
         slip="OUT-1",
         amount=money,
         applied=Money.zero(money.currency),
+        refunded=Money.zero(money.currency),
         issued_on=DAY,
     )
     return evolve(base, **more)

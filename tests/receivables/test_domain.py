@@ -7,7 +7,9 @@ from pharmacrm.core.kernel.change import Event, Save
 from pharmacrm.core.kernel.codec import from_plain, to_plain
 from pharmacrm.core.receivables import domain
 from pharmacrm.core.receivables.allocation import allocate
+from pharmacrm.core.receivables.refunds import Refund
 from pharmacrm.core.receivables.write_offs import set_cap
+from pharmacrm.core.values.trade import PaymentMethod
 from tests.flows.scenarios_invoicing import billed
 from tests.receivables.ledger import DAY, Ledger, opened, receipt, yuan
 from tests.receivables.test_bills import bill
@@ -23,7 +25,17 @@ LEDGER.store(set_cap(None, yuan(5), reason="手续费"))
 LEDGER.store(given_up(LEDGER, 1))
 LEDGER.store(agreed(LEDGER, terms="3 monthly"))
 INVOICE = [c.entity for c in recorded([billed(10, yuan(100))]).changes if isinstance(c, Save)]
-ENTITIES = [*LEDGER.kept.values(), promised(), dispute(), note(), bill(), *INVOICE]
+REFUND = Refund(
+    id="RF-1",
+    customer="H-001",
+    receipt="R-1",
+    amount=yuan(5),
+    method=PaymentMethod.CHEQUE,
+    payee_name="示例医院",
+    paid_on=DAY,
+    reason="多付",
+)
+ENTITIES = [*LEDGER.kept.values(), REFUND, promised(), dispute(), note(), bill(), *INVOICE]
 
 
 @pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: f"{type(entity).__name__}-{entity.id}")

@@ -58,6 +58,7 @@ class MovementKind(StrEnum):
     CHARGE = "charge"
     CANCELLATION = "cancellation"
     RECEIPT = "receipt"
+    REFUND = "refund"
     ALLOCATION = "allocation"
     DISCOUNT = "discount"
     CREDIT_NOTE = "credit note"
@@ -75,6 +76,7 @@ _KIND_ZH = {
     MovementKind.CHARGE: "催收费用及利息",
     MovementKind.CANCELLATION: "取消",
     MovementKind.RECEIPT: "收款",
+    MovementKind.REFUND: "退款",
     MovementKind.ALLOCATION: "核销",
     MovementKind.DISCOUNT: "现金折扣",
     MovementKind.CREDIT_NOTE: "贷项",

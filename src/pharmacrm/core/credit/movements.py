@@ -18,6 +18,7 @@ from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.schema import schema_of
 
 PREPAYMENT: Final = "allocated to a prepayment"
+REFUNDED: Final = "refunded"
 CHARGED: Final = "charged for being late"
 
 
@@ -68,6 +69,18 @@ def prepay(line: CreditLine | None, amount: Money, *, customer: str, cause: str)
     """
     moved = _moved(
         line, {"unapplied": -amount}, (amount,), customer=customer, cause=cause, unbounded=PREPAYMENT
+    )
+    return accept(moved.value or empty_line(customer, amount.currency), moved, _exceeded(line, amount))
+
+
+def pay_back(line: CreditLine | None, amount: Money, *, customer: str, cause: str) -> Decision[CreditLine]:
+    """Pay money on account back: it no longer lowers the exposure (退款).
+
+    Money that was relied upon for open orders may leave the line over its limit: that warns, and later
+    orders are held.
+    """
+    moved = _moved(
+        line, {"unapplied": -amount}, (amount,), customer=customer, cause=cause, unbounded=REFUNDED
     )
     return accept(moved.value or empty_line(customer, amount.currency), moved, _exceeded(line, amount))
 

@@ -11,7 +11,7 @@ from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import Condition, eq, le
 from pharmacrm.core.orders import OutboundSlip
-from pharmacrm.core.receivables import Adjustment, AdjustmentKind, CreditNote, Instalment, Receipt
+from pharmacrm.core.receivables import Adjustment, AdjustmentKind, CreditNote, Instalment, Receipt, Refund
 from pharmacrm.core.receivables.history import ON_CREDIT, History, charges_of, read_history
 from pharmacrm.core.receivables.model import Settlement
 
@@ -59,6 +59,7 @@ def read_books(read: Reads, through: date, *, currency: str, customer: str = "")
         *_used(each for each in slips if each.amount.currency == currency),
         *_received(each for each in read.find(Receipt, *of("payer")) if each.amount.currency == currency),
         *_credited(each for each in notes if each.amount.currency == currency),
+        *_refunded(each for each in read.find(Refund, *of("customer")) if each.amount.currency == currency),
         *_settled(history, charges),
     )
     return Books(
@@ -136,6 +137,23 @@ def _received(receipts: Iterable[Receipt]) -> Iterator[Movement]:
             yield came
             if each.reversed_on is not None:
                 yield came.undone(each.reversed_on)
+
+
+def _refunded(refunds: Iterable[Refund]) -> Iterator[Movement]:
+    """Money on account that was paid back, and refunds that were undone."""
+    for each in refunds:
+        paid = Movement(
+            on=each.paid_on,
+            kind=MovementKind.REFUND,
+            document=each.id,
+            customer=each.customer,
+            debit=ADVANCE,
+            credit=BANK,
+            amount=each.amount,
+        )
+        yield paid
+        if each.undone_on is not None:
+            yield paid.undone(each.undone_on)
 
 
 def _settled(history: History, charges: Collection[str]) -> Iterator[Movement]:

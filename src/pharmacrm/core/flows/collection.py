@@ -125,6 +125,7 @@ def _receipt(command: RegisterReceipt) -> Receipt:
         personal_account=command.personal_account,
         reference=command.reference,
         allocated=Money.zero(command.amount.currency),
+        refunded=Money.zero(command.amount.currency),
     )
 
 

@@ -81,6 +81,7 @@ def on_issue_credit_note(command: IssueCreditNote, read: Reads) -> Decision[Cred
         slip=command.slip,
         amount=command.amount,
         applied=Money.zero(command.amount.currency),
+        refunded=Money.zero(command.amount.currency),
         issued_on=read.on,
         reason=command.reason,
     )
@@ -116,10 +117,15 @@ def on_reverse_credit_note(command: ReverseCreditNote, read: Reads) -> Decision[
     note = read.get(CreditNote, command.credit_note)
     if note.return_order:
         return refuse(CREDIT_NOTE_OF_RETURN(note.id, field="return_order", observed=note.return_order))
+    return taken_back(note, command.reason, read)
+
+
+def taken_back(note: CreditNote, reason: str, read: Reads) -> Decision[CreditNote]:
+    """A credit note taken back with all that it settled: debts and what was on account are as before it."""
     made = read.find(Adjustment, eq("document", note.id), eq("undone", value=False))
     instalments = _by_id([each.instalment for each in made], read)
     done = reverse_credit_note(
-        note, _receivables(instalments, read), instalments, made, on=read.on, reason=command.reason
+        note, _receivables(instalments, read), instalments, made, on=read.on, reason=reason
     )
     if done.value is None or not done.changes:
         return accept(note, done)
@@ -129,7 +135,7 @@ def on_reverse_credit_note(command: ReverseCreditNote, read: Reads) -> Decision[
         unapplied=note.open,
         customer=note.customer,
         cause=note.id,
-        reason=command.reason,
+        reason=reason,
     )
     return accept(done.value.note, done, gone)
 

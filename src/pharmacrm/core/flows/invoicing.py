@@ -13,7 +13,7 @@ from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.query import eq, is_in
+from pharmacrm.core.kernel.query import eq, is_in, is_null
 from pharmacrm.core.kernel.strict import Id, OptionalId, strict
 from pharmacrm.core.orders import OutboundSlip, ReturnOrder, SalesOrder
 from pharmacrm.core.receivables import (
@@ -78,7 +78,7 @@ def on_balance_of_order(question: BalanceOfOrder, read: Reads) -> OrderBalance:
     slips = read.find(OutboundSlip, eq("order", order.id), order=("issued_on",))
     kinds = (ReceivableKind.PREPAYMENT, ReceivableKind.CREDIT)
     debts = read.find(Receivable, eq("order", order.id), is_in("kind", kinds))
-    back = read.find(ReturnOrder, eq("order", order.id))
+    back = read.find(ReturnOrder, eq("order", order.id), is_null("undone_on"))
     return balance_of(
         order.id,
         order.total,

@@ -90,6 +90,7 @@ def _credited(
         return_order=back.id,
         amount=amount,
         applied=Money.zero(amount.currency),
+        refunded=Money.zero(amount.currency),
         issued_on=back.accepted_on,
         reason=back.cause.value,
     )

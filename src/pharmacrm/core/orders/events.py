@@ -109,6 +109,14 @@ class ReturnAccepted(Event):
 
 
 @frozen(kw_only=True)
+class ReturnUndone(Event):
+    """A return was undone: its goods never came back. The subject is the return."""
+
+    order: str
+    buyer: str
+
+
+@frozen(kw_only=True)
 class ReturnInspected(Event):
     """Quality has looked at goods that came back. The subject is the return."""
 
@@ -132,4 +140,5 @@ EVENTS = (
     LotReleased,
     ReturnAccepted,
     ReturnInspected,
+    ReturnUndone,
 )

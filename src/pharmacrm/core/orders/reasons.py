@@ -235,6 +235,18 @@ RETURN_EXISTS = ReasonCode(
     "退货单 {subject} 已存在",
     remedy="use another id",
 )
+RETURN_UNDONE = ReasonCode(
+    "return.undone",
+    Severity.INFO,
+    "return {subject} was undone on {observed}",
+    "退货单 {subject} 已于 {observed} 撤销",
+)
+RETURN_LEFT_QUARANTINE = ReasonCode(
+    "return.left_quarantine",
+    Severity.BLOCK,
+    "return {subject} was inspected ({observed}) and cannot be undone",
+    "退货单 {subject} 已验收（{observed}），不能撤销",
+)
 RETURN_EMPTY = ReasonCode(
     "return.empty", Severity.BLOCK, "return {subject} is empty", "退货单 {subject} 为空"
 )
@@ -306,6 +318,8 @@ REASONS = (
     DELIVERY_DIFFERS,
     RECEIVER_MISSING,
     RETURN_EXISTS,
+    RETURN_UNDONE,
+    RETURN_LEFT_QUARANTINE,
     RETURN_EMPTY,
     RETURN_LINE_UNKNOWN,
     RETURN_LOT_MISMATCH,

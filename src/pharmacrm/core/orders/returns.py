@@ -18,14 +18,16 @@ from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Record
 from pharmacrm.core.kernel.strict import OptionalId, strict
 from pharmacrm.core.orders.amounts import step_share
-from pharmacrm.core.orders.events import ReturnAccepted, ReturnInspected
+from pharmacrm.core.orders.events import ReturnAccepted, ReturnInspected, ReturnUndone
 from pharmacrm.core.orders.model import OutboundSlip, SlipLine
 from pharmacrm.core.orders.reasons import (
     RETURN_EMPTY,
     RETURN_INSPECTED,
+    RETURN_LEFT_QUARANTINE,
     RETURN_LINE_UNKNOWN,
     RETURN_LOT_MISMATCH,
     RETURN_OVER_QUANTITY,
+    RETURN_UNDONE,
 )
 from pharmacrm.core.orders.values import as_line_number
 
@@ -83,7 +85,8 @@ class ReturnItem:
 class ReturnOrder(Record):
     """Goods of one slip that came back at one time (退货单); they wait in quarantine until inspected.
 
-    `amount` is what was charged for them, gross; the credit note says what is credited.
+    `amount` is what was charged for them, gross; the credit note says what is credited. One that is undone
+    stays, with its day: its goods count as never come back.
     """
 
     order: Annotated[str, Column(index=True, zh="订单")]
@@ -97,6 +100,8 @@ class ReturnOrder(Record):
     verdict: Annotated[ReturnVerdict | None, Column(length=8, index=True, zh="验收结论")] = None
     inspected_on: Annotated[date | None, Column(zh="验收日期")] = None
     comment: Annotated[str, Column(length=2000, zh="验收意见")] = ""
+    undone_on: Annotated[date | None, Column(index=True, zh="撤销日期")] = None
+    undo_reason: Annotated[str, Column(length=2000, zh="撤销原因")] = ""
 
 
 @frozen(kw_only=True)
@@ -160,10 +165,38 @@ def returned_amount(lines: Sequence[SlipLine], currency: str) -> Money:
     return Money.total((line.amount.share(line.returned, line.quantity) for line in lines), currency)
 
 
+def undo_return(
+    back: ReturnOrder,
+    slip: OutboundSlip,
+    returned: Sequence[ReturnLine],
+    lines: Sequence[SlipLine],
+    *,
+    on: date,
+    reason: str,
+) -> Decision[ReturnOrder]:
+    """Undo a return that was taken down by mistake; doing it twice changes nothing (撤销退货).
+
+    `returned` are its lines, `lines` all lines of the slip. What quality has let out of quarantine stays.
+    """
+    if back.undone_on is not None:
+        return accept(back, RETURN_UNDONE(back.id, field="undone_on", observed=back.undone_on))
+    if back.verdict is not None:
+        return refuse(RETURN_LEFT_QUARANTINE(back.id, field="verdict", observed=back.verdict))
+    less = Counter[int]()
+    for each in returned:
+        less[each.slip_line] += each.quantity
+    after = [evolve(line, returned=line.returned - less[line.number]) for line in lines if less[line.number]]
+    undone = evolve(back, undone_on=on, undo_reason=reason)
+    event = ReturnUndone(subject=back.id, order=back.order, buyer=back.buyer)
+    return accept(undone, save(undone, *after), touch(slip), tell(event))
+
+
 def inspect_return(
     back: ReturnOrder, verdict: ReturnVerdict, *, on: date, comment: str
 ) -> Decision[ReturnOrder]:
     """Let returned goods out of quarantine with a verdict, which is given once (退货验收)."""
+    if back.undone_on is not None:
+        return refuse(RETURN_UNDONE(back.id, observed=back.undone_on).weighed(Severity.BLOCK))
     if back.verdict is not None:
         known = RETURN_INSPECTED(back.id, field="verdict", observed=back.verdict, expected=verdict)
         return accept(back, known.weighed(Severity.INFO) if verdict is back.verdict else known)

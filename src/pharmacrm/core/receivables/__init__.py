@@ -1,7 +1,13 @@
 """Receivables (应收账款): schedules, receipts, allocations, what else lowers a debt, and ageing."""
 
 from pharmacrm.core.kernel.domain import Domain
-from pharmacrm.core.receivables import bill_reasons, claim_reasons, document_reasons, invoice_reasons
+from pharmacrm.core.receivables import (
+    bill_reasons,
+    claim_reasons,
+    document_reasons,
+    invoice_reasons,
+    refund_reasons,
+)
 from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.ageing import Ageing, AgeingBasis, AgeingBucket, CustomerAgeing
 from pharmacrm.core.receivables.bills import BankBill, BillCounts, BillState
@@ -35,6 +41,7 @@ from pharmacrm.core.receivables.model import (
 from pharmacrm.core.receivables.promises import PromiseStanding, PromiseState, PromiseToPay
 from pharmacrm.core.receivables.questions import AgeingByCustomer, AgeingReport
 from pharmacrm.core.receivables.reasons import REASONS
+from pharmacrm.core.receivables.refunds import Refund
 from pharmacrm.core.receivables.rescheduling import NewInstalment, Rescheduling
 from pharmacrm.core.receivables.strategies import AllocationStrategy
 from pharmacrm.core.receivables.targets import Target
@@ -74,6 +81,7 @@ __all__ = [
     "Receivable",
     "ReceivableKind",
     "RecordPromise",
+    "Refund",
     "Rescheduling",
     "ResolveDispute",
     "SalesInvoice",
@@ -87,7 +95,7 @@ __all__ = [
 _OWED = (Receivable, Instalment, Adjustment, CreditNote, Rescheduling, SalesInvoice, InvoiceLine)
 _CLAIMS = (PromiseToPay, Dispute)
 _QUESTIONS = (AgeingReport, AgeingByCustomer, PromisesToPay)
-_RECORDS = (*_OWED, Receipt, Allocation, BankBill, WriteOff, WriteOffCap, *_CLAIMS)
+_RECORDS = (*_OWED, Receipt, Allocation, Refund, BankBill, WriteOff, WriteOffCap, *_CLAIMS)
 _SAYS = (RecordPromise, WithdrawPromise, OpenDispute)
 
 domain = Domain(
@@ -108,6 +116,7 @@ domain = Domain(
         *claim_reasons.REASONS,
         *bill_reasons.REASONS,
         *invoice_reasons.REASONS,
+        *refund_reasons.REASONS,
     ),
     rights={
         "sales": (*_OWED, *_CLAIMS, *_SAYS, PromisesToPay),

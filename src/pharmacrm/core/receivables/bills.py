@@ -136,6 +136,7 @@ def receive_bill(
         cleared=at_once,
         reference=bill.id,
         allocated=Money.zero(bill.amount.currency),
+        refunded=Money.zero(bill.amount.currency),
     )
     taken = known is not None or old is not None
     return accept(

@@ -30,6 +30,7 @@ from pharmacrm.core.receivables.document_reasons import (
 from pharmacrm.core.receivables.events import CreditNoteApplied, CreditNoteIssued, CreditNoteReversed
 from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment, Receivable
 from pharmacrm.core.receivables.reasons import INSTALMENT_UNKNOWN
+from pharmacrm.core.receivables.refund_reasons import REFUND_STANDS
 
 
 class CreditNoteKind(StrEnum):
@@ -48,6 +49,8 @@ class CreditNoteKind(StrEnum):
 class CreditNote(Record):
     """An amount to the credit of a customer (贷项通知单); `applied` of it has lowered instalments.
 
+    `refunded` of it was paid back in money.
+
     `adjustments` counts those ever made, which number them. `slip` is '' for a note that belongs to none.
     """
 
@@ -57,6 +60,7 @@ class CreditNote(Record):
     return_order: Annotated[str, Column(index=True, zh="退货单")] = ""
     amount: Annotated[Money, Column(zh="金额")]
     applied: Annotated[Money, Column(zh="已冲减")]
+    refunded: Annotated[Money, Column(zh="已退款")]
     adjustments: int = 0
     issued_on: Annotated[date, Column(index=True, zh="日期")]
     reason: Annotated[str, Column(length=2000, zh="原因")] = ""
@@ -68,7 +72,7 @@ class CreditNote(Record):
         """What is on account of it; nothing once it is reversed."""
         if self.reversed_on is not None:
             return Money.zero(self.amount.currency)
-        return self.amount - self.applied
+        return self.amount - self.applied - self.refunded
 
 
 @frozen
@@ -232,6 +236,8 @@ def reverse_credit_note(
     if note.reversed_on is not None:
         known = CREDIT_NOTE_REVERSED(note.id, field="reversed_on", observed=note.reversed_on)
         return accept(Credited(note), known.weighed(Severity.INFO))
+    if note.refunded:
+        return accept(None, REFUND_STANDS(note.id, field="refunded", observed=note.refunded))
     back = take_back(adjustments, instalments, on=on)
     after = evolve(note, applied=Money.zero(note.amount.currency), reversed_on=on, reverse_reason=reason)
     event = CreditNoteReversed(subject=note.id, customer=note.customer)

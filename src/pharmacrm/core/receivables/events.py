@@ -155,7 +155,23 @@ class InvoiceRecorded(Event):
     customer: str
 
 
+@frozen(kw_only=True)
+class RefundPaid(Event):
+    """What was on account of a customer was paid back. The subject is the refund."""
+
+    customer: str
+
+
+@frozen(kw_only=True)
+class RefundUndone(Event):
+    """A refund was undone: the money is on account again. The subject is the refund."""
+
+    customer: str
+
+
 EVENTS = (
+    RefundPaid,
+    RefundUndone,
     ScheduleCreated,
     ScheduleCancelled,
     ReceiptRegistered,

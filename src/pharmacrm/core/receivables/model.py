@@ -103,7 +103,7 @@ class Instalment(Part):
 
 @frozen(kw_only=True)
 class Receipt(Record):
-    """Money that came in (收款), with what of it was allocated; the rest is on account (预收).
+    """Money that came in (收款), with what of it was allocated or refunded; the rest is on account (预收).
 
     `allocations` counts the allocations ever made, which number them. Only a cleared receipt is allocated.
     """
@@ -117,16 +117,17 @@ class Receipt(Record):
     personal_account: Annotated[bool, Column(zh="个人账户")] = False
     reference: Annotated[str, Column(length=100, zh="流水号")] = ""
     allocated: Annotated[Money, Column(zh="已核销")]
+    refunded: Annotated[Money, Column(zh="已退款")]
     allocations: int = 0
     reversed_on: Annotated[date | None, Column(zh="冲销日期")] = None
     reverse_reason: Annotated[str, Column(length=500, zh="冲销原因")] = ""
 
     @property
     def open(self) -> Money:
-        """What is not allocated; nothing once the receipt is reversed."""
+        """What is neither allocated nor refunded; nothing once the receipt is reversed."""
         if self.reversed_on is not None:
             return Money.zero(self.amount.currency)
-        return self.amount - self.allocated
+        return self.amount - self.allocated - self.refunded
 
 
 @frozen(kw_only=True)

@@ -77,6 +77,7 @@ def _carried(new: Receipt, old: Receipt) -> Receipt:
         new,
         version=old.version,
         allocated=old.allocated or Money.zero(new.amount.currency),
+        refunded=old.refunded or Money.zero(new.amount.currency),
         allocations=old.allocations,
         reversed_on=old.reversed_on,
         reverse_reason=old.reverse_reason,
@@ -95,7 +96,8 @@ def _plausible(receipt: Receipt, on: date) -> tuple[Reason, ...]:
 def _fixed(new: Receipt, old: Receipt) -> tuple[Reason, ...]:
     if old.reversed_on is not None:
         return (RECEIPT_REVERSED(old.id, observed=old.reversed_on),)
-    if not old.allocated:
+    used = old.allocated + old.refunded
+    if not used:
         return ()
     found = [
         RECEIPT_FIXED(old.id, field=name, named=schema_of(Receipt).field(name).label)
@@ -104,8 +106,6 @@ def _fixed(new: Receipt, old: Receipt) -> tuple[Reason, ...]:
     ]
     if new.amount.currency != old.amount.currency:
         found.append(RECEIPT_FIXED(old.id, field="currency", named=Words("currency", "币种")))
-    elif new.amount < old.allocated:
-        found.append(
-            RECEIPT_OVER_ALLOCATED(old.id, field="amount", observed=old.allocated, expected=new.amount)
-        )
+    elif new.amount < used:
+        found.append(RECEIPT_OVER_ALLOCATED(old.id, field="amount", observed=used, expected=new.amount))
     return tuple(found)

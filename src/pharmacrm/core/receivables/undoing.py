@@ -13,6 +13,7 @@ from pharmacrm.core.receivables.allocation import Allocated, settle, touched
 from pharmacrm.core.receivables.events import AllocationsUndone, ReceiptReversed
 from pharmacrm.core.receivables.model import Allocation, Instalment, Receipt, Receivable
 from pharmacrm.core.receivables.reasons import ALLOCATION_UNKNOWN, INSTALMENT_UNKNOWN, RECEIPT_REVERSED
+from pharmacrm.core.receivables.refund_reasons import REFUND_STANDS
 
 
 def undo_allocations(
@@ -42,10 +43,15 @@ def reverse_receipt(
     on: date,
     reason: str,
 ) -> Decision[Allocated]:
-    """Reverse a receipt with all its allocations; reversing it twice changes nothing (退票冲销)."""
+    """Reverse a receipt with all its allocations; reversing it twice changes nothing (退票冲销).
+
+    What of it was refunded is taken back before (`undo_refund`).
+    """
     if receipt.reversed_on is not None:
         known = RECEIPT_REVERSED(receipt.id, field="reversed_on", observed=receipt.reversed_on)
         return accept(Allocated(receipt), known.weighed(Severity.INFO))
+    if receipt.refunded:
+        return accept(None, REFUND_STANDS(receipt.id, field="refunded", observed=receipt.refunded))
     undone = _undone(allocations, on)
     after = evolve(_without(receipt, undone), reversed_on=on, reverse_reason=reason)
     event = ReceiptReversed(subject=receipt.id, customer=receipt.payer)

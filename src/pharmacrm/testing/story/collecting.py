@@ -5,6 +5,7 @@ from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, Un
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
+from pharmacrm.core.flows.undoing import UndoReturn
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import ReturnCause, ReturnItem, ReturnVerdict
@@ -50,6 +51,9 @@ _ON_ACCOUNT = after(
 )
 _BACK = AcceptReturn(id="RET-1", slip="OUT-1", items=(ReturnItem(1, 100),), cause=ReturnCause.SURPLUS)
 
+_AGAIN = AcceptReturn(id="RET-9", slip="OUT-1", items=(ReturnItem(1, 1),), cause=ReturnCause.OTHER)
+
+
 COLLECTING: tuple[Step, ...] = (
     said(LEAD, SetWriteOffCap(amount=Money("5", "CNY"), reason="手续费")),
     said(FINANCE, WriteOffDifference(id="W-1", instalment=DEBT, amount=CENTS, reason="银行手续费")),
@@ -64,5 +68,10 @@ COLLECTING: tuple[Step, ...] = (
     Step(FINANCE, _fee),
     said(FINANCE, RescheduleDebt(id="A-1", receivable="OUT-1/receivable", terms="3 monthly", reason="困难")),
     said(WAREHOUSE, _BACK),
+    Step(
+        LEAD,
+        lambda _: UndoReturn(return_order="RET-9", reason="误收"),
+        after((WAREHOUSE, lambda _: _AGAIN)),
+    ),
     said(QUALITY, InspectReturn(return_order="RET-1", verdict=ReturnVerdict.FIT, comment="完好")),
 )

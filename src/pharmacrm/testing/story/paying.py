@@ -2,7 +2,9 @@
 
 from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
+from pharmacrm.core.flows.collection import RegisterReceipt
 from pharmacrm.core.flows.invoicing import RecordInvoice
+from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.orders import SlipLine
@@ -40,10 +42,22 @@ def _invoice(crm: PharmaCRM) -> RecordInvoice:
     return RecordInvoice(id="04400231", customer="H-001", issued_on=day(crm), lines=lines)
 
 
+def _overpaid(crm: PharmaCRM) -> RegisterReceipt:
+    return RegisterReceipt(
+        id="R-7", payer="H-001", payer_name="示例医院H-001", amount=AMOUNT, value_date=day(crm)
+    )
+
+
+def _refund(_: PharmaCRM) -> PayRefund:
+    return PayRefund(id="RF-1", receipt="R-7", amount=AMOUNT, payee_name="示例医院H-001", reason="多付")
+
+
 PAYING: tuple[Step, ...] = (
     Step(FINANCE, _invoice),
     said(FINANCE, ConfirmAcceptance(slip="OUT-1", accepted_by="王护士")),
     said(FINANCE, StateAccount(id="ST-1", customer="H-001", slips=("OUT-1",))),
+    Step(FINANCE, _refund, after((FINANCE, _overpaid))),
+    said(FINANCE, UndoRefund(refund="RF-1", reason="退票")),
     Step(FINANCE, a_bill("B-1")),
     said(FINANCE, DiscountBill(bill="B-1", bank="示例银行", charge=Money("0.50", "CNY"))),
     Step(FINANCE, lambda _: CollectBill(bill="B-2"), after((FINANCE, a_bill("B-2", 0)))),
