@@ -7,6 +7,7 @@ import pytest
 from pharmacrm.testing.crash import __main__ as crash
 from pharmacrm.testing.faults import __main__ as faults
 from pharmacrm.testing.idempotency import __main__ as idempotency
+from pharmacrm.testing.mixed import __main__ as mixed
 from pharmacrm.testing.oversell import __main__ as oversell
 from pharmacrm.testing.powerloss import __main__ as powerloss
 from pharmacrm.testing.promises import RUNS, Run
@@ -17,6 +18,7 @@ MAINS = {
     "crash": crash.main,
     "faults": faults.main,
     "idempotency": idempotency.main,
+    "mixed": mixed.main,
     "oversell": oversell.main,
     "powerloss": powerloss.main,
 }

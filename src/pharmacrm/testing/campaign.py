@@ -21,9 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """0 if every driver that was run kept its promises and found its control."""
     given = _options().parse_args(argv)
     wanted = set(given.only.split(",")) if given.only else {id for run in RUNS for id in run.proves}
+    drivers = set(given.drivers.split(",")) if given.drivers else {run.driver for run in RUNS}
     failed = 0
     for run in RUNS:
-        if wanted.isdisjoint(run.proves):
+        if wanted.isdisjoint(run.proves) or run.driver not in drivers:
             continue
         said = ran(run, given.level)
         sys.stdout.write(f"{run.command(given.level)}: {_brief(said)}\n")
@@ -66,6 +67,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pharmacrm.testing.campaign", description=__doc__)
     parser.add_argument("--level", choices=["c", "n"], default="c", help="small runs, or the large ones")
     parser.add_argument("--only", default="", help="promises with commas, such as T1,T4")
+    parser.add_argument("--drivers", default="", help="drivers with commas, such as oversell,mixed")
     parser.add_argument("--out", type=Path, default=Path("promises.jsonl"))
     return parser
 
