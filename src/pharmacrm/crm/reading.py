@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define, evolve, field
 
 from pharmacrm.core.kernel.calendar import WorkCalendar
-from pharmacrm.core.kernel.errors import UnsavedChanges
+from pharmacrm.core.kernel.errors import Conflict, UnsavedChanges
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
 from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Operator, Query, matches, page
@@ -26,18 +26,25 @@ Key = tuple[type[Entity], str]
 
 @define
 class Seen:
-    """Everything one unit of work has read: entities, their guards' versions, the newest recorded time."""
+    """Everything one unit of work has read: entities, their guards' versions, the newest recorded time.
+
+    `torn` are records of which two versions were seen: a part was read before somebody else's commit, and its
+    parent after it. What is kept then agrees with neither, so nothing may be stored that rests on it.
+    """
 
     entities: dict[Key, Any] = field(factory=dict)
     versions: dict[tuple[type[Record], str], int] = field(factory=dict)
     newest: datetime | None = None
+    torn: set[tuple[type[Record], str]] = field(factory=set)
 
     def note(self, kind: type[E], found: Found[E]) -> E:
         """Remember one entity as it was first read."""
         entity = found.entity
         if self.newest is None or found.recorded_at > self.newest:
             self.newest = found.recorded_at
-        self.versions.setdefault(guard_of(entity), found.version)
+        guard = guard_of(entity)
+        if self.versions.setdefault(guard, found.version) != found.version:
+            self.torn.add(guard)
         kept = self.entities.setdefault((kind, entity.id), entity)
         return entity if kept is None else kept
 
@@ -48,7 +55,13 @@ class Seen:
             self.versions.setdefault((kind, id), 0)
 
     def expects(self) -> list[Expect]:
-        """What the flush has to find unchanged."""
+        """What the flush has to find unchanged; a `Conflict` where it changed while it was read.
+
+        An update is verified by the version that it was made from. That of a parent read late would hide that
+        its parts were read early.
+        """
+        for kind, id in self.torn:
+            raise Conflict(f"{kind_name(kind)} {id} was changed while it was read")
         return [Expect(kind, id, version) for (kind, id), version in self.versions.items()]
 
 
