@@ -436,6 +436,7 @@ from pharmacrm.core.credit import CheckPoint as CheckPoint
 from pharmacrm.core.credit import CreditGroup as CreditGroup
 from pharmacrm.core.credit import CreditLimit as CreditLimit
 from pharmacrm.core.credit import CreditOutcome as CreditOutcome
+from pharmacrm.core.credit import CreditOverride as CreditOverride
 from pharmacrm.core.credit import CreditPolicy as CreditPolicy
 from pharmacrm.core.credit import EndCreditLimit as EndCreditLimit
 from pharmacrm.core.credit import ExposureKind as ExposureKind
@@ -446,6 +447,7 @@ from pharmacrm.core.credit import LimitInForce as LimitInForce
 from pharmacrm.core.credit import LimitKind as LimitKind
 from pharmacrm.core.credit import Metric as Metric
 from pharmacrm.core.credit import OverdueGate as OverdueGate
+from pharmacrm.core.credit import OverrideState as OverrideState
 from pharmacrm.core.credit import PartRule as PartRule
 from pharmacrm.core.credit import PolicyScope as PolicyScope
 from pharmacrm.core.credit import Season as Season
@@ -456,4 +458,6 @@ from pharmacrm.core.flows.exposure import LimitOn as LimitOn
 from pharmacrm.core.flows.judging import CreditCheck as CreditCheck
 from pharmacrm.core.flows.judging import CreditJudgement as CreditJudgement
 from pharmacrm.core.flows.judging import WhyCredit as WhyCredit
+from pharmacrm.core.flows.overriding import RequestOverride as RequestOverride
+from pharmacrm.core.flows.overriding import RevokeOverride as RevokeOverride
 from pharmacrm.core.flows.rechecking import RecheckCredit as RecheckCredit

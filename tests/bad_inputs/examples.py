@@ -60,6 +60,7 @@ from pharmacrm.core.flows.invoicing import BalanceOfOrder, RecordInvoice
 from pharmacrm.core.flows.judging import CreditCheck, WhyCredit
 from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.offering import AcceptQuote, CancelQuote, DeclineQuote, SendQuote, SubmitQuote
+from pharmacrm.core.flows.overriding import RequestOverride, RevokeOverride
 from pharmacrm.core.flows.paying import SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.quoting import DraftQuote, ReviseQuote
@@ -259,6 +260,15 @@ _ALL = (
     ),
     SetCreditGroup(group="G-1", name="集团", limit=Money("5000.00", "CNY"), reason="集团授信"),
     RecheckCredit(order=ORDER),
+    RequestOverride(
+        order=ORDER,
+        id="OV-1",
+        amount=Money("900.00", "CNY"),
+        expires_on="2026-12-31",
+        route="credit_override_cn",
+        reason="重点客户",
+    ),
+    RevokeOverride(override="OV-1", reason="客户已付款"),
     JoinCreditGroup(customer=BUYER, group="G-1", reason="同一集团"),
     SetCreditPolicy(
         scope=PolicyScope.GROUP,

@@ -1,15 +1,19 @@
 """What the domain brings to the door is whole: records travel, reasons are documented in both languages."""
 
+from datetime import date
+
 import pytest
 from attrs import evolve, fields
 
 from pharmacrm.core.credit import (
     CheckPoint,
     CreditOutcome,
+    CreditOverride,
     CreditPolicy,
     Insurance,
     Metric,
     OverdueGate,
+    OverrideState,
     PolicyScope,
     Stacking,
     domain,
@@ -32,10 +36,23 @@ POLICY = CreditPolicy(
     gates=(GATE,),
     checked_at=(CheckPoint.SLIP,),
 )
+OVERRIDE = CreditOverride(
+    id="OV-1",
+    order="SO-1",
+    customer="H-001",
+    content="a" * 64,
+    amount=yuan(9),
+    expires_on=date(2026, 11, 21),
+    state=OverrideState.GRANTED,
+    requested_by="zhang.san",
+    requested_on=date(2026, 11, 1),
+    reason="重点客户",
+)
 ENTITIES = [
     *(change.entity for change in PASSED.changes if isinstance(change, Save)),
     evolve(empty_group("G-1", "CNY"), name="集团"),
     POLICY,
+    OVERRIDE,
 ]
 
 

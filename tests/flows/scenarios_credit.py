@@ -17,23 +17,31 @@ from pharmacrm.core.credit import (
     PartRule,
     PolicyScope,
     SetCreditGroup,
+    SetCreditLimit,
     SetCreditPolicy,
 )
+from pharmacrm.core.flows.ending import CancelOrder
+from pharmacrm.core.flows.overriding import RequestOverride
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import (
+    ADMIN,
     BUYER,
     FINANCE,
+    LEAD,
     SALES,
     WAREHOUSE,
+    amended,
     pass_days,
     released,
     slip,
+    today,
     worth,
     yuan,
 )
 from tests.flows.scenarios import after, met
+from tests.flows.scenarios_approvals import published, said, step
 
 
 def raised(crm: PharmaCRM, **more: Any) -> GrantCreditLimit:
@@ -113,3 +121,60 @@ def _(crm: PharmaCRM) -> list[str]:
 def _(crm: PharmaCRM) -> list[str]:
     parts = (PartRule(kind=ExposureKind.OPEN_ORDERS, limit=yuan(40)),)
     return after(crm, (policy(parts=parts), FINANCE), (worth("SO-1", 50), SALES))
+
+
+@met(
+    "override.exists",
+    "override.others",
+    "override.order_ended",
+    "override.dates",
+    "override.ended",
+    "override.content_changed",
+    "override.amount_exceeded",
+    "override.expired",
+    "override.used",
+    "override.route",
+)
+def _(crm: PharmaCRM) -> list[str]:
+    route = published(step("lead"), code="override_cn", kind="credit_override")
+    loose = published(
+        step("lead"), code="override_cn", kind="credit_override", version=2, requester_may_decide=True
+    )
+    ask = RequestOverride(order="SO-1", id="OV-1", reason="重点客户")
+    again = RecheckCredit(order="SO-1")
+    found = after(
+        crm,
+        (policy(over_limit=CreditOutcome.OVERRIDE), FINANCE),
+        (route, ADMIN),
+        (SetCreditLimit(customer=BUYER, limit=yuan(10), reason="下调"), FINANCE),
+        (worth("SO-1", 50), SALES),
+        (ask, FINANCE),
+        (evolve(ask, expires_on="2020-01-01"), SALES),
+        (evolve(ask, amount=yuan(45), expires_on=today(crm)), SALES),
+        (ask, SALES),
+        (again, SALES),
+        (said(document="OV-1"), LEAD),
+        (amended("SO-1", 55), SALES),
+        (again, SALES),
+    )
+    pass_days(crm, 1)
+    return [
+        *found,
+        *after(
+            crm,
+            (again, SALES),
+            (evolve(ask, id="OV-2", expires_on="2027-12-31"), SALES),
+            (said(document="OV-2"), LEAD),
+            (again, SALES),
+        ),
+        *_lapsed(crm, again),
+        *after(crm, (loose, ADMIN), (evolve(ask, id="OV-3"), SALES)),
+        *after(crm, (CancelOrder(order="SO-1"), SALES), (evolve(ask, id="OV-4"), SALES)),
+    ]
+
+
+def _lapsed(crm: PharmaCRM, again: RecheckCredit) -> list[str]:
+    """The credit that an override let through has lapsed, and is asked for again."""
+    pass_days(crm, 31)
+    crm.run_due()
+    return after(crm, (again, SALES))

@@ -186,17 +186,6 @@ def test_credit_receivables_021_overdue_debts_stop_new_orders_as_the_policy_says
     assert codes(crm, worth("SO-3", 50, buyer=OTHER), SALES) == []
 
 
-def test_an_override_is_the_leads_and_a_hold_is_finances(crm: PharmaCRM) -> None:
-    owing(crm)
-    crm.do(gate(CreditOutcome.OVERRIDE), actor=FINANCE).expect()
-    crm.do(worth("SO-2", 50), actor=SALES)
-    passed = PassHold(of="SO-2", code="credit.override_required", reason="特批")
-    assert "hold.not_your_role" in codes(crm, passed, FINANCE)
-    assert crm.do(passed, actor=LEAD).allowed
-    assert credit(crm).reserved == yuan(50)
-    replayed(crm)
-
-
 def test_money_that_comes_opens_the_gate_and_ending_an_order_never_meets_it(crm: PharmaCRM) -> None:
     placed(crm, "SO-9", 100, terms="net 60, reserve 90 days")
     owing(crm)

@@ -22,6 +22,8 @@ from pharmacrm.core.credit.handlers import (
 from pharmacrm.core.credit.model import CreditGroup, CreditLine, Reservation, ReservationState
 from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import Metric, OverdueGate
+from pharmacrm.core.credit.override_reasons import REASONS as OVERRIDES
+from pharmacrm.core.credit.overrides import CreditOverride, OverrideState
 from pharmacrm.core.credit.parts import ExposureKind, PartRule
 from pharmacrm.core.credit.policy import CheckPoint, CreditPolicy, CreditRules, PolicyScope
 from pharmacrm.core.credit.reasons import REASONS
@@ -34,6 +36,7 @@ __all__ = [
     "CreditLimit",
     "CreditLine",
     "CreditOutcome",
+    "CreditOverride",
     "CreditPolicy",
     "CreditRules",
     "EndCreditLimit",
@@ -48,6 +51,7 @@ __all__ = [
     "LimitRule",
     "Metric",
     "OverdueGate",
+    "OverrideState",
     "PartRule",
     "PolicyScope",
     "Reservation",
@@ -60,7 +64,7 @@ __all__ = [
     "domain",
 ]
 
-_RECORDS = (CreditLine, CreditGroup, CreditPolicy, Reservation)
+_RECORDS = (CreditLine, CreditGroup, CreditPolicy, Reservation, CreditOverride)
 _SETTING = (
     SetCreditLimit,
     GrantCreditLimit,
@@ -82,7 +86,7 @@ domain = Domain(
         set_credit_policy,
     ),
     events=EVENTS,
-    reasons=REASONS,
+    reasons=(*REASONS, *OVERRIDES),
     rights={
         "sales": _RECORDS,
         "assistant": _RECORDS,

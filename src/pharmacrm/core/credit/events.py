@@ -34,4 +34,42 @@ class ReservationExpired(Event):
     customer: str
 
 
-EVENTS = (CreditLimitSet, CreditGroupSet, CreditGroupJoined, CreditPolicySet, ReservationExpired)
+@frozen(kw_only=True)
+class CreditOverrideRequested(Event):
+    """An override was asked for. The subject is the override."""
+
+    order: str
+
+
+@frozen(kw_only=True)
+class CreditOverrideGranted(Event):
+    """An override was approved and may be used. The subject is the override."""
+
+    order: str
+
+
+@frozen(kw_only=True)
+class CreditOverrideUsed(Event):
+    """An override has let its order through. The subject is the override."""
+
+    order: str
+
+
+@frozen(kw_only=True)
+class CreditOverrideEnded(Event):
+    """An override was rejected or revoked. The subject is the override."""
+
+    order: str
+
+
+EVENTS = (
+    CreditLimitSet,
+    CreditGroupSet,
+    CreditGroupJoined,
+    CreditPolicySet,
+    ReservationExpired,
+    CreditOverrideRequested,
+    CreditOverrideGranted,
+    CreditOverrideUsed,
+    CreditOverrideEnded,
+)

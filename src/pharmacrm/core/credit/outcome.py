@@ -53,7 +53,7 @@ SEVERITIES: Final[Mapping[CreditOutcome, Severity]] = MappingProxyType(
 def weighed(finding: Reason, outcome: CreditOutcome) -> tuple[Reason, ...]:
     """A finding as a policy weighs it: with the severity of the outcome, or as an override that is wanted.
 
-    A hold is finance's to pass, an override the lead's: whoever answers for the sale takes it upon them.
+    A hold is finance's to pass; an override is a document of its own, which a route of approval grants.
     """
     if outcome is CreditOutcome.ALLOW:
         return ()

@@ -157,9 +157,9 @@ OVERRIDE_REQUIRED = ReasonCode(
     Severity.APPROVE,
     "{subject} needs an override: {observed}",
     "{subject} 须特批：{observed}",
-    remedy="the lead takes it upon them, or the customer pays",
+    remedy="ask for a credit override (RequestOverride), or the customer pays",
     rule="XT-26",
-    passed_by="lead",
+    passed_by="system",
 )
 GROUP_CURRENCY = ReasonCode(
     "credit.group_currency",

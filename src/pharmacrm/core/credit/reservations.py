@@ -133,13 +133,13 @@ def reserve_as_checked(
     """Reserve credit after a check whose findings the caller has weighed (`around.gates`).
 
     Without findings it stays within the limit. Where there are findings, whoever passes them, or a policy
-    that only warns, lets the limit be exceeded; the codes are journalled. A customer without a line gets one
-    with limit 0.
+    that only warns, lets the limit be exceeded; the codes are journalled, or `around.passed`. A customer
+    without a line gets one with limit 0.
     """
     more = amount - _open(existing, amount.currency)
     held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
     why = ", ".join(sorted({reason.code for reason in around.gates}))
-    free = f"passed: {why}" if why else _unbounded(line, around.rules)
+    free = around.passed or (f"passed: {why}" if why else _unbounded(line, around.rules))
     return accept(
         held,
         around.gates,

@@ -17,6 +17,7 @@ class Surroundings:
     """The customer's group, the rules that hold, what overdue gates found, what another system counts.
 
     `asks` is the part that grows by what is asked for: open orders, or goods not invoiced yet as they leave.
+    `passed` names the override that lets it through, for the journal.
     """
 
     group: CreditGroup | None = None
@@ -24,6 +25,7 @@ class Surroundings:
     gates: tuple[Reason, ...] = ()
     outside: tuple[ExposurePart, ...] = ()
     asks: ExposureKind = ExposureKind.OPEN_ORDERS
+    passed: str = ""
 
     def more(self, amount: Money) -> Money:
         """What of an amount counts against the limit."""

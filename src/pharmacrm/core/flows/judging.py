@@ -13,6 +13,7 @@ from attrs.converters import optional
 from pharmacrm.core.credit import (
     CreditGroup,
     CreditLine,
+    CreditOverride,
     CreditPolicy,
     CreditRules,
     Exposure,
@@ -22,6 +23,7 @@ from pharmacrm.core.credit import (
 from pharmacrm.core.credit.checks import check_amount, check_credit
 from pharmacrm.core.credit.exposure import exposure_of
 from pharmacrm.core.credit.model import empty_line, reservation_id
+from pharmacrm.core.credit.overrides import overridden
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
 from pharmacrm.core.flows.lines import Credit, read_credit
@@ -70,7 +72,7 @@ class CreditJudgement:
     """What credit says of so much more, and everything that it rests on.
 
     `exposure` and `group` are those before; `reasons` is empty where nothing stood against it. Of an order it
-    says who decided what when, and which holds were passed since.
+    says who decided what when, which holds were passed since, and which override was used.
     """
 
     customer: str
@@ -85,6 +87,7 @@ class CreditJudgement:
     actor: str = ""
     at: datetime
     passed: tuple[PassedHold, ...] = ()
+    override: CreditOverride | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -104,6 +107,11 @@ class CreditJudgement:
         ]
         if self.group is not None:
             parts.append(f"{'集团' if zh else 'group'}\n{self.group.explain(language)}")
+        if self.override is not None:
+            word, until = ("特批", "有效至") if zh else ("override", "until")
+            parts.append(
+                f"{word} {self.override.id} {self.override.amount} {until} {self.override.expires_on}"
+            )
         return "\n".join([*parts, *(each.explain(language) for each in self.passed)])
 
 
@@ -168,8 +176,11 @@ def why_credit(question: WhyCredit, read: Reads) -> CreditJudgement:
     found = judged(
         read_credit(past, order.buyer), more, customer=order.buyer, subject=order.id, at=decided.recorded_at
     )
+    override = _used_in(decided, read, order.id)
     return evolve(
         found,
+        reasons=overridden(found.reasons, override),
+        override=override,
         order=order.id,
         command=decided.command,
         actor=decided.actor,
@@ -195,6 +206,15 @@ def _remember(past: Past, read: Reads, order: SalesOrder) -> None:
     owed = [each.id for each in read.find(Receivable, eq("customer", order.buyer))]
     if owed:
         past.take(story(read, Receivable, *owed))
+
+
+def _used_in(decided: Entry, read: Reads, order: str) -> CreditOverride | None:
+    """The override that a decision used up: its journal has a row of the same command and moment."""
+    for override in read.find(CreditOverride, eq("order", order)):
+        rows = story(read, CreditOverride, override.id)
+        if any((row.command, row.recorded_at) == (decided.command, decided.recorded_at) for row in rows):
+            return override
+    return None
 
 
 def _as_decided(order: SalesOrder, entries: Sequence[Entry], decided: Entry) -> SalesOrder:

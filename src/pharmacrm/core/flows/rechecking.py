@@ -1,19 +1,23 @@
 """Credit that is asked for again (重新检查授信): the customer paid, or the limit rose, and the hold falls."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.credit import Reservation
+from pharmacrm.core.credit import CreditOverride, Reservation
 from pharmacrm.core.credit.checks import check_credit
 from pharmacrm.core.credit.model import reservation_id
+from pharmacrm.core.credit.overrides import fitting, misfits, named, overridden, use_override, wants_override
 from pharmacrm.core.credit.reservations import reserve_as_checked, without
 from pharmacrm.core.engines.holds import Hold, HoldState, void_holds
+from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import Credit, read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS, informed
 from pharmacrm.core.flows.timed import RESERVATION_LAPSED
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
 from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
@@ -38,7 +42,8 @@ class RecheckCredit(Command[SalesOrder]):
     """Ask again for the credit of an order that is held for it: once it fits, the hold falls by itself.
 
     Nobody takes a responsibility here, so anybody who works on the order may ask. The check is that of
-    today, with every gate; while anything stands against it, it is refused and the holds stay.
+    today, with every gate; while anything stands against it, it is refused and the holds stay. Where an
+    override is wanted, one that was granted for the order as it is lets it through, and is used up.
     """
 
     subject_field = "order"
@@ -62,20 +67,38 @@ def recheck_credit(command: RecheckCredit, read: Reads) -> Decision[SalesOrder]:
     if not stopped:
         return refuse(NOT_HELD(order.id, field="credit"))
     known = read_credit(read, order.buyer)
-    need = still_needed(order, read.find(OrderLine, eq("order", order.id)))
+    lines = read.find(OrderLine, eq("order", order.id))
+    need = still_needed(order, lines)
     existing = read.seek(Reservation, reservation_id(order.id))
     found = informed(holds, order.revision, _found(known, order, need, existing))
+    content = order_content(order, lines)
+    override, against = let_through(read, order.id, found, need, content=content, on=known.on)
+    gates = tuple(map(_now_or_never, overridden(found, override)))
     reserved = reserve_as_checked(
         known.line,
         need,
-        evolve(known.around(order.id, need.currency), gates=tuple(map(_now_or_never, found))),
+        evolve(known.around(order.id, need.currency), gates=gates, passed=named(override)),
         order=order.id,
         customer=order.buyer,
         at=read.at,
         days=order.terms.reserve_days,
         existing=existing,
     )
-    return accept(order, known.to_date(), reserved, void_holds(stopped), touch(order))
+    used = use_override(override, on=known.on) if override else ()
+    return accept(order, known.to_date(), against, reserved, used, void_holds(stopped), touch(order))
+
+
+def let_through(
+    read: Lookup, order: str, found: Sequence[Reason], need: Money, *, content: str, on: date
+) -> tuple[CreditOverride | None, tuple[Reason, ...]]:
+    """The override that lets an order through, or what is against the newest of those that it has."""
+    if not wants_override(found):
+        return None, ()
+    known = read.find(CreditOverride, eq("order", order), order=("requested_on",))
+    chosen = fitting(known, need, content=content, on=on)
+    if chosen is not None or not known:
+        return chosen, ()
+    return None, misfits(known[-1], need, content=content, on=on)
 
 
 def _found(known: Credit, order: SalesOrder, need: Money, existing: Reservation | None) -> Sequence[Reason]:

@@ -11,6 +11,7 @@ class DocumentKind(StrEnum):
 
     QUOTE = "quote"
     PURCHASE_ORDER = "purchase_order"
+    CREDIT_OVERRIDE = "credit_override"
 
     @property
     def zh(self) -> str:
@@ -21,6 +22,7 @@ class DocumentKind(StrEnum):
 _KIND_ZH = {
     DocumentKind.QUOTE: "报价单",
     DocumentKind.PURCHASE_ORDER: "采购订单",
+    DocumentKind.CREDIT_OVERRIDE: "信用特批",
 }
 LIBRARY_KINDS = frozenset(kind.value for kind in DocumentKind)
 

@@ -32,4 +32,4 @@ SYSTEM: Final = "system"
 
 def role_name(role: str) -> Words:
     """A role by its code and its Chinese name; one of a house of its own keeps its code."""
-    return Words(role, ROLES.get(role, role))
+    return Words(role, "系统" if role == SYSTEM else ROLES.get(role, role))

@@ -15,14 +15,31 @@ from pharmacrm.core.credit import (
     SetCreditLimit,
     SetCreditPolicy,
 )
+from pharmacrm.core.engines.approval.routes.approvers import ByRole
+from pharmacrm.core.engines.approval.routes.definition import Route
+from pharmacrm.core.engines.approval.routes.definition import Step as RouteStep
+from pharmacrm.core.engines.approval.routes.writing import route_text
+from pharmacrm.core.flows.overriding import RequestOverride, RevokeOverride
 from pharmacrm.core.flows.rechecking import RecheckCredit
+from pharmacrm.core.flows.routing import PublishRoute
 from pharmacrm.core.flows.timed import RefreshCreditLimit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
-from pharmacrm.testing.company import an_order
+from pharmacrm.testing.company import ADMIN, an_order
 from pharmacrm.testing.story.steps import FINANCE, SALES, Make, Step, after, day, due, later, said
 
 _BASE = SetCreditLimit(customer="H-002", limit=Money("3000", "CNY"), reason="年度授信")
+
+_ROUTE = PublishRoute(
+    definition=route_text(
+        Route(
+            code="credit_override_cn",
+            version=1,
+            kind="credit_override",
+            steps=(RouteStep("lead", "部门领导特批", (ByRole("lead"),)),),
+        )
+    )
+)
 
 _GATE = OverdueGate(metric=Metric.DAYS, outcome=CreditOutcome.HOLD, up_to=30)
 
@@ -55,5 +72,12 @@ CREDITING: tuple[Step, ...] = (
         (SALES, an_order("SO-6", buyer="H-001", quantity=400_000)),
         (FINANCE, SetCreditLimit(customer="H-001", limit=Money("900000", "CNY"), reason="上调")),
     ),
+    said(
+        SALES,
+        RequestOverride(order="SO-61", id="OV-1", reason="重点客户"),
+        (ADMIN, _ROUTE),
+        (SALES, an_order("SO-61", buyer="H-001", quantity=4000)),
+    ),
+    said(FINANCE, RevokeOverride(override="OV-1", reason="客户已付款")),
     due(lambda _: RefreshCreditLimit(customer="H-002"), _raise_over),
 )
