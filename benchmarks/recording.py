@@ -53,6 +53,12 @@ class Recording:
 
 def record(crm: PharmaCRM, order: str, lines: int = 5) -> Recording:
     """Place one order and write down every statement."""
+    wanted = an_order(order, lines=lines, quantity=100)
+    return recorded(crm, lambda: crm.do(wanted, actor="zhang.san", key=f"key-{order}").expect())
+
+
+def recorded(crm: PharmaCRM, work: Callable[[], object]) -> Recording:
+    """Do something and write down every statement of it."""
     crm.clock.now()  # the database's clock is asked once a minute: not now
     recording = Recording()
     own_rows, own_run, pipelined_run = OwnDriver.rows, OwnDriver.run, PipelinedDriver.run
@@ -78,7 +84,7 @@ def record(crm: PharmaCRM, order: str, lines: int = 5) -> Recording:
         patch.object(OwnDriver, "run", run),
         patch.object(PipelinedDriver, "run", run),
     ):
-        crm.do(an_order(order, lines=lines, quantity=100), actor="zhang.san", key=f"key-{order}").expect()
+        work()
     return recording
 
 

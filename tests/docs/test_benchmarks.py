@@ -2,11 +2,12 @@
 
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 import benchmarks
-from benchmarks import ageing, flow, place_order
+from benchmarks import ageing, flow, inbox, place_order
 from benchmarks.table import replaced
 
 THEIRS = "benchmarks.peer.theirs"
@@ -48,3 +49,14 @@ def test_figures_stand_between_the_marks_of_their_name() -> None:
     new = replaced(page, "x", "new")
     assert new == page.replace("old", "new")
     assert "<!-- measured: ageing -->" in ageing.PAGE.read_text(encoding="utf-8")
+
+
+def test_the_inbox_beside_sql_by_hand_gives_the_same_items_in_as_many_statements(tmp_path: Path) -> None:
+    few, many = (
+        inbox.measured(f"sqlite:///{tmp_path / name}", requests=requests, pairs=1)
+        for name, requests in (("few", 1_000), ("many", 4_000))
+    )
+    assert [one.items for one in few] == [one.items for one in many] == [inbox.LIMIT] * 2
+    assert [one.statements for one in few] == [one.statements for one in many]
+    assert all(0 < one.statements < 40 for one in many)
+    assert len(many[0].ours) == len(many[1].by_hand) == 1

@@ -15,6 +15,7 @@ from pharmacrm import (
     BulkItem,
     Decide,
     DecideMany,
+    Delegation,
     Delegations,
     DocumentField,
     Inbox,
@@ -264,13 +265,25 @@ def test_a_check_that_a_kind_does_not_have_is_a_mistake_of_the_route(crm: Pharma
 
 
 class Counting(FakeReads):
-    """Reads that count themselves."""
+    """Reads that count themselves, over what is stored of requests and people."""
 
-    found = 0
+    asked = 0
 
     def find(self, kind: type[E], *where: Any, **more: Any) -> list[E]:
-        self.found += 1
+        self.asked += 1
         return super().find(kind, *where, **more)
+
+    def seek(self, kind: type[E], id: str) -> E | None:
+        self.asked += 1
+        return super().seek(kind, id)
+
+
+KEPT = (ApprovalRequest, ApprovalMove, ApprovalSeat, Delegation, Staff, RoleAssignment, OrgUnit)
+
+
+def counting(crm: PharmaCRM) -> Counting:
+    records = [one for kind in KEPT for one in entities(crm, kind)]
+    return Counting(records, actor=LEAD, roles=("lead",), on=today(crm), at=crm.clock.now())
 
 
 def test_what_waits_is_read_in_a_number_of_reads_that_does_not_grow(crm: PharmaCRM) -> None:
@@ -278,22 +291,31 @@ def test_what_waits_is_read_in_a_number_of_reads_that_does_not_grow(crm: PharmaC
     for number in range(40):
         crm.do(submitted(f"CT-{number:02}"), actor=ASSISTANT).expect()
         if number in {3, 39}:
-            kinds = (
-                ApprovalRequest,
-                ApprovalMove,
-                ApprovalSeat,
-                ApprovalRoute,
-                Staff,
-                RoleAssignment,
-                OrgUnit,
-            )
-            records = [one for kind in kinds for one in entities(crm, kind)]
-            reading = Counting(records, actor=LEAD, roles=("lead",), on=today(crm), at=crm.clock.now())
+            reading = counting(crm)
             assert len(inbox(Inbox(), reading)) == number + 1
-            counts.append(reading.found)
+            counts.append(reading.asked)
     assert counts[0] == counts[1]
     first = crm.ask(Inbox(limit=10), actor=LEAD)
     assert [item.subject for item in first] == [f"CT-{number:02}" for number in range(10)]
+
+
+def test_what_is_not_theirs_to_decide_costs_one_more_page_however_much_it_is(crm: PharmaCRM) -> None:
+    """Own documents and those decided already stand before the one that waits: 60 or 120 of them."""
+    for id in ("second", "third"):
+        crm.do(RegisterStaff(id=id, name="某", unit="east", roles=("lead",)), actor=ADMIN).expect()
+    crm.do(published(step("lead", quorum=2), version=2), actor=ADMIN).expect()
+    crm.do(lent(LEAD, crm), actor=QUALITY).expect()
+    counts = []
+    for number in range(60):
+        crm.do(submitted(f"Q-{number:02}"), actor=SALES).expect()
+        crm.do(said(document=f"Q-{number:02}"), actor=LEAD).expect()
+        crm.do(submitted(f"P-{number:02}"), actor=LEAD).expect()
+        if number in {29, 59}:
+            crm.do(submitted(f"X-{number}"), actor=SALES).expect()
+            reading = counting(crm)
+            assert [item.subject for item in inbox(Inbox(limit=1), reading)] == ["X-29"]
+            counts.append(reading.asked)
+    assert counts[0] == counts[1]
 
 
 def test_a_definition_with_every_field_is_stored_as_one_text(crm: PharmaCRM) -> None:

@@ -20,7 +20,8 @@ from pharmacrm.core.engines.approval import (
 from pharmacrm.core.engines.holds import Hold, HoldState, may_pass
 from pharmacrm.core.flows.approvers import actor_everywhere, holders_of_role, somebody
 from pharmacrm.core.flows.chains import chain_of
-from pharmacrm.core.flows.request_inbox import requested, requests_for, standing_of_request
+from pharmacrm.core.flows.request_inbox import requests_for
+from pharmacrm.core.flows.request_standing import requested, standing_of_request
 from pharmacrm.core.flows.standing import InboxItem, OpenHold, Standing, Waiting
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound

@@ -15,11 +15,15 @@ from pharmacrm.core.kernel.memo import remembered
 
 @frozen
 class Column:
-    """What the store and the reader need to know about a field: longest text, index, Chinese label."""
+    """What the store and the reader need to know about a field: longest text, index, Chinese label.
+
+    `then` names the fields that follow in the index, for searches that compare or order by them as well.
+    """
 
     length: int = 200
     index: bool = False
     zh: str = ""
+    then: tuple[str, ...] = ()
 
 
 @frozen

@@ -72,10 +72,10 @@ class Tables:
         return Table(name, self.metadata, *columns, *indexes, schema=self.schema, **TABLE_OPTIONS)
 
     def _index(self, table: str, each: Field) -> Index:
-        """An index on one field; of a text that fits no key of MariaDB's, on its beginning."""
+        """An index on a field and what follows it; of a text that fits no key of MariaDB's, its beginning."""
         long = each.form in {Form.TEXT, Form.CHOICE} and each.column.length > KEYED
         part: dict[str, Any] = {f"{name}_length": {each.name: KEYED} for name in ("mariadb", "mysql") if long}
-        return Index(f"ix_{table}_{each.name}", "tenant", each.name, "id", **part)
+        return Index(f"ix_{table}_{each.name}", "tenant", each.name, *each.column.then, "id", **part)
 
     def _column(self, each: Field) -> "Column[object]":
         if each.form in {Form.TEXT, Form.CHOICE}:

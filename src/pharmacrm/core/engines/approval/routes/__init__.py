@@ -50,6 +50,7 @@ from pharmacrm.core.engines.approval.routes.model import (
     ApprovalRoute,
     ApprovalSeat,
     DocumentField,
+    Errand,
     PlannedStep,
 )
 from pharmacrm.core.engines.approval.routes.moving import Case
@@ -65,6 +66,7 @@ from pharmacrm.core.engines.approval.routes.quorum import (
     Quorum,
 )
 from pharmacrm.core.engines.approval.routes.reading import read_route, route_from, route_from_text
+from pharmacrm.core.engines.approval.routes.sitting import in_whose_name
 from pharmacrm.core.engines.approval.routes.submitting import change, migrate, submit, withdraw
 from pharmacrm.core.engines.approval.routes.writing import route_plain, route_text
 
@@ -93,6 +95,7 @@ __all__ = [
     "Directory",
     "Document",
     "DocumentField",
+    "Errand",
     "Everyone",
     "Field",
     "FieldKind",
@@ -134,6 +137,7 @@ __all__ = [
     "decide",
     "drawing",
     "follow_up",
+    "in_whose_name",
     "may_follow_up",
     "met",
     "migrate",

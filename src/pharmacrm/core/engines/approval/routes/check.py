@@ -45,6 +45,7 @@ MOST_PERSONS: Final = 100
 MOST_WEIGHT: Final = 1_000
 MOST_HOURS: Final = 2_000
 DEEPEST: Final = 8
+LONGEST_LABEL: Final = 100
 
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
@@ -166,8 +167,9 @@ def _branches(group: Parallel, field: str) -> Iterator[MalformedInput]:
 def _step(step: Step, known: _Known, field: str) -> Iterator[MalformedInput]:
     if not word(step.name) or step.name in {SUBMISSION, REQUESTER}:
         yield mistake("word", "a lower-case word is wanted", f"{field}.step", step.name)
-    if not step.label_zh:
-        yield mistake("word", "a Chinese name is wanted", f"{field}.label_zh", step.label_zh)
+    if not 1 <= len(step.label_zh) <= LONGEST_LABEL:
+        message = f"a Chinese name of at most {LONGEST_LABEL} characters is wanted"
+        yield mistake("word", message, f"{field}.label_zh", step.label_zh)
     if not step.by:
         yield mistake("approvers", "somebody has to decide", f"{field}.by", 0)
     for name in ("by", "escalate_to"):

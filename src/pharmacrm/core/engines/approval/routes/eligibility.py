@@ -109,6 +109,17 @@ def barred(
         yield reasons.REQUESTERS_DELEGATE(request.subject, observed=request.requester)
 
 
+def spoken_at(route: Route, now: Progress, step: str) -> frozenset[str]:
+    """Everybody who had their say, in their own name or by another, where it stands against this step."""
+    return frozenset(
+        person
+        for vote in (*now.votes, *now.followed)
+        if route.one_signature_each or vote.step == step
+        for person in (vote.person, vote.acting_for)
+        if person
+    )
+
+
 def has_spoken(route: Route, now: Progress, persons: frozenset[str], step: str) -> str | None:
     """The step at which one of these persons has had their say, where that stands against another."""
     for vote in (*now.votes, *now.followed):

@@ -144,15 +144,28 @@ class ApprovalMove(Part):
 
 @frozen(kw_only=True)
 class ApprovalSeat(Part):
-    """Somebody who is waited for now (待办席位): a person, or the holders of a role in a unit."""
+    """Somebody who is waited for now (待办席位): a person, or the holders of a role in a unit.
+
+    It says all that an inbox shows and asks: the document, `spoken` who had their say and cannot decide here
+    any more, `away` who gave this step to somebody else.
+    """
 
     request: Annotated[str, Column(index=True), ParentOf(ApprovalRequest)]
+    subject: Annotated[str, Column(zh="单据")]
+    kind: Annotated[str, Column(length=48, zh="单据类型")]
+    requester: Annotated[str, Column(length=64, zh="提交人")]
+    requester_may_decide: Annotated[bool, Column(zh="提交人可审批")] = False
+    amount: Annotated[Money | None, Column(zh="金额")] = None
+    content: Annotated[str, Column(length=64, zh="内容摘要")]
     step: Annotated[str, Column(length=64, zh="环节")]
+    label_zh: Annotated[str, Column(length=100, zh="环节名称")]
     errand: Annotated[Errand, Column(length=16, zh="事项")]
-    person: Annotated[str, Column(length=64, index=True, zh="人员")]
-    role: Annotated[str, Column(length=48, index=True, zh="角色")]
+    person: Annotated[str, Column(length=64, index=True, then=("since",), zh="人员")]
+    role: Annotated[str, Column(length=48, index=True, then=("unit", "since"), zh="角色")]
     unit: Annotated[str, Column(length=64, zh="部门")]
-    since: Annotated[datetime, Column(index=True, zh="开始时间")]
+    since: Annotated[datetime, Column(zh="开始时间")]
+    spoken: Annotated[tuple[str, ...], Column(length=10_000, zh="已表态人员")] = ()
+    away: Annotated[tuple[str, ...], Column(length=10_000, zh="已转交人员")] = ()
 
 
 def request_id(subject: str, number: int) -> str:

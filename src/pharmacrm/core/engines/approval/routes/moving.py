@@ -1,6 +1,6 @@
 """One move of a request: its number, what it changes, whom it asks, and what is told of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve, frozen
@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from pharmacrm.core.engines.approval import events
 from pharmacrm.core.engines.approval.model import CaseState
 from pharmacrm.core.engines.approval.routes.definition import Route
+from pharmacrm.core.engines.approval.routes.eligibility import spoken_at
 from pharmacrm.core.engines.approval.routes.hours import WorkingTime
 from pharmacrm.core.engines.approval.routes.inspection import UNSEEN, Inspection
 from pharmacrm.core.engines.approval.routes.model import (
@@ -89,49 +90,65 @@ def done(case: Case, move: ApprovalMove, *, was: Case | None = None) -> Decision
         since=case.request.since if after.since == before.since and not fresh else move.at,
         due_at=ringing[0].at if ringing else None,
     )
-    old = {} if was is None and move.action is Action.SUBMITTED else _rows((was or case).request, before)
-    new = _rows(request, after)
-    kept = request == (was or case).request and move.action is not Action.SUBMITTED
+    was = was or (None if move.action is Action.SUBMITTED else case)
+    old = waited_for(was, before) if was else {}
+    new = waited_for(evolve(case, request=request), after)
     return accept(
         request,
-        touch(request) if kept else save(request),
+        touch(request) if was and request == was.request else save(request),
         save(move, *(row for key, row in new.items() if old.get(key) != row)),
         remove(*(row for key, row in old.items() if key not in new)),
-        tell(*_news(request, move, before, after)),
+        tell(*_news(request, move, before, after), *_asked(move, before, after, new, old)),
     )
 
 
-def _rows(request: ApprovalRequest, now: Progress) -> dict[str, ApprovalSeat]:
+def waited_for(case: Case, now: Progress) -> dict[str, ApprovalSeat]:
     """The seats that wait, by their ids: one for each seat of a waiting step, one for each open question."""
-    rows = [
-        ApprovalSeat(
-            id=f"{request.id}/{step.name}/{place}",
-            request=request.id,
-            step=step.name,
-            errand=Errand.DECIDE,
-            person=seat.person,
-            role=seat.role,
-            unit=seat.unit,
-            since=now.since[step.name],
-        )
-        for step in now.waiting
-        for place, seat in enumerate(now.seats.get(step.name, ()))
-        if not seat.person or (step.name, seat.person) not in now.away
-    ]
-    asked = [
-        ApprovalSeat(
-            id=f"{request.id}/question/{question.number}",
-            request=request.id,
-            step=question.step,
-            errand=Errand.ANSWER,
-            person=question.target,
-            role="",
-            unit="",
-            since=question.at,
-        )
-        for question in now.questions
-    ]
-    return {row.id: row for row in (*rows, *(asked if now.waiting else ()))}
+    return {row.id: row for row in (*_to_decide(case, now), *_to_answer(case, now))}
+
+
+def _to_decide(case: Case, now: Progress) -> Iterator[ApprovalSeat]:
+    for step in now.waiting:
+        spoken = tuple(sorted(spoken_at(case.route, now, step.name)))
+        away = tuple(sorted(person for name, person in now.away if name == step.name))
+        for place, seat in enumerate(now.seats.get(step.name, ())):
+            if seat.person not in away:
+                yield evolve(
+                    _seat(case.request, f"{step.name}/{place}", now, step.name, now.since[step.name]),
+                    requester_may_decide=case.route.requester_may_decide,
+                    person=seat.person,
+                    role=seat.role,
+                    unit=seat.unit,
+                    spoken=spoken,
+                    away=() if seat.person else away,
+                )
+
+
+def _to_answer(case: Case, now: Progress) -> Iterator[ApprovalSeat]:
+    for question in now.questions if now.waiting else ():
+        asked = _seat(case.request, f"question/{question.number}", now, question.step, question.at)
+        yield evolve(asked, errand=Errand.ANSWER, person=question.target)
+
+
+def _seat(request: ApprovalRequest, name: str, now: Progress, step: str, since: datetime) -> ApprovalSeat:
+    """A seat at a step of a request, on which nobody sits yet."""
+    known = now.step(step)
+    return ApprovalSeat(
+        id=f"{request.id}/{name}",
+        request=request.id,
+        subject=request.subject,
+        kind=request.kind,
+        requester=request.requester,
+        amount=request.amount,
+        content=request.content,
+        step=step,
+        label_zh=known.label_zh if known else step,
+        errand=Errand.DECIDE,
+        person="",
+        role="",
+        unit="",
+        since=since,
+    )
 
 
 def _news(request: ApprovalRequest, move: ApprovalMove, before: Progress, after: Progress) -> Iterator[Event]:
@@ -141,19 +158,28 @@ def _news(request: ApprovalRequest, move: ApprovalMove, before: Progress, after:
     )
     if after.state is not before.state or move.action is Action.SUBMITTED:
         yield from _ended(request, move, about)
-    opened = {step.name for step in after.waiting} - (
-        set()
-        if move.action in {Action.SUBMITTED, Action.ESCALATED}
-        else {step.name for step in before.waiting}
-    )
-    for row in _rows(request, after).values():
-        if row.step in opened or row.id not in _rows(request, before):
+
+
+def _asked(
+    move: ApprovalMove,
+    before: Progress,
+    after: Progress,
+    new: Mapping[str, ApprovalSeat],
+    old: Mapping[str, ApprovalSeat],
+) -> Iterator[Event]:
+    """Everybody whose turn it has become: whose step has just begun to wait, or who was put there now."""
+    again = move.action in {Action.SUBMITTED, Action.ESCALATED}
+    waited = frozenset() if again else {step.name for step in before.waiting}
+    opened = {step.name for step in after.waiting} - waited
+    for row in new.values():
+        if row.step in opened or row.id not in old:
             yield events.ApprovalAsked(
-                **about,
+                subject=row.subject,
+                case=row.request,
                 stage=row.step,
                 role=row.role,
                 unit=row.unit or None,
-                requester=request.requester,
+                requester=row.requester,
                 person=row.person,
             )
 
