@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
+from pharmacrm.core.kernel.appointing import Appointed, Appointment, NotAppointed
 from pharmacrm.core.kernel.calendar import WEEKENDS, WorkCalendar
 from pharmacrm.core.kernel.change import Add, Remove, Save, Touch
 from pharmacrm.core.kernel.decision import Decision
@@ -54,6 +55,7 @@ class FakeReads(Lookup):
         self._deliveries = list(deliveries)
         self.destinations = destinations
         self._ids = 0
+        self.named: dict[str, Appointed | NotAppointed] = {}
         self.put(*records)
 
     @property
@@ -129,6 +131,9 @@ class FakeReads(Lookup):
             )
             for name in self.destinations
         ]
+
+    def approvers(self, wanted: Appointment) -> Appointed | NotAppointed | None:
+        return self.named.get(wanted.word)
 
     def calendar(self) -> WorkCalendar:
         return self._calendar

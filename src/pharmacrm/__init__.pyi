@@ -161,6 +161,7 @@ from pharmacrm.core.flows.writing_off import WriteOffDifference as WriteOffDiffe
 from pharmacrm.core.host_numbers import HostNumber as HostNumber
 from pharmacrm.core.host_numbers import NumberedKind as NumberedKind
 from pharmacrm.core.host_numbers import RecordHostNumber as RecordHostNumber
+from pharmacrm.core.kernel.appointing import Appointed as Appointed
 from pharmacrm.core.kernel.calendar import WorkCalendar as WorkCalendar
 from pharmacrm.core.kernel.change import Add as Add
 from pharmacrm.core.kernel.change import Event as Event
@@ -405,6 +406,7 @@ from pharmacrm.crm import Work as Work
 from pharmacrm.crm import connect as connect
 from pharmacrm.crm.pulling import TakenIn as TakenIn
 from pharmacrm.plugins.anchors import AnchorFile as AnchorFile
+from pharmacrm.plugins.approvers import Committees as Committees
 from pharmacrm.plugins.erp import CsvFolder as CsvFolder
 from pharmacrm.plugins.guards import Stocktaking as Stocktaking
 from pharmacrm.plugins.hookspecs import hookimpl as hookimpl
@@ -415,6 +417,7 @@ from pharmacrm.plugins.notifications import MailText as MailText
 from pharmacrm.plugins.notifications import SmtpNotifier as SmtpNotifier
 from pharmacrm.plugins.types import AnchorContext as AnchorContext
 from pharmacrm.plugins.types import AnchoredContext as AnchoredContext
+from pharmacrm.plugins.types import ApproversContext as ApproversContext
 from pharmacrm.plugins.types import CalendarContext as CalendarContext
 from pharmacrm.plugins.types import CheckContext as CheckContext
 from pharmacrm.plugins.types import DeliverContext as DeliverContext

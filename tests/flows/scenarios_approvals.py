@@ -19,7 +19,8 @@ from pharmacrm.core.kernel.codec import canonical
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.values.document_kinds import DocumentKind
 from pharmacrm.crm import PharmaCRM
-from tests.flows.house import ADMIN, ASSISTANT, FINANCE, LEAD, QUALITY, SALES
+from pharmacrm.plugins.hookspecs import hookimpl
+from tests.flows.house import ADMIN, ASSISTANT, FINANCE, LEAD, QUALITY, SALES, open_house
 from tests.flows.scenarios import after, met
 
 Plain = dict[str, Any]
@@ -92,6 +93,21 @@ def _(crm: PharmaCRM) -> Iterable[str]:
 @met("approval.nothing_applies")
 def _(crm: PharmaCRM) -> Iterable[str]:
     return opened(crm, step("lead", when={"field": "amount", "gt": {"money": "1000.00 CNY"}}))
+
+
+class Speechless:
+    """Should say who the board is, and cannot."""
+
+    name = "speechless"
+
+    @hookimpl
+    def pharmacrm_approvers(self, context: object) -> Any:
+        raise RuntimeError("nobody answers")
+
+
+@met("approval.approvers_unknown")
+def _(_: PharmaCRM) -> Iterable[str]:
+    return opened(open_house(plugins=[Speechless()]), step("board", by=[{"plugin": "board"}]))
 
 
 @met("approval.step_skipped")

@@ -39,6 +39,12 @@ class Calendars(One):
         return self.behave(context)
 
 
+class Namer(One):
+    @hookimpl
+    def pharmacrm_approvers(self, context: object) -> Any:
+        return self.behave(context)
+
+
 class Listener(One):
     @hookimpl
     def pharmacrm_fault(self, context: FaultContext) -> Any:

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.people import RegisterStaff
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
@@ -41,6 +42,14 @@ LISTED = json.loads((ROOT / "tests" / "data" / "bad_inputs_plugins.json").read_t
 IDS = [each["id"].removeprefix("plugins-") for each in LISTED]
 CELLS = [(entry, hook) for entry in BENT for hook in TRIALS]
 SELLER = "zhang.san"
+BOARD = json.dumps(
+    {
+        "code": "contract_cn",
+        "version": 1,
+        "kind": "contract",
+        "steps": [{"step": "board", "label_zh": "委员会", "by": [{"plugin": "board"}]}],
+    }
+)
 _numbers = itertools.count()
 
 
@@ -140,6 +149,9 @@ def _asked(crm: PharmaCRM, hook: str) -> Outcome:
     crm.plugins.calendar(evolve(TENANT, calendar="weekends"))
     if hook == "pharmacrm_fault":
         crm.plugins.record(PluginFault(plugin="other", hook="", what="raised", message="ValueError"))
+    if hook == "pharmacrm_approvers":
+        crm.do(PublishRoute(definition=BOARD), actor=ADMIN).expect()
+        crm.ask(PreviewApproval(kind="contract"), actor=SELLER)
     if hook == "pharmacrm_pull":
         crm.pull("one")
     if hook == "pharmacrm_anchored":

@@ -23,6 +23,7 @@ ANSWERS = {
     "pharmacrm_deliver": ("Delivered", "RetryAfter", "Reject"),
     "pharmacrm_pull": ("Pulled", "RetryAfter"),
     "pharmacrm_calendar": ("WorkCalendar", "None"),
+    "pharmacrm_approvers": ("Appointed", "None"),
     "pharmacrm_fault": ("None",),
     "pharmacrm_anchor": ("None",),
     "pharmacrm_anchored": ("Anchor",),

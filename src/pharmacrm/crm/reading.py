@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define, evolve, field
 
+from pharmacrm.core.kernel.appointing import Appointed, Appointment, NotAppointed
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.errors import Conflict, UnsavedChanges
 from pharmacrm.core.kernel.journal import Entry, JournalQuery
@@ -88,6 +89,7 @@ class Reading(Lookup):
     on: date
     at: datetime
     calendar_of: Callable[[Tenant], WorkCalendar]
+    approvers_of: Callable[[Appointment, "Reading"], Appointed | NotAppointed | None]
     rights: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     known: Tenant | None = None
@@ -179,6 +181,10 @@ class Reading(Lookup):
     def calendar(self) -> WorkCalendar:
         """The tenant's work calendar."""
         return self.calendar_of(self.tenant)
+
+    def approvers(self, wanted: Appointment) -> Appointed | NotAppointed | None:
+        """Whom a plugin names for a word of an approval route."""
+        return self.approvers_of(wanted, self)
 
     def new_id(self) -> str:
         """A new id, time-ordered."""

@@ -148,6 +148,7 @@ class Unit:
             date.min,
             now,
             self.desk.plugins.calendar,
+            self.desk.plugins.approvers,
             self.desk.registry.all_rights,
             destinations=self.desk.plugins.all_destinations,
         )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pluggy
 
+from pharmacrm.core.kernel.appointing import Appointed
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.reason import Reason
@@ -16,6 +17,7 @@ from pharmacrm.core.kernel.store import Store
 from pharmacrm.plugins.types import (
     AnchorContext,
     AnchoredContext,
+    ApproversContext,
     CalendarContext,
     CheckContext,
     DeliverContext,
@@ -78,6 +80,14 @@ def pharmacrm_pull(context: PullContext) -> Pulled | RetryAfter:
 @hookspec(firstresult=True)
 def pharmacrm_calendar(context: CalendarContext) -> WorkCalendar | None:
     """Give the work calendar of a name, or None to leave it to the next plugin."""
+
+
+@hookspec(firstresult=True)
+def pharmacrm_approvers(context: ApproversContext) -> Appointed | None:
+    """Say who `{"plugin": word}` of an approval route is for a document, or None to leave it to the next.
+
+    A plugin that fails is not passed over: the document is refused (`approval.approvers_unknown`).
+    """
 
 
 @hookspec

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
+from pharmacrm.core.kernel.appointing import Appointed, Appointment, NotAppointed
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.change import Event
 from pharmacrm.core.kernel.decision import Decision
@@ -36,6 +37,7 @@ from pharmacrm.plugins.types import (
     StoreContext,
 )
 from pharmacrm.plugins.wall.answers import KnownCalendar, anchors_of, as_result, as_store, nothing
+from pharmacrm.plugins.wall.appointing import appointed
 from pharmacrm.plugins.wall.calling import Caller, Failed, outside_hooks
 from pharmacrm.plugins.wall.guarding import asked, without_guard
 from pharmacrm.plugins.wall.joining import Taken, as_domains
@@ -158,6 +160,10 @@ class Plugins:
                 return answer
         self._no_calendar(tenant.calendar)
         return WorkCalendar(tenant.calendar, published=frozenset())
+
+    def approvers(self, wanted: Appointment, read: Reads) -> Appointed | NotAppointed | None:
+        """Whom the first plugin names that knows a word of an approval route."""
+        return appointed(self._caller, self._loaded.hooks["pharmacrm_approvers"], wanted, read)
 
     def _no_calendar(self, name: str) -> None:
         if name not in self._unknown_calendars:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
+from pharmacrm.core.kernel.appointing import Appointed
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.lookup import Lookup
@@ -76,6 +77,27 @@ class CalendarContext:
 
     tenant: str
     name: str
+
+
+@frozen(kw_only=True)
+class ApproversContext:
+    """Who is wanted for which document: the word of the route, and what was handed in.
+
+    `document` is empty in a preview; `fields` are the document's fields as texts.
+    """
+
+    tenant: str
+    word: str
+    kind: str
+    document: str
+    requester: str
+    unit: str | None
+    amount: Money | None
+    content: str
+    fields: Mapping[str, str]
+    on: date
+    at: datetime
+    read: Lookup
 
 
 @frozen(kw_only=True)
@@ -239,6 +261,13 @@ class GivesCalendar(Protocol):
 
     def pharmacrm_calendar(self, context: CalendarContext) -> WorkCalendar | None:
         """See `hookspecs.pharmacrm_calendar`."""
+
+
+class NamesApprovers(Protocol):
+    """A plugin with the hook `pharmacrm_approvers`."""
+
+    def pharmacrm_approvers(self, context: ApproversContext) -> Appointed | None:
+        """See `hookspecs.pharmacrm_approvers`."""
 
 
 class HearsFaults(Protocol):

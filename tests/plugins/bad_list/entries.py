@@ -65,6 +65,7 @@ def _text(value: Any) -> Bend:
         WorkCalendar={"name": value},
         Pulled={"cursor": value},
         Anchor={"root": value},
+        Appointed={"persons": (value,)},
     )
 
 
@@ -253,6 +254,7 @@ FINE: dict[str, tuple[str, ...]] = {
         "pharmacrm_store",
         "pharmacrm_check",
         "pharmacrm_calendar",
+        "pharmacrm_approvers",
         "pharmacrm_fault",
         "pharmacrm_anchor",
     ),

@@ -11,10 +11,10 @@ from typing import Any
 
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.moving import Case
-from pharmacrm.core.engines.approval.routes.planning import Document, plan
+from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import change, submit
+from pharmacrm.core.flows.appointing import planned
 from pharmacrm.core.flows.cases import working_time
-from pharmacrm.core.flows.directory import StaffDirectory
 from pharmacrm.core.flows.routing import chosen_route
 from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
@@ -39,7 +39,7 @@ def hand_in(
         return refuse(*chosen.reasons)
     return submit(
         chosen.value,
-        plan(chosen.value, document, StaffDirectory(read)),
+        planned(chosen.value, document, read),
         document,
         earlier=read.find(ApprovalRequest, eq("subject", document.subject)),
         at=read.at,
@@ -52,8 +52,8 @@ def hand_in_again(
     case: Case, document: Document, read: Reads, *, comment: str = ""
 ) -> Decision[ApprovalRequest]:
     """Show what a document has become to the route that it is on: its approvers are found again."""
-    planned = plan(case.route, document, StaffDirectory(read))
-    return change(case, planned, document, by=read.actor, at=read.at, comment=comment)
+    found = planned(case.route, document, read)
+    return change(case, found, document, by=read.actor, at=read.at, comment=comment)
 
 
 def follows(kind: DocumentKind, settle: Settle) -> Completion:

@@ -7,8 +7,8 @@ from pharmacrm.core.engines.approval.routes.delegations import Delegation, cover
 from pharmacrm.core.engines.approval.routes.eligibility import Chance, chance, path
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.moving import Case
-from pharmacrm.core.flows.directory import crowd_of, people
 from pharmacrm.core.flows.cases import read_case
+from pharmacrm.core.flows.directory import crowd_of, people
 from pharmacrm.core.flows.standing import Standing
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import Condition, eq, ge, is_in, le

@@ -8,10 +8,11 @@ from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, override
 from pharmacrm.core.engines.approval.routes.following import Signing, follow_up
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest, ApprovalRoute, DocumentField
-from pharmacrm.core.engines.approval.routes.planning import Document, plan
+from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import migrate, withdraw
+from pharmacrm.core.flows.appointing import planned
 from pharmacrm.core.flows.cases import read_case, said_of, stands_in_for, stored_document
-from pharmacrm.core.flows.directory import StaffDirectory, actor_in
+from pharmacrm.core.flows.directory import actor_in
 from pharmacrm.core.flows.documents import hand_in, hand_in_again
 from pharmacrm.core.flows.routing import Kind, by_name, document_of, doubled, parsed
 from pharmacrm.core.kernel.decision import Decision, refuse
@@ -31,7 +32,7 @@ Digest = Annotated[str, Limit(64)]
 
 @frozen(field_transformer=strict)
 class NamedApprovers:
-    """The people whom the host names for a `plugin` source of the route."""
+    """The people whom the host names for a `plugin` source of the route; then no plugin is asked."""
 
     name: Annotated[str, Limit(48)]
     persons: tuple[Id, ...]
@@ -247,8 +248,8 @@ def on_migrate(command: MigrateRequest, read: Reads) -> Decision[ApprovalRequest
     case = read_case(read, command.document)
     route = parsed(read.get(ApprovalRoute, command.route).text)
     document = stored_document(case.request, named_approvers(command.named))
-    planned = plan(route, document, StaffDirectory(read))
-    return migrate(case, route, planned, by=read.actor, at=read.at, comment=command.comment)
+    found = planned(route, document, read)
+    return migrate(case, route, found, by=read.actor, at=read.at, comment=command.comment)
 
 
 def _reserved(document: str, kind: str) -> tuple[Reason, ...]:

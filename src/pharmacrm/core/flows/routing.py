@@ -19,9 +19,10 @@ from pharmacrm.core.engines.approval.routes.model import (
     DocumentField,
     PlannedStep,
 )
-from pharmacrm.core.engines.approval.routes.planning import Document, choose, plan
+from pharmacrm.core.engines.approval.routes.planning import Document, choose
 from pharmacrm.core.engines.approval.routes.reading import read_route, route_from_text
 from pharmacrm.core.engines.approval.routes.writing import route_text
+from pharmacrm.core.flows.appointing import PREVIEW, planned
 from pharmacrm.core.flows.directory import StaffDirectory
 from pharmacrm.core.kernel.codec import loads
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
@@ -157,18 +158,18 @@ def on_retire_route(command: RetireRoute, read: Reads) -> Decision[ApprovalRoute
 @PreviewApproval.handler
 def on_preview_approval(question: PreviewApproval, read: Reads) -> Preview:
     """Read the routes of the kind and the people whom they name."""
-    document = document_of(question.kind, "preview", read, question.amount, question.fields)
+    document = document_of(question.kind, PREVIEW, read, question.amount, question.fields)
     chosen = chosen_route(question.route, document, read)
     wrong = doubled(question.fields, document.subject)
     if chosen.value is None or wrong:
         return Preview(route="", steps=(), reasons=in_order((*chosen.reasons, *wrong)))
     directory = StaffDirectory(read)
-    planned = plan(chosen.value, document, directory)
-    steps = planned.value or ()
+    found = planned(chosen.value, document, read)
+    steps = found.value or ()
     return Preview(
         route=chosen.value.name,
         steps=tuple(_preview(chosen.value, one, directory) for one in steps),
-        reasons=planned.reasons,
+        reasons=found.reasons,
         diagram=drawing(chosen.value, {one.name: Look.SKIPPED for one in steps if one.skipped}),
     )
 

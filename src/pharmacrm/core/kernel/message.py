@@ -14,6 +14,7 @@ from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.tenant import Tenant
 
 if TYPE_CHECKING:
+    from pharmacrm.core.kernel.appointing import Appointed, Appointment, NotAppointed
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.journal import Entry, JournalQuery
     from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Queue
@@ -77,6 +78,12 @@ class Reads(Lookup, Protocol):
 
     def calendar(self) -> "WorkCalendar":
         """The tenant's work calendar."""
+
+    def approvers(self, wanted: "Appointment") -> "Appointed | NotAppointed | None":
+        """Whom a plugin names for a word of an approval route; None where no plugin knows the word.
+
+        A plugin is asked anew in every retry.
+        """
 
     def new_id(self) -> str:
         """A new id, time-ordered; the same sequence in every retry of one `do`."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from attrs import fields, has
 
+from pharmacrm.core.kernel.appointing import Appointed
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.codec import from_plain, instant_text, to_plain
 from pharmacrm.core.kernel.dates import as_date, as_instant
@@ -32,6 +33,7 @@ ANSWERS: Final[Mapping[str, tuple[type, ...]]] = {
     "pharmacrm_check": (Reason,),
     "pharmacrm_deliver": (Delivered, RetryAfter, Reject),
     "pharmacrm_calendar": (WorkCalendar,),
+    "pharmacrm_approvers": (Appointed,),
     "pharmacrm_fault": (),
     "pharmacrm_anchor": (),
     "pharmacrm_anchored": (Anchor,),

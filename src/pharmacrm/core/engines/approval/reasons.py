@@ -63,6 +63,13 @@ EVIDENCE_BLOCKS = ReasonCode(
     "stage {field} of {subject} cannot pass: the check found {observed}",
     "{subject} 的“{field}”环节不能通过：核查发现 {observed}",
 )
+APPROVERS_UNKNOWN = ReasonCode(
+    "approval.approvers_unknown",
+    Severity.BLOCK,
+    "plugin {observed} cannot say who {field} is for {subject}",
+    "插件 {observed} 无法给出 {subject} 的审批人“{field}”",
+    remedy="hand it in again, or name the persons yourself (`named`)",
+)
 NO_APPROVER = ReasonCode(
     "approval.no_approver",
     Severity.BLOCK,
@@ -270,6 +277,7 @@ REASONS = (
     CONTENT_CHANGED,
     REASON_MISSING,
     EVIDENCE_BLOCKS,
+    APPROVERS_UNKNOWN,
     NO_APPROVER,
     TOO_FEW_APPROVERS,
     NO_UNIT,

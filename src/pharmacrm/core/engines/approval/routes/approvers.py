@@ -68,7 +68,7 @@ class ByAuthority:
 
 @frozen
 class ByPlugin:
-    """The people whom the host names under this word as it hands the document in."""
+    """The people whom the host names under this word as it hands the document in, or a plugin knows by it."""
 
     name: str
     weight: int = 1
