@@ -62,6 +62,7 @@ DATA = re.compile(
     | [A-Z]\w*([-/.:]\w+)*     # ids, numbers of documents, currencies, names of commands
     | [a-z_]+\.[a-z_]+         # reason codes, actors
     | \b(east|south|nowhere|admin|system|broken|absent|boss|nobody|nothing|nonsense|x|k)\b  # ids of the tests
+    | \b(speechless|board)\b   # a plugin, and what it is asked for
     | [\d.:/+-]+               # numbers, dates, times
     """,
     re.VERBOSE,

@@ -162,7 +162,7 @@ def describe(source: Source) -> Words:
             reach = ", ".join(map(_reach, bands))
             return Words(f"authority over {field}: {reach}", f"字段 {field} 的审批权限 {reach}")
         case ByPlugin(name):
-            return Words(f"named by the host as {name}", f"由系统指定的 {name}")
+            return Words(f"named by the host as {name}", f"系统指定的 {name}")
 
 
 def _reach(band: Band) -> str:
