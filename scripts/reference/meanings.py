@@ -103,7 +103,7 @@ MEANINGS = {
     "field.required": "the JSON lacks a field",
     "hold.role": "a hold names the role that may pass it",
     "hook.unknown": "there is no such hook",
-    "id.malformed": "an id is 1 to 64 characters that can be seen and that look like no other id",
+    "id.malformed": "an id is 1 to 64 visible characters (112 if we made it), and looks like no other id",
     "identifier.approval_number": "an approval number (批准文号) is 国药准字, a letter and 8 digits",
     "identifier.atc": "an ATC code is like A10BA02, or its first levels",
     "identifier.ean": "a trade barcode has 13 digits with a check digit",

@@ -17,7 +17,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.record import Column, Record
-from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.kernel.strict import Id, Ref, strict
 
 
 class NumberedKind(StrEnum):
@@ -34,7 +34,7 @@ class HostNumber(Record):
     """The number of one of our things in another system, which is named as its adapter (外部单号)."""
 
     kind: Annotated[NumberedKind, Column(length=12, zh="类别")]
-    subject: Annotated[str, Column(length=64, index=True, zh="单据")]
+    subject: Annotated[str, Column(index=True, zh="单据")]
     system: Annotated[str, Column(length=64, zh="系统")]
     number: Annotated[str, Column(length=64, index=True, zh="外部单号")]
 
@@ -43,7 +43,7 @@ class HostNumber(Record):
 class NumberUse(Record):
     """What a number of another system means here: one thing, for ever."""
 
-    subject: Annotated[str, Column(length=64, zh="单据")]
+    subject: Annotated[str, Column(zh="单据")]
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -52,7 +52,7 @@ class RecordHostNumber(Command[HostNumber]):
 
     subject_field: ClassVar[str] = "id"
 
-    id: Id
+    id: Ref
     number: Id
     kind: NumberedKind = NumberedKind.ORDER
 

@@ -27,7 +27,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
 from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.query import Condition, eq, is_in, is_null, within
-from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.kernel.strict import Id, Ref, strict
 
 MOST_ITEMS = 1_000
 
@@ -53,7 +53,7 @@ class WhoCanAct(Question[Standing]):
     Once approved, it says who can sign what follows (the outbound slips).
     """
 
-    subject: Id
+    subject: Ref
     person: Id | None = None
 
 

@@ -14,7 +14,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.reason import Reason
-from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.strict import Limit, Ref, strict
 from pharmacrm.core.values.roles import ROLES
 
 MOST_DOCUMENTS = 1_000
@@ -24,7 +24,7 @@ MOST_DOCUMENTS = 1_000
 class BulkItem:
     """One of many documents, and the digest of what was in view of it."""
 
-    document: Id
+    document: Ref
     seen: Annotated[str, Limit(64, empty=True)] = ""
 
 

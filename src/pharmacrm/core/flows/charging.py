@@ -13,7 +13,7 @@ from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.strict import Id, Limit, Ref, strict
 from pharmacrm.core.receivables import Receivable, ReceivableKind
 from pharmacrm.core.receivables.document_reasons import CHARGE_EXISTS
 from pharmacrm.core.receivables.opening import open_charge
@@ -40,7 +40,7 @@ class RaiseCharge(Command[Receivable]):
     """
 
     id: Id
-    receivable: Id
+    receivable: Ref
     kind: ChargeKind
     amount: Money = field(converter=as_positive)
     due: date = field(converter=as_date)

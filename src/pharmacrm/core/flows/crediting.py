@@ -15,7 +15,7 @@ from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.kernel.reason import Severity
-from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
 from pharmacrm.core.orders import OutboundSlip
 from pharmacrm.core.receivables import Adjustment, CreditNote, CreditNoteKind, Instalment, Portion, Receivable
 from pharmacrm.core.receivables.credit_notes import (
@@ -53,7 +53,7 @@ class ApplyCreditNote(Command[CreditNote]):
 
     subject_field = "credit_note"
 
-    credit_note: Id
+    credit_note: Ref
     portions: tuple[Portion, ...] = ()
 
 
@@ -63,7 +63,7 @@ class ReverseCreditNote(Command[CreditNote]):
 
     subject_field = "credit_note"
 
-    credit_note: Id
+    credit_note: Ref
     reason: Why
 
 

@@ -11,7 +11,7 @@ from pharmacrm.core.flows.cases import read_case
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.query import eq, is_in
-from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.kernel.strict import Ref, strict
 
 
 @frozen(kw_only=True)
@@ -31,7 +31,7 @@ class Trail:
 class ApprovalTrail(Question[Trail]):
     """What has happened to a document on its way (审批轨迹): nothing of it is ever taken away."""
 
-    document: Id
+    document: Ref
 
 
 @ApprovalTrail.handler

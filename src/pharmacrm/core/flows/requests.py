@@ -21,7 +21,7 @@ from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Personal
-from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
 from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.values.document_kinds import LIBRARY_KINDS, DocumentKind
 from pharmacrm.core.values.roles import ROLES
@@ -48,7 +48,7 @@ class SubmitForApproval(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
     kind: Kind
     content: Digest
     amount: Money | None = None
@@ -68,7 +68,7 @@ class ResubmitForApproval(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
     content: Digest
     amount: Money | None = None
     fields: tuple[DocumentField, ...] = ()
@@ -87,7 +87,7 @@ class Decide(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
     act: Act
     step: Annotated[str, Limit(64, empty=True)] = ""
     acting_for: OptionalId = ""
@@ -106,9 +106,9 @@ class SignFollowUp(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
     step: Annotated[str, Limit(48)]
-    follows: Id
+    follows: Ref
     content: Digest
     seen: Annotated[str, Limit(64, empty=True)] = ""
     comment: Comment = ""
@@ -120,7 +120,7 @@ class OverrideStep(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
     step: Annotated[str, Limit(64)]
     comment: Comment
 
@@ -131,7 +131,7 @@ class WithdrawRequest(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
     comment: Comment = ""
 
 
@@ -145,7 +145,7 @@ class MigrateRequest(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
     route: Annotated[str, Limit(64)]
     named: tuple[NamedApprovers, ...] = ()
     comment: Comment

@@ -10,7 +10,7 @@ from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
 from pharmacrm.core.receivables import Instalment, NewInstalment, Receivable, Rescheduling
 from pharmacrm.core.receivables.document_reasons import RESCHEDULING_EXISTS
 from pharmacrm.core.receivables.rescheduling import planned, reschedule
@@ -26,7 +26,7 @@ class RescheduleDebt(Command[Rescheduling]):
     """
 
     id: Id
-    receivable: Id
+    receivable: Ref
     instalments: tuple[NewInstalment, ...] = ()
     terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
     term_set: OptionalId = ""

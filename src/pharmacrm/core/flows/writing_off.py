@@ -11,7 +11,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.strict import Id, Limit, Ref, strict
 from pharmacrm.core.receivables import Adjustment, Instalment, Receivable, WriteOff, WriteOffCap
 from pharmacrm.core.receivables.adjustments import Portion
 from pharmacrm.core.receivables.document_reasons import WRITE_OFF_EXISTS
@@ -39,7 +39,7 @@ class WriteOffDifference(Command[WriteOff]):
     """Give up a small difference of an instalment (尾差核减); over the cap it waits for a lead."""
 
     id: Id
-    instalment: Id
+    instalment: Ref
     amount: Money = field(converter=as_positive)
     reason: Why
 

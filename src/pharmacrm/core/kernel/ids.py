@@ -16,6 +16,10 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.numbers import wrong_type
 
 MAX_ID: Final = 64
+MAX_REF: Final = 112
+"""The longest id that we make of a host's and that commands name: an instalment of the interest in a dunning
+letter is `{customer}/dunning/CNY/2026-11-21/interest/12/1`. What is made of that fits a column.
+"""
 MAX_TEXT: Final = 200
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,11 +62,12 @@ _UNSAFE: Final = re.compile(
 """Controls but tab and line feed, bidirectional marks, line separators, lone surrogates, byte order marks."""
 
 
-def as_id(value: str) -> str:
+def as_id(value: str, longest: int = MAX_ID) -> str:
     """Check an id, given by the host (`id=str(row.pk)`) or by us, and return it unchanged.
 
-    1 to 64 characters, NFC, printable, without spaces at the ends, invisible characters, full-width forms and
-    characters of other scripts that look like ASCII. `..`, `C/1`, `%` and `客户-001` are ids; case counts.
+    1 to 64 characters (`longest`: more for ids that we make of others), NFC, printable, without spaces at the
+    ends, invisible characters, full-width forms and characters of other scripts that look like ASCII. `..`,
+    `C/1`, `%` and `客户-001` are ids; case counts.
 
     Raises:
         MalformedInput: `id.malformed`, saying what is wrong; also for subclasses of `str`.
@@ -70,7 +75,7 @@ def as_id(value: str) -> str:
     """
     if type(value) is str and _PLAIN_ID.fullmatch(value):
         return value
-    problem = _problem(value)
+    problem = _problem(value, longest)
     if problem:
         raise MalformedInput("id.malformed", problem, value=value)
     return value
@@ -107,12 +112,12 @@ def time_of(id: str) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
-def _problem(value: object) -> str:
+def _problem(value: object, longest: int) -> str:
     """Say what is wrong with an id, or nothing."""
     if type(value) is not str:
         return "an id is text"
-    if not 1 <= len(value) <= MAX_ID:
-        return f"an id has 1 to {MAX_ID} characters"
+    if not 1 <= len(value) <= longest:
+        return f"an id has 1 to {longest} characters"
     return next((message for message, broken in _ID_RULES if broken(value)), "")
 
 

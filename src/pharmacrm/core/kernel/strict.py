@@ -13,7 +13,7 @@ from attrs import Attribute, Converter, frozen, has
 
 from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.errors import MalformedInput
-from pharmacrm.core.kernel.ids import as_id, as_text
+from pharmacrm.core.kernel.ids import MAX_ID, MAX_REF, as_id, as_text
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.numbers import bounded
 from pharmacrm.core.kernel.record import Personal
@@ -24,7 +24,9 @@ Read = Callable[[Any], Any]
 
 @frozen
 class IdText:
-    """The text is an id: given by the host, kept as it is."""
+    """The text is an id: given by the host, kept as it is, or made by us of such ids, and then longer."""
+
+    longest: int = MAX_ID
 
 
 @frozen
@@ -37,7 +39,9 @@ class Limit:
 
 
 Id = Annotated[str, IdText()]
-OptionalId = Annotated[str, IdText(), Limit(64, empty=True)]
+OptionalId = Annotated[str, IdText(), Limit(MAX_ID, empty=True)]
+Ref = Annotated[str, IdText(MAX_REF)]
+"""The id of something that we may have named, such as an instalment or the credit note of a return."""
 Name = Annotated[str, Limit(200)]
 Note = Annotated[str, Limit(2000, empty=True, multiline=True)]
 
@@ -96,9 +100,10 @@ _READ: dict[Any, Read] = {date: as_date, datetime: as_instant, int: _integer}
 
 def _text_reader(markers: tuple[Any, ...]) -> Read:
     limit = next((marker for marker in markers if type(marker) is Limit), Limit(200))
+    id_ = next((marker for marker in markers if type(marker) is IdText), None)
     read: Read = (
-        as_id
-        if any(type(marker) is IdText for marker in markers)
+        (lambda value: as_id(value, id_.longest))
+        if id_ is not None
         else lambda value: as_text(value, limit=limit.characters, multiline=limit.multiline)
     )
     if not limit.empty:

@@ -6,7 +6,7 @@ from datetime import date
 from attrs import evolve, field, frozen
 
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.kernel.strict import Ref, strict
 from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment
 from pharmacrm.core.receivables.targets import as_positive
 
@@ -15,7 +15,7 @@ from pharmacrm.core.receivables.targets import as_positive
 class Portion:
     """So much of one instalment: `Portion("OUT-1/receivable/1", Money("12.50", "CNY"))`."""
 
-    instalment: Id
+    instalment: Ref
     amount: Money = field(converter=as_positive)
 
 

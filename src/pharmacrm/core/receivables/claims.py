@@ -11,7 +11,7 @@ from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in, is_null, le
 from pharmacrm.core.kernel.record import Personal
-from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
 from pharmacrm.core.receivables.disputes import (
     Dispute,
     DisputeCause,
@@ -42,7 +42,7 @@ class RecordPromise(Command[PromiseToPay]):
     """
 
     id: OptionalId = ""
-    instalment: Id
+    instalment: Ref
     amount: Money = field(converter=as_positive)
     pay_by: date = field(converter=as_date)
     person: Annotated[str, Limit(200, empty=True), Personal(COLLECTING)] = ""
@@ -64,7 +64,7 @@ class OpenDispute(Command[Dispute]):
     """Record that a customer does not accept so much of an instalment, and why (争议)."""
 
     id: OptionalId = ""
-    instalment: Id
+    instalment: Ref
     amount: Money = field(converter=as_positive)
     cause: DisputeCause
     note: Said = ""

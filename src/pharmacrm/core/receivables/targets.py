@@ -5,7 +5,7 @@ from attrs import field, frozen
 from pharmacrm.core.kernel.money import Money, not_negative, positive
 from pharmacrm.core.kernel.numbers import wrong_type
 from pharmacrm.core.kernel.reason import Reason
-from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.kernel.strict import Ref, strict
 from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.receivables.discounts import check_discount
 from pharmacrm.core.receivables.model import Instalment, Receipt
@@ -35,7 +35,7 @@ def as_not_negative(value: Money) -> Money:
 class Target:
     """So much of a receipt for one instalment; `take_discount` asks for the early payment discount too."""
 
-    instalment: Id
+    instalment: Ref
     amount: Money = field(converter=as_positive)
     take_discount: bool = False
 

@@ -35,7 +35,8 @@ class Shape:
     @property
     def limit(self) -> Limit:
         """How long a text may be, and whether it may be empty or have several lines."""
-        return self.marker(Limit) or Limit(64 if self.is_id else 200)
+        id_ = self.marker(IdText)
+        return self.marker(Limit) or Limit(id_.longest if id_ else 200)
 
     @property
     def empty(self) -> bool:

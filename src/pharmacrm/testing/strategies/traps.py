@@ -186,6 +186,7 @@ TRAPS: Final[Mapping[Family, tuple[Trap, ...]]] = MappingProxyType(
             not_nfc="e\u0301",
             variation="H\ufe0f",
             long="H" * 65,
+            longer="H" * 113,
         ),
         Family.TEXT: fresh(
             true=True,

@@ -14,7 +14,7 @@ from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.query import eq, le
-from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.kernel.strict import Ref, strict
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -26,7 +26,7 @@ class RingApproval(Command[ApprovalRequest]):
 
     subject_field: ClassVar[str] = "document"
 
-    document: Id
+    document: Ref
 
 
 @RingApproval.handler

@@ -26,7 +26,7 @@ from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.reason import Reason, in_order
 from pharmacrm.core.kernel.record import Personal
-from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.strict import Limit, Ref, strict
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -37,7 +37,7 @@ class Signing:
     """
 
     step: Annotated[str, Limit(48)]
-    document: Id
+    document: Ref
     content: Annotated[str, Limit(64)]
     seen: Annotated[str, Limit(64, empty=True)] = ""
     comment: Annotated[str, Limit(2_000, empty=True, multiline=True), Personal("approval trail")] = ""
