@@ -39,6 +39,7 @@ from pharmacrm.core.collections import late_interest as late_interest
 from pharmacrm.core.collections.dunning import BlockDunning as BlockDunning
 from pharmacrm.core.collections.dunning import DunnedItem as DunnedItem
 from pharmacrm.core.collections.dunning import DunningBlock as DunningBlock
+from pharmacrm.core.collections.dunning import DunningClock as DunningClock
 from pharmacrm.core.collections.dunning import DunningLetter as DunningLetter
 from pharmacrm.core.collections.dunning import DunningLevel as DunningLevel
 from pharmacrm.core.collections.dunning import DunningPolicy as DunningPolicy

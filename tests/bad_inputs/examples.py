@@ -16,6 +16,7 @@ from pharmacrm.core.collections import (
 )
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
+    DunningClock,
     DunningLevel,
     SetDunningPolicy,
     SetDunningTerms,
@@ -606,7 +607,10 @@ _ALL = (
     ),
     SetDunningPolicy(
         id="standard",
-        levels=(DunningLevel(days=10, name="提醒", fee=Money("20.00", "CNY"), interest=True),),
+        levels=(
+            DunningLevel(days=10, name="提醒", fee=Money("20.00", "CNY"), interest=True),
+            DunningLevel(days=15, name="催告", counts_from=DunningClock.PREVIOUS),
+        ),
         interest=InterestTerms(rates=RateTable((RateStep(DAY, "5%"),)), free_days=3),
         pause=7,
         minimum=Money("50.00", "CNY"),

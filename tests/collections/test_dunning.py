@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
 from pharmacrm.core.collections.dunning import (
     Dunnable,
     DunnedItem,
+    DunningClock,
     DunningLetter,
     DunningLevel,
     DunningPolicy,
@@ -20,6 +22,7 @@ from pharmacrm.core.collections.dunning import (
 )
 from pharmacrm.core.collections.dunning.policy import problems
 from pharmacrm.core.kernel.change import Save
+from pharmacrm.core.kernel.dates import end_of_month
 from pharmacrm.core.kernel.money import Money
 
 DAY = date(2026, 6, 1)
@@ -61,6 +64,41 @@ def test_a_level_is_reached_one_by_one(days, before, level):
 def test_levels_may_be_skipped():
     (found,) = proposed([late(60)], policy(one_at_a_time=False)).items
     assert found.level == 3
+
+
+def clocked(*levels: tuple[int, DunningClock], **more: Any) -> DunningPolicy:
+    """A policy whose levels count their days as said."""
+    made = tuple(DunningLevel(days=days, name=f"{days}", counts_from=clock) for days, clock in levels)
+    return DunningPolicy(id="standard", version=1, levels=made, **more)
+
+
+DUE, MONTH_END, PREVIOUS = DunningClock
+
+
+@pytest.mark.parametrize(
+    ("due", "level"),
+    [("2026-05-01", 1), ("2026-05-22", 1), ("2026-05-31", 1), ("2026-06-01", 0), ("2026-04-30", 1)],
+)
+def test_a_month_that_ends_is_when_the_days_begin(due, level):
+    """One day after 31 May everything due in May has its level, however late it is, and nothing of June."""
+    item = late(0, due=date.fromisoformat(due))
+    assert proposed([item], clocked((1, MONTH_END))).items[0].level == level
+    assert proposed([item], clocked((2, MONTH_END))).items[0].level == (due == "2026-04-30")
+
+
+@pytest.mark.parametrize(
+    ("level", "since", "reached"),
+    [(0, None, 1), (1, 14, 1), (1, 15, 2), (1, 16, 2), (2, 3, 2), (2, 60, 2)],
+)
+def test_a_level_may_count_from_the_letter_before(level, since, reached):
+    by = clocked((10, DUE), (15, PREVIOUS), one_at_a_time=False)
+    item = late(90, level=level, level_on=None if since is None else DAY - timedelta(since))
+    assert proposed([item], by).items[0].level == reached
+
+
+def test_a_level_after_another_is_never_skipped():
+    by = clocked((10, DUE), (15, PREVIOUS), (60, DUE), one_at_a_time=False)
+    assert [proposed([late(90, level=n, level_on=DAY)], by).items[0].level for n in (0, 1, 2)] == [1, 1, 3]
 
 
 def test_a_customer_gets_one_letter_at_the_highest_level():
@@ -145,6 +183,10 @@ def test_a_letter_has_its_items():
         (policy(*range(1, 11)), ["dunning_policy.levels"]),
         (policy(10, 20, interest=None), ["dunning_policy.rates"]),
         (policy(pause=-1), ["dunning_policy.pause"]),
+        (clocked((10, PREVIOUS)), ["dunning_policy.first"]),
+        (clocked((10, MONTH_END), (10, DUE), (5, PREVIOUS)), []),
+        (clocked((10, MONTH_END), (12, DUE), (5, MONTH_END)), ["dunning_policy.days"]),
+        (clocked((10, DUE), (0, PREVIOUS)), ["dunning_policy.days"]),
         (policy(), []),
     ],
 )
@@ -159,6 +201,7 @@ items = st.lists(
         due=st.integers(-10, 200).map(lambda days: DAY - timedelta(days)),
         open=st.integers(-5, 10**6).map(lambda minor: Money.of_minor(minor, "CNY")),
         level=st.integers(0, 3),
+        level_on=st.none() | st.integers(0, 90).map(lambda days: DAY - timedelta(days)),
         suspended=st.sampled_from(Suspension),
         accrued=st.none() | st.integers(0, 10**4).map(lambda minor: Money.of_minor(minor, "CNY")),
         claimed=st.none() | st.integers(0, 10**4).map(lambda minor: Money.of_minor(minor, "CNY")),
@@ -166,8 +209,17 @@ items = st.lists(
     max_size=6,
 )
 policies = st.builds(
-    lambda days, pause, one: policy(*sorted(days), pause=pause, one_at_a_time=one),
+    lambda days, clocks, pause, one: evolve(
+        policy(pause=pause, one_at_a_time=one),
+        levels=tuple(
+            evolve(level, days=each, counts_from=clock)
+            for level, each, clock in zip(policy().levels, sorted(days), clocks, strict=True)
+        ),
+    ),
     st.sets(st.integers(1, 120), min_size=3, max_size=3),
+    st.tuples(
+        st.sampled_from([DUE, MONTH_END]), st.sampled_from(DunningClock), st.sampled_from(DunningClock)
+    ),
     st.integers(0, 30),
     st.booleans(),
 )
@@ -201,6 +253,7 @@ def test_what_was_dunned_is_not_dunned_again_the_same_day(dunned, by):
             due=each.due,
             open=each.open,
             level=max(each.level, after[each.instalment]),
+            level_on=DAY if after[each.instalment] > each.level else each.level_on,
             suspended=each.suspended,
         )
         for each in dunned
@@ -216,3 +269,19 @@ def test_a_level_never_falls_while_a_debt_is_late(dunned, by, days):
             propose(by, "H", [item], on=DAY + timedelta(n), currency="CNY").items[0].level for n in (0, days)
         )
         assert now <= later
+
+
+@given(items, policies, st.integers(0, 60))
+def test_nobody_is_at_a_level_before_its_days_have_passed(dunned, by, days):
+    """Each new level is due by its own count of days, and so is every level below it."""
+    on = DAY + timedelta(days)
+    for each in propose(by, "H", dunned, on=on, currency="CNY").items:
+        if not each.rises:
+            continue
+        for number, level in enumerate(by.levels[: each.level], start=1):
+            if level.counts_from is PREVIOUS:
+                since = each.item.level_on or on
+                assert number <= each.item.level or since + timedelta(level.days) <= on
+            else:
+                start = each.item.due if level.counts_from is DUE else end_of_month(each.item.due)
+                assert start + timedelta(level.days) <= on

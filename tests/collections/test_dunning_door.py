@@ -8,6 +8,7 @@ from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
     DunnedItem,
+    DunningClock,
     DunningLetter,
     DunningLevel,
     SetDunningPolicy,
@@ -19,6 +20,7 @@ from pharmacrm.core.flows.collection import AllocateReceipt
 from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.shipping import IssueSlip
 from pharmacrm.core.flows.statements import StatementOfAccount
+from pharmacrm.core.kernel.dates import end_of_month
 from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.orders import SlipItem
 from pharmacrm.core.receivables import (
@@ -230,3 +232,20 @@ def test_a_letter_is_told_to_whoever_listens(crm):
     crm.run_due()
     (letter,) = letters(crm)
     assert (preview.letter, preview.level, preview.open) == (True, letter.level, letter.open)
+
+
+def test_the_second_letter_counts_from_the_first(crm):
+    """By the month end, and then 10 days after the letter before, whatever the due date says."""
+    levels = (
+        DunningLevel(days=1, name="一次", counts_from=DunningClock.MONTH_END),
+        DunningLevel(days=10, name="二次", counts_from=DunningClock.PREVIOUS),
+    )
+    crm.do(SetDunningPolicy(levels=levels, pause=1), actor=FINANCE).expect()
+    while len(letters(crm)) < 2:
+        working_day(crm, 1)
+        crm.run_due()
+    first, second = letters(crm)
+    assert (first.level, second.level) == (1, 2)
+    assert first.on > end_of_month(the_debt(crm).due)
+    assert (first.on - end_of_month(the_debt(crm).due)).days <= 3  # a weekend may lie between
+    assert 10 <= (second.on - first.on).days <= 12

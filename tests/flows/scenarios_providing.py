@@ -3,6 +3,7 @@
 from pharmacrm.core.collections import AnswerConfirmation, SetProvisionRates, TheirItem
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
+    DunningClock,
     DunningLevel,
     SetDunningPolicy,
     SetDunningTerms,
@@ -25,6 +26,7 @@ def _(crm: PharmaCRM) -> list[str]:
 @met(
     "dunning_policy.levels",
     "dunning_policy.days",
+    "dunning_policy.first",
     "dunning_policy.fee",
     "dunning_policy.rates",
     "dunning_policy.pause",
@@ -32,7 +34,13 @@ def _(crm: PharmaCRM) -> list[str]:
 def _(crm: PharmaCRM) -> list[str]:
     none = SetDunningPolicy(levels=())
     bad = DunningLevel(days=5, name="提醒", fee=yuan(0), interest=True)
-    return after(crm, (none, FINANCE), (SetDunningPolicy(levels=(bad, bad), pause=-1), FINANCE))
+    first = DunningLevel(days=5, name="提醒", counts_from=DunningClock.PREVIOUS)
+    return after(
+        crm,
+        (none, FINANCE),
+        (SetDunningPolicy(levels=(bad, bad), pause=-1), FINANCE),
+        (SetDunningPolicy(levels=(first,)), FINANCE),
+    )
 
 
 @met("dunning_terms.level", "dunning_block.past", "dunning_block.none")

@@ -120,7 +120,7 @@ def _dunnable(
     if not late:
         return []
     mine = eq("customer", customer)
-    before = read.find(DunnedItem, mine)
+    before = _before(read, customer)
     disputes = read.find(Dispute, mine, is_null("resolved_on"))
     lowered = _lowered(read, late)
     suspended = _suspended(read, customer, late, lowered)
@@ -130,13 +130,33 @@ def _dunnable(
             instalment=each.id,
             due=each.due,
             open=each.open - disputed(disputes, each.id, currency, on=read.on),
-            level=max((item.level for item in before if item.instalment == each.id), default=0),
+            level=max((item.level for item, _ in before.get(each.id, ())), default=0),
+            level_on=_since(before.get(each.id, ())),
             suspended=_why(each, suspended, disputes, read.on),
             accrued=_accrued(policy, each, lowered, read.on),
-            claimed=Money.total((it.interest for it in before if it.instalment == each.id), currency),
+            claimed=Money.total((item.interest for item, _ in before.get(each.id, ())), currency),
         )
         for each in late
     ]
+
+
+_Letters = Sequence[tuple[DunnedItem, date]]
+"""What earlier letters asked for of an instalment, each with its day."""
+
+
+def _before(read: Reads, customer: str) -> dict[str, list[tuple[DunnedItem, date]]]:
+    """What earlier letters asked for of each instalment."""
+    days = {each.id: each.on for each in read.find(DunningLetter, eq("customer", customer))}
+    found: dict[str, list[tuple[DunnedItem, date]]] = {}
+    for item in read.find(DunnedItem, eq("customer", customer)):
+        found.setdefault(item.instalment, []).append((item, days[item.letter]))
+    return found
+
+
+def _since(letters: _Letters) -> date | None:
+    """The day of the first letter in which an instalment had its highest level."""
+    highest = max((item.level for item, _ in letters), default=0)
+    return min((on for item, on in letters if item.level == highest), default=None)
 
 
 def _why(

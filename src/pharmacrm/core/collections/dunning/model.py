@@ -15,14 +15,42 @@ STANDARD: Final = "standard"
 """The policy of every customer for whom no other is agreed."""
 
 
+class DunningClock(StrEnum):
+    """What the days of a level are counted from: the due date, the end of its month, or the level before.
+
+    `month end` is for customers who pay once a month; `previous level` counts from the letter in which the
+    instalment had the level before, so that such a level is never skipped.
+    """
+
+    DUE = "due date"
+    MONTH_END = "month end"
+    PREVIOUS = "previous level"
+
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _CLOCK_ZH[self]
+
+
+_CLOCK_ZH = {
+    DunningClock.DUE: "到期日",
+    DunningClock.MONTH_END: "到期月末",
+    DunningClock.PREVIOUS: "上一级催款",
+}
+
+
 @frozen(kw_only=True, field_transformer=strict)
 class DunningLevel:
-    """One level of dunning (催款级别): from how many days late, its fee, and whether interest is claimed."""
+    """One level of dunning (催款级别): after how many days, its fee, and whether interest is claimed.
+
+    `counts_from` says since when the days are counted; without more words, since the due date.
+    """
 
     days: int
     name: Annotated[str, Limit(100)]
     fee: Money | None = None
     interest: bool = False
+    counts_from: DunningClock = DunningClock.DUE
 
 
 @frozen(kw_only=True)

@@ -1,13 +1,15 @@
 """What makes a dunning policy sound, and setting it."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from attrs import evolve
 
-from pharmacrm.core.collections.dunning.model import DunningPolicy
+from pharmacrm.core.collections.dunning.model import DunningClock, DunningLevel, DunningPolicy
 from pharmacrm.core.collections.dunning.reasons import (
     POLICY_DAYS,
     POLICY_FEE,
+    POLICY_FIRST,
     POLICY_LEVELS,
     POLICY_PAUSE,
     POLICY_RATES,
@@ -40,8 +42,10 @@ def problems(policy: DunningPolicy) -> tuple[Reason, ...]:
             POLICY_LEVELS(policy.id, field="levels", observed=len(levels), expected=f"1-{MOST_LEVELS}")
         )
     days = [each.days for each in levels]
-    if any(not 1 <= each <= LONGEST for each in days) or any(a >= b for a, b in pairwise(days)):
+    if any(not 1 <= each <= LONGEST for each in days) or not _rising(levels):
         found.append(POLICY_DAYS(policy.id, field="levels", observed=listed(days)))
+    if levels and levels[0].counts_from is DunningClock.PREVIOUS:
+        found.append(POLICY_FIRST(policy.id, field="levels"))
     fees = [each.fee for each in levels if each.fee is not None and not each.fee.is_positive]
     found += [POLICY_FEE(policy.id, field="levels", observed=fee) for fee in fees]
     if policy.interest is None and any(each.interest for each in levels):
@@ -49,3 +53,10 @@ def problems(policy: DunningPolicy) -> tuple[Reason, ...]:
     if not 0 <= policy.pause <= LONGEST:
         found.append(POLICY_PAUSE(policy.id, field="pause", observed=policy.pause, expected=LONGEST))
     return tuple(found)
+
+
+def _rising(levels: Sequence[DunningLevel]) -> bool:
+    """Whether a higher level comes later, as far as two are counted from the same day."""
+    ways = (DunningClock.DUE, DunningClock.MONTH_END)
+    alike = ([each.days for each in levels if each.counts_from is way] for way in ways)
+    return all(a < b for days in alike for a, b in pairwise(days))

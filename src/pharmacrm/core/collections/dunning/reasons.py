@@ -14,6 +14,13 @@ POLICY_DAYS = ReasonCode(
     "dunning policy {subject}: days {observed} are not 1 to 3650, rising",
     "催款政策 {subject} 的天数 {observed} 应在 1 至 3650 之间且递增",
 )
+POLICY_FIRST = ReasonCode(
+    "dunning_policy.first",
+    Severity.BLOCK,
+    "dunning policy {subject}: before its first level there is no other",
+    "催款政策 {subject} 的首个级别之前没有上一级",
+    remedy="count the first level from the due date or the end of its month",
+)
 POLICY_FEE = ReasonCode(
     "dunning_policy.fee",
     Severity.BLOCK,
@@ -54,6 +61,7 @@ BLOCK_NONE = ReasonCode(
 REASONS = (
     POLICY_LEVELS,
     POLICY_DAYS,
+    POLICY_FIRST,
     POLICY_FEE,
     POLICY_RATES,
     POLICY_PAUSE,

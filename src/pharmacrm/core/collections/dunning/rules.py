@@ -7,16 +7,20 @@ that of the highest level which is new: who is at the last level pays its fee on
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import takewhile
 
 from attrs import frozen
 
 from pharmacrm.core.collections.dunning.model import (
     DunnedItem,
+    DunningClock,
     DunningLetter,
+    DunningLevel,
     DunningPolicy,
     Suspension,
 )
 from pharmacrm.core.collections.events import DunningLetterSent
+from pharmacrm.core.kernel.dates import end_of_month
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
 
@@ -25,14 +29,16 @@ from pharmacrm.core.kernel.money import Money
 class Dunnable:
     """A late instalment as dunning sees it.
 
-    `open` is what is open and not disputed; `level` the highest level of an earlier letter, 0 for none;
-    `accrued` all interest since the due date, `claimed` what of it earlier letters have claimed.
+    `open` is what is open and not disputed; `level` the highest level of an earlier letter, 0 for none, and
+    `level_on` the day of the first letter that had it; `accrued` all interest since the due date, `claimed`
+    what of it earlier letters have claimed.
     """
 
     instalment: str
     due: date
     open: Money
     level: int = 0
+    level_on: date | None = None
     suspended: Suspension = Suspension.NONE
     accrued: Money | None = None
     claimed: Money | None = None
@@ -97,12 +103,28 @@ def level_of(policy: DunningPolicy, item: Dunnable, *, on: date, max_level: int 
     """Give the level of an instalment on a day: never less than it had, unless it may have none."""
     if item.suspended is not Suspension.NONE or not item.open.is_positive or max_level == 0:
         return 0
-    reached = sum(level.days <= item.days_late(on) for level in policy.levels)
+    reached = _reached(policy, item, on)
     if max_level is not None:
         reached = min(reached, max_level)
     if policy.one_at_a_time:
         reached = min(reached, item.level + 1)
     return max(reached, min(item.level, len(policy.levels)))
+
+
+def _reached(policy: DunningPolicy, item: Dunnable, on: date) -> int:
+    """The highest level of which the days have passed, and those of every level below it."""
+    passed = takewhile(
+        lambda level: _passed(policy.levels[level - 1], level, item, on), range(1, len(policy.levels) + 1)
+    )
+    return max(passed, default=0)
+
+
+def _passed(level: DunningLevel, number: int, item: Dunnable, on: date) -> bool:
+    if level.counts_from is DunningClock.PREVIOUS:
+        since = item.level_on if item.level == number - 1 else None
+        return item.level >= number or (since is not None and (on - since).days >= level.days)
+    start = item.due if level.counts_from is DunningClock.DUE else end_of_month(item.due)
+    return (on - start).days >= level.days
 
 
 def propose(
