@@ -125,6 +125,8 @@ MEANINGS = {
     "import.empty": "the file is empty: its first line names the columns",
     "import.encoding": "the file is not in the encoding that was agreed on",
     "import.file": "a link is no file",
+    "import.items": "write items as `1=20@L1; 2=5`: line of the slip, quantity, lot",
+    "import.lines": "write lines as `OUT-1/1=120@106.19+13.81`: slip, line, quantity, net, tax",
     "import.name": "the name of the file begins with none of the known kinds",
     "import.nul": "the file has a NUL in it: it is no text",
     "import.number": "write a whole number, in digits only",

@@ -373,4 +373,4 @@ def test_the_page_shows_the_columns_that_are_read() -> None:
     page = (ROOT / "docs" / "how-to" / "connect-an-erp.md").read_text(encoding="utf-8")
     shown = page.partition("<!-- columns -->\n\n")[2].partition("\n<!-- end of columns -->")[0]
     assert shown.strip() == file_tables().strip()
-    assert [f"### {kind.prefix}-*.csv" in page for kind in FILES] == [True] * 5
+    assert [f"### {kind.prefix}-*.csv" in page for kind in FILES] == [True] * 8

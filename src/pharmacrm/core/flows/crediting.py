@@ -18,6 +18,7 @@ from pharmacrm.core.kernel.reason import Severity
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
 from pharmacrm.core.orders import OutboundSlip
 from pharmacrm.core.receivables import Adjustment, CreditNote, CreditNoteKind, Instalment, Portion, Receivable
+from pharmacrm.core.receivables.again import credit_note_again
 from pharmacrm.core.receivables.credit_notes import (
     Credited,
     apply_credit_note,
@@ -25,7 +26,7 @@ from pharmacrm.core.receivables.credit_notes import (
     issue_credit_note,
     reverse_credit_note,
 )
-from pharmacrm.core.receivables.document_reasons import CREDIT_NOTE_EXISTS, CREDIT_NOTE_OF_RETURN
+from pharmacrm.core.receivables.document_reasons import CREDIT_NOTE_OF_RETURN
 from pharmacrm.core.receivables.opening import credit_id
 from pharmacrm.core.receivables.targets import as_positive
 
@@ -71,8 +72,6 @@ class ReverseCreditNote(Command[CreditNote]):
 def on_issue_credit_note(command: IssueCreditNote, read: Reads) -> Decision[CreditNote]:
     """Load the slip with what is owed for it and was credited of it, and the customer's credit line."""
     customer = read.get(Customer, command.customer)
-    if read.seek(CreditNote, command.id) is not None:
-        return refuse(CREDIT_NOTE_EXISTS(command.id, field="id"))
     slip = read.get(OutboundSlip, command.slip) if command.slip else None
     note = CreditNote(
         id=command.id,
@@ -85,6 +84,9 @@ def on_issue_credit_note(command: IssueCreditNote, read: Reads) -> Decision[Cred
         issued_on=read.on,
         reason=command.reason,
     )
+    known = read.seek(CreditNote, command.id)
+    if known is not None:
+        return credit_note_again(known, note)
     unfit = check_allowance(
         note,
         read.find(CreditNote, eq("slip", command.slip)) if command.slip else (),
@@ -181,5 +183,5 @@ def _moved(done: Credited, read: Reads) -> list[Decision[CreditLine]]:
 domain = Domain(
     name="crediting",
     handlers=(on_issue_credit_note, on_apply_credit_note, on_reverse_credit_note),
-    rights={"finance": (IssueCreditNote, ApplyCreditNote, ReverseCreditNote)},
+    rights={"finance": (IssueCreditNote, ApplyCreditNote, ReverseCreditNote), "erp": (IssueCreditNote,)},
 )

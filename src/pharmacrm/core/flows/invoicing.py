@@ -9,7 +9,7 @@ from pharmacrm.core.customers import Customer
 from pharmacrm.core.flows.goods import by_key, shipped_of
 from pharmacrm.core.flows.redating import first_invoiced, redated
 from pharmacrm.core.kernel.dates import as_date
-from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
+from pharmacrm.core.kernel.decision import Decision, accept, touch
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
@@ -25,7 +25,7 @@ from pharmacrm.core.receivables import (
     ReceivableKind,
     SalesInvoice,
 )
-from pharmacrm.core.receivables.invoice_reasons import INVOICE_EXISTS
+from pharmacrm.core.receivables.again import invoice_again
 from pharmacrm.core.receivables.invoices import InvoiceHead, Key, record_invoice
 from pharmacrm.core.receivables.matching import balance_of
 from pharmacrm.core.values.terms import Baseline
@@ -34,6 +34,8 @@ from pharmacrm.core.values.terms import Baseline
 @frozen(kw_only=True, field_transformer=strict)
 class RecordInvoice(Command[SalesInvoice]):
     """Record an invoice that the host has issued for slips of one customer; the id is its number (开票登记).
+
+    The same invoice again changes nothing; another one under its number is refused.
 
     What does not match what was shipped is refused or held, with the line and both values. `red_of` makes it
     a red letter of that invoice: quantities and amounts are given without a sign.
@@ -44,6 +46,14 @@ class RecordInvoice(Command[SalesInvoice]):
     issued_on: date = field(converter=as_date)
     lines: tuple[InvoicedLine, ...]
     red_of: OptionalId = ""
+
+    @property
+    def amount(self) -> Money | None:
+        """What its lines come to, gross and without a sign; None of none, and of several currencies."""
+        parts = [part for line in self.lines for part in (line.net, line.tax)]
+        if len({part.currency for part in parts}) != 1:
+            return None
+        return Money.total(parts, parts[0].currency)
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -57,12 +67,13 @@ class BalanceOfOrder(Question[OrderBalance]):
 def on_record_invoice(command: RecordInvoice, read: Reads) -> Decision[SalesInvoice]:
     """Load the slips of the invoice, what was invoiced of them, and the invoice that it takes back."""
     customer = read.get(Customer, command.customer)
-    if read.seek(SalesInvoice, command.id) is not None:
-        return refuse(INVOICE_EXISTS(command.id, field="id"))
     blue = read.get(SalesInvoice, command.red_of) if command.red_of else None
+    head = InvoiceHead(id=command.id, customer=customer.id, issued_on=command.issued_on, red_of=blue)
+    known = read.seek(SalesInvoice, command.id)
+    if known is not None:
+        return invoice_again(known, read.find(InvoiceLine, eq("invoice", known.id)), head, command.lines)
     ids = sorted({line.slip for line in command.lines})
     slips = read.find(OutboundSlip, is_in("id", ids)) if ids else []
-    head = InvoiceHead(id=command.id, customer=customer.id, issued_on=command.issued_on, red_of=blue)
     done = record_invoice(head, command.lines, shipped_of(slips, read), _reddable(blue, read), on=read.on)
     first = () if blue else [slip for slip in slips if first_invoiced(slip, read) is None]
     dated = [redated(slip, Baseline.INVOICE, command.issued_on, read) for slip in first]

@@ -6,15 +6,28 @@ from attrs import frozen
 
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import pay, take
-from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
-from pharmacrm.core.orders import OutboundSlip, ReturnCause, ReturnItem, ReturnOrder, ReturnVerdict, SlipLine
-from pharmacrm.core.orders.reasons import RETURN_EXISTS
-from pharmacrm.core.orders.returns import ReturnHead, accept_return, inspect_return, returned_amount
+from pharmacrm.core.orders import (
+    OutboundSlip,
+    ReturnCause,
+    ReturnItem,
+    ReturnLine,
+    ReturnOrder,
+    ReturnVerdict,
+    SlipLine,
+)
+from pharmacrm.core.orders.returns import (
+    ReturnHead,
+    accept_return,
+    inspect_return,
+    return_again,
+    returned_amount,
+)
 from pharmacrm.core.receivables import CreditNote, CreditNoteKind, Instalment, Receivable
 from pharmacrm.core.receivables.credit_notes import (
     Credited,
@@ -29,8 +42,8 @@ from pharmacrm.core.receivables.opening import credit_id
 class AcceptReturn(Command[ReturnOrder]):
     """Take goods of a slip back into quarantine, and credit them to the customer (退货).
 
-    At most what was shipped of each lot and has not come back. The credit note, `{id}/credit-note`, lowers
-    what is open of the slip first; the rest is on account.
+    At most what was shipped of each lot and has not come back; the same return again changes nothing. The
+    credit note, `{id}/credit-note`, lowers what is open of the slip first; the rest is on account.
     """
 
     id: OptionalId = ""
@@ -55,8 +68,10 @@ class InspectReturn(Command[ReturnOrder]):
 def on_accept_return(command: AcceptReturn, read: Reads) -> Decision[ReturnOrder]:
     """Load the slip with its lines, what is owed for it and what was credited, and the credit line."""
     id = command.id or read.new_id()
-    if command.id and read.seek(ReturnOrder, id) is not None:
-        return refuse(RETURN_EXISTS(id, field="id"))
+    known = read.seek(ReturnOrder, id) if command.id else None
+    if known is not None:
+        parts = read.find(ReturnLine, eq("return_order", known.id))
+        return return_again(known, parts, command.slip, command.items, command.cause)
     slip = read.get(OutboundSlip, command.slip)
     lines = read.find(SlipLine, eq("slip", slip.id), order=("number",))
     head = ReturnHead(id=id, on=read.on, by=read.actor, cause=command.cause, note=command.note)
@@ -113,5 +128,5 @@ def credited(issued: Decision[Credited], read: Reads) -> Decision[Credited]:
 domain = Domain(
     name="returning",
     handlers=(on_accept_return, on_inspect_return),
-    rights={"warehouse": (AcceptReturn,), "quality": (InspectReturn,)},
+    rights={"warehouse": (AcceptReturn,), "erp": (AcceptReturn,), "quality": (InspectReturn,)},
 )

@@ -5,7 +5,7 @@ quantities, and says beside them what came back.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -22,6 +22,7 @@ from pharmacrm.core.orders.events import ReturnAccepted, ReturnInspected, Return
 from pharmacrm.core.orders.model import OutboundSlip, SlipLine
 from pharmacrm.core.orders.reasons import (
     RETURN_EMPTY,
+    RETURN_EXISTS,
     RETURN_INSPECTED,
     RETURN_LEFT_QUARANTINE,
     RETURN_LINE_UNKNOWN,
@@ -158,6 +159,26 @@ def accept_return(
         touch(slip),
         tell(ReturnAccepted(subject=back.id, order=slip.order, buyer=slip.buyer)),
     )
+
+
+def return_again(
+    known: ReturnOrder,
+    parts: Iterable[ReturnLine],
+    slip: str,
+    items: Sequence[ReturnItem],
+    cause: ReturnCause,
+) -> Decision[ReturnOrder]:
+    """A return that was accepted already: the very same again is told, another one is refused.
+
+    `parts` are its lines. A lot that was not read from the pack is that of the line.
+    """
+    held = [(part.slip_line, part.quantity, part.lot) for part in sorted(parts, key=lambda part: part.number)]
+    given = [
+        (item.line, item.quantity, item.lot or lot) for item, (_, _, lot) in zip(items, held, strict=False)
+    ]
+    same = (known.slip, known.cause, len(held)) == (slip, cause, len(items)) and held == given
+    exists = RETURN_EXISTS(known.id, field="id")
+    return accept(known, exists.weighed(Severity.INFO)) if same else refuse(exists)
 
 
 def returned_amount(lines: Sequence[SlipLine], currency: str) -> Money:

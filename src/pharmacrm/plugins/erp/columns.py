@@ -1,20 +1,25 @@
 """Which files an ERP may send, and their columns: read from the fields of the command that a row becomes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Final, get_args, get_origin
 
 from attrs import NOTHING, fields, frozen
 
 from pharmacrm.core.flows.collection import RegisterReceipt
+from pharmacrm.core.flows.crediting import IssueCreditNote
+from pharmacrm.core.flows.invoicing import RecordInvoice
+from pharmacrm.core.flows.returning import AcceptReturn
 from pharmacrm.core.host_numbers import RecordHostNumber
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.schema import Form, form_of, unwrap
+from pharmacrm.core.orders import ReturnItem
 from pharmacrm.core.prices import RegisterPrice
 from pharmacrm.core.products import Pack, RegisterProduct
+from pharmacrm.core.receivables import InvoicedLine
 from pharmacrm.core.stock import RecordStock
 from pharmacrm.plugins.erp.cells import plain
 
@@ -26,6 +31,8 @@ RUINED: Final = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2,}")
 ERRORS: Final = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 PACK: Final = re.compile(r"([^=;]+)=([0-9]{1,12})")
+INVOICED: Final = re.compile(r"(.+)/([0-9]{1,5})=([0-9]{1,12})@([0-9.]{1,20})\+([0-9.]{1,20})")
+RETURNED: Final = re.compile(r"([0-9]{1,5})=([0-9]{1,12})(?:@(.+))?")
 
 
 @frozen
@@ -52,11 +59,15 @@ class FileKind:
 
     def amount(self, cells: Mapping[str, str]) -> Money | None:
         """The money of a row, if it has any that can be read: for the totals of its file."""
-        name = next((name for name, column in self.columns.items() if column.kind is Money), None)
+        currency = plain(cells.get(CURRENCY, ""))
+        name = next((name for name, column in self.columns.items() if _has_money(column.kind)), None)
         if name is None:
             return None
+        text = plain(cells.get(name, ""))
         try:
-            return Money(plain(cells.get(name, "")), plain(cells.get(CURRENCY, "")))
+            if self.columns[name].kind is Money:
+                return Money(text, currency)
+            return Money.total((_gross(part, currency) for part in _parts(text)), currency)
         except MalformedInput:
             return None
 
@@ -76,6 +87,9 @@ FILES: Final = (
     FileKind("prices", RegisterPrice, whole=True),
     FileKind("stock", RecordStock),
     FileKind("numbers", RecordHostNumber),
+    FileKind("invoices", RecordInvoice),
+    FileKind("returns", AcceptReturn),
+    FileKind("credits", IssueCreditNote),
     FileKind("receipts", RegisterReceipt),
 )
 """In the order in which they are taken in: what is referred to comes before what refers to it."""
@@ -95,14 +109,14 @@ def _columns(field: Any) -> list[tuple[str, Column]]:
     kind, _, _ = unwrap(field.type)
     required = field.default is NOTHING
     found = [(field.name, Column(field.name, kind, required, _written(kind)))]
-    if kind is Money:
+    if _has_money(kind):
         found.append((CURRENCY, Column("", str, required, "an ISO 4217 code, `CNY`")))
     return found
 
 
 def _written(kind: Any) -> str:
-    if get_origin(kind) is tuple and get_args(kind)[0] is Pack:
-        return "packs with their base units, `盒=20; 箱=2000`"
+    if get_origin(kind) is tuple:
+        return _LISTS[get_args(kind)[0]].written
     if isinstance(kind, type) and issubclass(kind, Enum):
         return "one of " + ", ".join(f"`{each.value}`" for each in kind)
     return _WRITTEN[form_of(kind)]
@@ -128,7 +142,8 @@ def _value(kind: Any, text: str, cells: Mapping[str, str]) -> Any:
     if kind is Money:
         return f"{text} {plain(cells.get(CURRENCY, ''))}"
     if get_origin(kind) is tuple:
-        return [_pack(part.strip()) for part in text.split(";")]
+        read = _LISTS[get_args(kind)[0]].read
+        return [read(part, plain(cells.get(CURRENCY, ""))) for part in _parts(text)]
     return text
 
 
@@ -138,11 +153,64 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
-def _pack(text: str) -> dict[str, Any]:
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";")]
+
+
+def _has_money(kind: Any) -> bool:
+    """Whether a field, or each part of a list, holds an amount: its currency has a column of its own."""
+    return kind is Money or (get_origin(kind) is tuple and get_args(kind)[0] is InvoicedLine)
+
+
+def _invoiced(text: str, currency: str) -> dict[str, Any]:
+    found = INVOICED.fullmatch(text)
+    if found is None:
+        raise MalformedInput("import.lines", "write lines as slip/line=quantity@net+tax; and so on")
+    slip, line, quantity, net, tax = found.groups()
+    money = {"net": f"{net} {currency}", "tax": f"{tax} {currency}"}
+    return {"slip": slip, "line": int(line), "quantity": int(quantity), **money}
+
+
+def _gross(text: str, currency: str) -> Money:
+    """What a line of an invoice comes to, for the totals of its file."""
+    found = INVOICED.fullmatch(text)
+    if found is None:
+        raise MalformedInput("import.lines", "this is no line of an invoice")
+    return Money(found[4], currency) + Money(found[5], currency)
+
+
+def _returned(text: str, _: str) -> dict[str, Any]:
+    found = RETURNED.fullmatch(text)
+    if found is None:
+        raise MalformedInput("import.items", "write items as line=quantity@lot, parted by semicolons")
+    return {"line": int(found[1]), "quantity": int(found[2]), "lot": (found[3] or "").strip()}
+
+
+def _pack(text: str, _: str) -> dict[str, Any]:
     found = PACK.fullmatch(text)
     if found is None:
         raise MalformedInput("import.packs", "write packs as unit=base units, parted by semicolons")
     return {"unit": found[1].strip(), "quantity": int(found[2])}
+
+
+@frozen
+class Listed:
+    """How the parts of a list stand in one cell, and how each is read."""
+
+    written: str
+    read: Callable[[str, str], dict[str, Any]]
+
+
+_LISTS: Final[Mapping[Any, Listed]] = {
+    Pack: Listed("packs with their base units, `盒=20; 箱=2000`", _pack),
+    InvoicedLine: Listed(
+        "slip, line, quantity, net and tax, `OUT-1/1=120@106.19+13.81; OUT-1/2=5@1.00+0.13`",
+        _invoiced,
+    ),
+    ReturnItem: Listed(
+        "line of the slip, quantity and lot, `1=20@L1; 2=5`; the lot may be left out", _returned
+    ),
+}
 
 
 def kind_of(name: str) -> FileKind | None:
