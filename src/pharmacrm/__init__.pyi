@@ -439,6 +439,7 @@ __all__: list[str]  # noqa: PYI035 - made at run time of the names above
 from pharmacrm.core.credit import CheckPoint as CheckPoint
 from pharmacrm.core.credit import CreditGroup as CreditGroup
 from pharmacrm.core.credit import CreditLimit as CreditLimit
+from pharmacrm.core.credit import CreditLimitRequest as CreditLimitRequest
 from pharmacrm.core.credit import CreditOutcome as CreditOutcome
 from pharmacrm.core.credit import CreditOverride as CreditOverride
 from pharmacrm.core.credit import CreditPolicy as CreditPolicy
@@ -449,6 +450,7 @@ from pharmacrm.core.credit import Insurance as Insurance
 from pharmacrm.core.credit import JoinCreditGroup as JoinCreditGroup
 from pharmacrm.core.credit import LimitInForce as LimitInForce
 from pharmacrm.core.credit import LimitKind as LimitKind
+from pharmacrm.core.credit import LimitRequestState as LimitRequestState
 from pharmacrm.core.credit import Metric as Metric
 from pharmacrm.core.credit import OverdueGate as OverdueGate
 from pharmacrm.core.credit import OverrideState as OverrideState
@@ -464,4 +466,5 @@ from pharmacrm.core.flows.judging import CreditJudgement as CreditJudgement
 from pharmacrm.core.flows.judging import WhyCredit as WhyCredit
 from pharmacrm.core.flows.overriding import RequestOverride as RequestOverride
 from pharmacrm.core.flows.overriding import RevokeOverride as RevokeOverride
+from pharmacrm.core.flows.raising import RequestCreditLimit as RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit as RecheckCredit

@@ -65,6 +65,7 @@ from pharmacrm.core.flows.overriding import RequestOverride, RevokeOverride
 from pharmacrm.core.flows.paying import SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
 from pharmacrm.core.flows.quoting import DraftQuote, ReviseQuote
+from pharmacrm.core.flows.raising import RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.flows.refusals import WhyRefused
@@ -268,6 +269,17 @@ _ALL = (
         expires_on="2026-12-31",
         route="credit_override_cn",
         reason="重点客户",
+    ),
+    RequestCreditLimit(
+        customer=BUYER,
+        id="LR-1",
+        kind=LimitKind.SEASONAL,
+        amount=Money("900.00", "CNY"),
+        starts_on="2026-11-01",
+        ends_on="2027-12-31",
+        season=Season("11-15", "02-15"),
+        route="credit_limit_cn",
+        reason="旺季备货",
     ),
     RevokeOverride(override="OV-1", reason="客户已付款"),
     JoinCreditGroup(customer=BUYER, group="G-1", reason="同一集团"),

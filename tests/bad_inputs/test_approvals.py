@@ -262,7 +262,7 @@ def test_credit_receivables_032_ageing_of_a_day_to_come(crm: PharmaCRM) -> None:
 
 @covers("XT-26")
 def test_credit_receivables_021_what_is_overdue_keeps_its_credit(crm: PharmaCRM) -> None:
-    """It blocks nothing by itself yet; but it is owed, so it leaves less for the next order."""
+    """Without a gate of a policy it blocks nothing; but it is owed, so it leaves less for the next order."""
     released(crm, yuan_=60_000, terms="net 1")
     crm.do(slip("SO-1", "OUT-1", 48_000), actor=WAREHOUSE).expect()
     pass_days(crm, 100)

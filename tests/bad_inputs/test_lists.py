@@ -49,9 +49,6 @@ LATER = {
     **dict.fromkeys((f"approvals-{n:03d}" for n in range(34, 40)), "chains by amount"),
     **dict.fromkeys((f"approvals-{n:03d}" for n in range(44, 48)), "escalation"),
     "approvals-062": "amounts of authority",
-    "credit_receivables-018": "limits for a period",
-    "credit_receivables-020": "limits of groups",
-    "credit_receivables-021": "dunning",
 }
 """What belongs to a later engine, by what is missing; each still has a test of the present behaviour."""
 

@@ -7,14 +7,17 @@ from attrs import evolve, fields
 
 from pharmacrm.core.credit import (
     CheckPoint,
+    CreditLimitRequest,
     CreditOutcome,
     CreditOverride,
     CreditPolicy,
     Insurance,
+    LimitKind,
     Metric,
     OverdueGate,
     OverrideState,
     PolicyScope,
+    Season,
     Stacking,
     domain,
 )
@@ -48,11 +51,23 @@ OVERRIDE = CreditOverride(
     requested_on=date(2026, 11, 1),
     reason="重点客户",
 )
+REQUEST = CreditLimitRequest(
+    id="LR-1",
+    customer="H-001",
+    kind=LimitKind.SEASONAL,
+    amount=yuan(9),
+    starts_on=date(2026, 11, 1),
+    season=Season("11-15", "02-15"),
+    requested_by="qian.qi",
+    requested_on=date(2026, 11, 1),
+    reason="旺季",
+)
 ENTITIES = [
     *(change.entity for change in PASSED.changes if isinstance(change, Save)),
     evolve(empty_group("G-1", "CNY"), name="集团"),
     POLICY,
     OVERRIDE,
+    REQUEST,
 ]
 
 

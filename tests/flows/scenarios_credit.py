@@ -22,6 +22,7 @@ from pharmacrm.core.credit import (
 )
 from pharmacrm.core.flows.ending import CancelOrder
 from pharmacrm.core.flows.overriding import RequestOverride
+from pharmacrm.core.flows.raising import RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
@@ -109,6 +110,21 @@ def _(crm: PharmaCRM) -> list[str]:
         (worth("SO-2", 50), SALES),
         (gate(CreditOutcome.OVERRIDE), FINANCE),
         (worth("SO-3", 50), SALES),
+    )
+
+
+@met("limit.approval_wanted", "limit.request_exists")
+def _(crm: PharmaCRM) -> list[str]:
+    ask = RequestCreditLimit(
+        customer=BUYER, id="LR-1", kind=LimitKind.BASE, amount=yuan(500_000), reason="年度授信"
+    )
+    return after(
+        crm,
+        (policy(own_authority=yuan(200_000)), FINANCE),
+        (SetCreditLimit(customer=BUYER, limit=yuan(200_001), reason="上调"), FINANCE),
+        (published(step("lead"), code="credit_limit_cn", kind="credit_limit"), ADMIN),
+        (ask, FINANCE),
+        (ask, FINANCE),
     )
 
 

@@ -19,6 +19,7 @@ from pharmacrm.core.credit.handlers import (
     set_credit_limit,
     set_credit_policy,
 )
+from pharmacrm.core.credit.limit_requests import CreditLimitRequest, LimitRequestState
 from pharmacrm.core.credit.model import CreditGroup, CreditLine, Reservation, ReservationState
 from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import Metric, OverdueGate
@@ -34,6 +35,7 @@ __all__ = [
     "CheckPoint",
     "CreditGroup",
     "CreditLimit",
+    "CreditLimitRequest",
     "CreditLine",
     "CreditOutcome",
     "CreditOverride",
@@ -48,6 +50,7 @@ __all__ = [
     "JoinCreditGroup",
     "LimitInForce",
     "LimitKind",
+    "LimitRequestState",
     "LimitRule",
     "Metric",
     "OverdueGate",
@@ -64,7 +67,7 @@ __all__ = [
     "domain",
 ]
 
-_RECORDS = (CreditLine, CreditGroup, CreditPolicy, Reservation, CreditOverride)
+_RECORDS = (CreditLine, CreditGroup, CreditPolicy, Reservation, CreditOverride, CreditLimitRequest)
 _SETTING = (
     SetCreditLimit,
     GrantCreditLimit,

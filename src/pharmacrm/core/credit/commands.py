@@ -28,6 +28,23 @@ def as_limit(value: Money) -> Money:
     return not_negative(value)
 
 
+def check_kind(kind: LimitKind, amount: Money, ends_on: date | None, season: Season | None) -> None:
+    """Refuse what a kind of limit cannot mean: `limit.amount`, `limit.end`, `limit.season`."""
+    if kind is not LimitKind.BASE and not amount:
+        raise MalformedInput(
+            "limit.amount", "a raise or an insured amount is above 0", field="amount", value=amount
+        )
+    if kind is LimitKind.TEMPORARY and ends_on is None:
+        raise MalformedInput("limit.end", "a temporary raise has a last day", field="ends_on", value=None)
+    if (season is not None) != (kind is LimitKind.SEASONAL):
+        raise MalformedInput(
+            "limit.season",
+            "a seasonal raise has a season, and nothing else",
+            field="season",
+            value=season,
+        )
+
+
 @frozen(kw_only=True, field_transformer=strict)
 class SetCreditLimit(Command[CreditLine]):
     """Set how much a customer may owe from today on (信用额度), with the reason for it.
@@ -67,19 +84,7 @@ class GrantCreditLimit(Command[CreditLine]):
 
     def __attrs_post_init__(self) -> None:
         """Refuse what the kind cannot mean."""
-        if self.kind is not LimitKind.BASE and not self.amount:
-            raise MalformedInput(
-                "limit.amount", "a raise or an insured amount is above 0", field="amount", value=self.amount
-            )
-        if self.kind is LimitKind.TEMPORARY and self.ends_on is None:
-            raise MalformedInput("limit.end", "a temporary raise has a last day", field="ends_on", value=None)
-        if (self.season is not None) != (self.kind is LimitKind.SEASONAL):
-            raise MalformedInput(
-                "limit.season",
-                "a seasonal raise has a season, and nothing else",
-                field="season",
-                value=self.season,
-            )
+        check_kind(self.kind, self.amount, self.ends_on, self.season)
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -144,6 +149,7 @@ class SetCreditPolicy(Command[CreditPolicy]):
     gates: tuple[OverdueGate, ...] | None = None
     parts: tuple[PartRule, ...] | None = None
     checked_at: tuple[CheckPoint, ...] | None = None
+    own_authority: Money | None = field(default=None, converter=optional(as_limit))
     reason: Note = ""
 
     def __attrs_post_init__(self) -> None:

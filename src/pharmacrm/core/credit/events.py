@@ -62,7 +62,23 @@ class CreditOverrideEnded(Event):
     order: str
 
 
+@frozen(kw_only=True)
+class CreditLimitRequested(Event):
+    """A raise of a limit was asked for. The subject is the request."""
+
+    customer: str
+
+
+@frozen(kw_only=True)
+class CreditLimitRefused(Event):
+    """A raise that was asked for comes to nothing. The subject is the request."""
+
+    customer: str
+
+
 EVENTS = (
+    CreditLimitRequested,
+    CreditLimitRefused,
     CreditLimitSet,
     CreditGroupSet,
     CreditGroupJoined,

@@ -12,11 +12,16 @@ from pharmacrm.core.credit.commands import (
     SetCreditLimit,
     SetCreditPolicy,
 )
+from pharmacrm.core.credit.dated import LimitKind
+from pharmacrm.core.credit.limit_requests import check_authority
 from pharmacrm.core.credit.model import CreditGroup, CreditLine, empty_line
-from pharmacrm.core.credit.policy import CreditPolicy, PolicyScope, policy_id
+from pharmacrm.core.credit.policy import CreditPolicy, CreditRules, PolicyScope, policy_id
 from pharmacrm.core.kernel.dates import local_date
-from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.decision import Decision, refuse
+from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Reads
+from pharmacrm.core.kernel.query import is_in
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.tenant import Tenant
 
 
@@ -40,11 +45,39 @@ def today(read: Moment) -> date:
     return local_date(read.at, read.tenant.tz)
 
 
+def read_rules(read: Lookup, customer: str, group: CreditGroup | None) -> CreditRules:
+    """Read what the policies say of a customer."""
+    ids = [policy_id(PolicyScope.TENANT), policy_id(PolicyScope.CUSTOMER, customer)]
+    if group is not None:
+        ids.append(policy_id(PolicyScope.GROUP, group.id))
+    return policy.rules_of(read.find(CreditPolicy, is_in("id", ids)))
+
+
+def _authority(
+    line: CreditLine | None, command: SetCreditLimit | GrantCreditLimit, read: Reads
+) -> tuple[Reason, ...]:
+    """What the actor may not set without approval, by the policies of the customer."""
+    group = read.seek(CreditGroup, line.group) if line is not None and line.group else None
+    return check_authority(
+        line,
+        command.limit if isinstance(command, SetCreditLimit) else command.amount,
+        kind=LimitKind.BASE if isinstance(command, SetCreditLimit) else command.kind,
+        customer=command.customer,
+        on=today(read),
+        rules=read_rules(read, command.customer, group),
+        unlimited=command.unlimited if isinstance(command, SetCreditLimit) else False,
+    )
+
+
 @SetCreditLimit.handler
 def set_credit_limit(command: SetCreditLimit, read: Reads) -> Decision[CreditLine]:
-    """Set the base limit of a customer."""
+    """Set the base limit of a customer, as far as the actor may without approval."""
+    line = read.seek(CreditLine, command.customer)
+    wanted = _authority(line, command, read)
+    if wanted:
+        return refuse(*wanted)
     return limits.set_limit(
-        read.seek(CreditLine, command.customer),
+        line,
         customer=command.customer,
         limit=command.limit,
         unlimited=command.unlimited,
@@ -57,8 +90,11 @@ def set_credit_limit(command: SetCreditLimit, read: Reads) -> Decision[CreditLin
 
 @GrantCreditLimit.handler
 def grant_credit_limit(command: GrantCreditLimit, read: Reads) -> Decision[CreditLine]:
-    """Load the line, if there is one."""
+    """Load the line, if there is one, and what may be granted without approval."""
     line = read.seek(CreditLine, command.customer)
+    wanted = _authority(line, command, read)
+    if wanted:
+        return refuse(*wanted)
     return limits.grant_limit(line, command, by=read.actor, on=today(read))
 
 
@@ -105,6 +141,7 @@ def set_credit_policy(command: SetCreditPolicy, read: Reads) -> Decision[CreditP
         gates=command.gates,
         parts=command.parts,
         checked_at=command.checked_at,
+        own_authority=command.own_authority,
         reason=command.reason,
     )
     return policy.set_policy(read.seek(CreditPolicy, new.id), new)

@@ -53,7 +53,8 @@ class CreditPolicy(Record):
     """What one scope says about credit; the id is `policy_id(scope, of)`. None leaves it to a wider scope.
 
     `limit` is what a customer without a base limit of their own may owe. `over_limit` says what happens to an
-    order over the limit, `watch_from` the percentage of the limit from which it is remarked upon.
+    order over the limit, `watch_from` the percentage of the limit from which it is remarked upon. To raise
+    a customer's limit to more than `own_authority` is a document that others approve.
     """
 
     scope: Annotated[PolicyScope, Column(length=8, zh="范围")]
@@ -66,6 +67,7 @@ class CreditPolicy(Record):
     gates: Annotated[tuple[OverdueGate, ...] | None, Column(zh="逾期控制")] = None
     parts: Annotated[tuple[PartRule, ...] | None, Column(zh="占用项规则")] = None
     checked_at: Annotated[tuple[CheckPoint, ...] | None, Column(zh="检查节点")] = None
+    own_authority: Annotated[Money | None, Column(zh="自主授信权限")] = None
     reason: Annotated[str, Column(length=2000, zh="原因")] = ""
 
 
@@ -80,6 +82,7 @@ class CreditRules:
     gates: tuple[OverdueGate, ...] = ()
     parts: tuple[PartRule, ...] = ()
     checked_at: tuple[CheckPoint, ...] = (CheckPoint.ORDER,)
+    own_authority: Money | None = None
 
     @property
     def at_order(self) -> bool:
@@ -128,6 +131,7 @@ def rules_of(policies: Sequence[CreditPolicy]) -> CreditRules:
         gates=_said((each.gates for each in known), house.gates),
         parts=_said((each.parts for each in known), house.parts),
         checked_at=_said((each.checked_at for each in known), house.checked_at),
+        own_authority=_said((each.own_authority for each in known), house.own_authority),
     )
 
 

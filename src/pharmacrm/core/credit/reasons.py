@@ -161,6 +161,20 @@ OVERRIDE_REQUIRED = ReasonCode(
     rule="XT-26",
     passed_by="system",
 )
+LIMIT_APPROVAL = ReasonCode(
+    "limit.approval_wanted",
+    Severity.BLOCK,
+    "a limit of {observed} for {subject} wants approval, own authority is {expected}",
+    "客户 {subject} 的额度 {observed} 须经审批，自主权限为 {expected}",
+    remedy="ask for it with RequestCreditLimit",
+)
+LIMIT_REQUEST_EXISTS = ReasonCode(
+    "limit.request_exists",
+    Severity.BLOCK,
+    "request {subject} for a limit exists already",
+    "额度申请 {subject} 已存在",
+    remedy="use another id",
+)
 GROUP_CURRENCY = ReasonCode(
     "credit.group_currency",
     Severity.BLOCK,
@@ -169,6 +183,8 @@ GROUP_CURRENCY = ReasonCode(
 )
 
 REASONS = (
+    LIMIT_APPROVAL,
+    LIMIT_REQUEST_EXISTS,
     OVER_LIMIT,
     NO_LIMIT,
     BLOCKED,

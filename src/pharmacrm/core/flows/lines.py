@@ -6,16 +6,15 @@ from typing import Protocol
 
 from attrs import frozen
 
-from pharmacrm.core.credit import CreditGroup, CreditLine, CreditPolicy, CreditRules, PolicyScope
+from pharmacrm.core.credit import CreditGroup, CreditLine, CreditRules
 from pharmacrm.core.credit.dated import LimitInForce, limit_on
-from pharmacrm.core.credit.handlers import Moment, today
+from pharmacrm.core.credit.handlers import Moment, read_rules, today
 from pharmacrm.core.credit.model import empty_line, in_force
 from pharmacrm.core.credit.overdue import OpenItem, check_overdue
-from pharmacrm.core.credit.policy import policy_id, rules_of
 from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.kernel.decision import Decision, save
 from pharmacrm.core.kernel.lookup import Lookup
-from pharmacrm.core.kernel.query import eq, is_in
+from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.receivables import Instalment
 from pharmacrm.core.values.terms import PartKind
 
@@ -76,14 +75,6 @@ def read_credit(read: CreditReads, customer: str) -> Credit:
         overdue=open_items(read, customer) if rules.gates else (),
         on=on,
     )
-
-
-def read_rules(read: CreditReads, customer: str, group: CreditGroup | None) -> CreditRules:
-    """Read what the policies say of a customer."""
-    ids = [policy_id(PolicyScope.TENANT), policy_id(PolicyScope.CUSTOMER, customer)]
-    if group is not None:
-        ids.append(policy_id(PolicyScope.GROUP, group.id))
-    return rules_of(read.find(CreditPolicy, is_in("id", ids)))
 
 
 def read_line(read: CreditReads, customer: str) -> CreditLine | None:

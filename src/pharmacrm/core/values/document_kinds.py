@@ -12,6 +12,7 @@ class DocumentKind(StrEnum):
     QUOTE = "quote"
     PURCHASE_ORDER = "purchase_order"
     CREDIT_OVERRIDE = "credit_override"
+    CREDIT_LIMIT = "credit_limit"
 
     @property
     def zh(self) -> str:
@@ -23,6 +24,7 @@ _KIND_ZH = {
     DocumentKind.QUOTE: "报价单",
     DocumentKind.PURCHASE_ORDER: "采购订单",
     DocumentKind.CREDIT_OVERRIDE: "信用特批",
+    DocumentKind.CREDIT_LIMIT: "信用额度调整",
 }
 LIBRARY_KINDS = frozenset(kind.value for kind in DocumentKind)
 

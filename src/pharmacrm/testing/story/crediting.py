@@ -20,6 +20,7 @@ from pharmacrm.core.engines.approval.routes.definition import Route
 from pharmacrm.core.engines.approval.routes.definition import Step as RouteStep
 from pharmacrm.core.engines.approval.routes.writing import route_text
 from pharmacrm.core.flows.overriding import RequestOverride, RevokeOverride
+from pharmacrm.core.flows.raising import RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.routing import PublishRoute
 from pharmacrm.core.flows.timed import RefreshCreditLimit
@@ -30,16 +31,12 @@ from pharmacrm.testing.story.steps import FINANCE, SALES, Make, Step, after, day
 
 _BASE = SetCreditLimit(customer="H-002", limit=Money("3000", "CNY"), reason="年度授信")
 
-_ROUTE = PublishRoute(
-    definition=route_text(
-        Route(
-            code="credit_override_cn",
-            version=1,
-            kind="credit_override",
-            steps=(RouteStep("lead", "部门领导特批", (ByRole("lead"),)),),
-        )
-    )
-)
+
+def _route(kind: str) -> PublishRoute:
+    """A route of one step, by a lead."""
+    step = RouteStep("lead", "部门领导审批", (ByRole("lead"),))
+    return PublishRoute(definition=route_text(Route(code=f"{kind}_cn", version=1, kind=kind, steps=(step,))))
+
 
 _GATE = OverdueGate(metric=Metric.DAYS, outcome=CreditOutcome.HOLD, up_to=30)
 
@@ -75,8 +72,19 @@ CREDITING: tuple[Step, ...] = (
     said(
         SALES,
         RequestOverride(order="SO-61", id="OV-1", reason="重点客户"),
-        (ADMIN, _ROUTE),
+        (ADMIN, _route("credit_override")),
         (SALES, an_order("SO-61", buyer="H-001", quantity=4000)),
+    ),
+    said(
+        FINANCE,
+        RequestCreditLimit(
+            customer="H-002",
+            id="LR-1",
+            kind=LimitKind.INSURED,
+            amount=Money("50000", "CNY"),
+            reason="信用保险",
+        ),
+        (ADMIN, _route("credit_limit")),
     ),
     said(FINANCE, RevokeOverride(override="OV-1", reason="客户已付款")),
     due(lambda _: RefreshCreditLimit(customer="H-002"), _raise_over),

@@ -1,0 +1,170 @@
+"""Raises of a limit that others approve (额度调整申请): on a route, in force once it is approved."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from attrs import evolve, frozen
+
+from pharmacrm.core.credit.commands import GrantCreditLimit
+from pharmacrm.core.credit.dated import CreditLimit, LimitKind, base_of
+from pharmacrm.core.credit.events import CreditLimitRefused, CreditLimitRequested
+from pharmacrm.core.credit.limits import grant_limit, set_limit
+from pharmacrm.core.credit.model import CreditLine
+from pharmacrm.core.credit.policy import CreditRules
+from pharmacrm.core.credit.reasons import LIMIT_APPROVAL
+from pharmacrm.core.credit.season import Season
+from pharmacrm.core.kernel.codec import digest
+from pharmacrm.core.kernel.decision import Decision, accept, save, tell
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.record import Column, Record
+from pharmacrm.core.kernel.words import Words
+
+
+class LimitRequestState(StrEnum):
+    """Where a request for a limit stands; FAILED was approved when it did not fit any more."""
+
+    REQUESTED = "requested"
+    IN_FORCE = "in_force"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+        return _STATE_ZH[self]
+
+
+_STATE_ZH = {
+    LimitRequestState.REQUESTED: "审批中",
+    LimitRequestState.IN_FORCE: "已生效",
+    LimitRequestState.REJECTED: "已否决",
+    LimitRequestState.FAILED: "无法生效",
+}
+
+
+@frozen(kw_only=True)
+class CreditLimitRequest(Record):
+    """A limit that was asked for (额度调整申请); nothing of it counts before it is approved.
+
+    `number` is that of the limit on the customer's line, once in force; `note` says why it never was.
+    """
+
+    customer: Annotated[str, Column(index=True, zh="客户")]
+    kind: Annotated[LimitKind, Column(length=12, zh="额度类别")]
+    amount: Annotated[Money, Column(zh="金额")]
+    starts_on: Annotated[date, Column(zh="生效日期")]
+    ends_on: Annotated[date | None, Column(zh="截止日期")] = None
+    season: Annotated[Season | None, Column(length=100, zh="季节")] = None
+    state: Annotated[LimitRequestState, Column(length=12, index=True, zh="状态")] = (
+        LimitRequestState.REQUESTED
+    )
+    requested_by: Annotated[str, Column(length=64, zh="申请人")]
+    requested_on: Annotated[date, Column(zh="申请日期")]
+    reason: Annotated[str, Column(length=2000, zh="原因")]
+    decided_on: Annotated[date | None, Column(zh="批准日期")] = None
+    number: Annotated[int, Column(zh="额度序号")] = 0
+    note: Annotated[str, Column(length=2000, zh="说明")] = ""
+
+    @property
+    def signed(self) -> str:
+        """The digest of what is approved."""
+        return digest(evolve(self, version=0, state=LimitRequestState.REQUESTED, decided_on=None))
+
+
+def check_authority(
+    line: CreditLine | None,
+    amount: Money,
+    *,
+    kind: LimitKind,
+    customer: str,
+    on: date,
+    rules: CreditRules,
+    unlimited: bool = False,
+) -> tuple[Reason, ...]:
+    """Say that a limit wants approval: it is a raise, to more than the own authority that a policy gives.
+
+    A raise is a higher base limit than the one in force, any other limit beside it, and credit without limit.
+    The authority is about the limit, not about the step to it: many small steps reach no further than one. An
+    authority in another currency covers nothing.
+    """
+    authority = rules.own_authority
+    if authority is None:
+        return ()
+    was_unlimited = line is not None and line.unlimited
+    base = base_of([each for each in line.limits if each.holds_on(on)]) if line is not None else None
+    before = _before(line, base)
+    comparable = before is not None and before.currency == amount.currency
+    raised = kind is not LimitKind.BASE or before is None or not comparable or amount > before
+    if unlimited and not was_unlimited:
+        observed = Words("unlimited", "不限额")
+        return (LIMIT_APPROVAL(customer, field="unlimited", observed=observed, expected=authority),)
+    covered = authority.currency == amount.currency and amount <= authority
+    if not raised or covered or (unlimited and was_unlimited):
+        return ()
+    return (LIMIT_APPROVAL(customer, field="limit", observed=amount, expected=authority),)
+
+
+def request_limit(
+    new: CreditLimitRequest, line: CreditLine | None, *, on: date
+) -> Decision[CreditLimitRequest]:
+    """Ask for a limit that fits as of today, or give every reason why it does not."""
+    tried = made(new, line, on=on)
+    if tried.value is None or tried.refused:
+        return accept(new, tried.reasons)
+    return accept(new, save(new), tell(CreditLimitRequested(subject=new.id, customer=new.customer)))
+
+
+def bring_into_force(
+    request: CreditLimitRequest, line: CreditLine | None, *, on: date
+) -> Decision[CreditLimitRequest]:
+    """Set the limit that was approved, from this day at the earliest; one that no longer fits fails."""
+    done = made(request, line, on=on)
+    if done.refused or done.value is None:
+        codes = ", ".join(reason.code for reason in done.reasons)
+        return end_request(request, LimitRequestState.FAILED, on=on, note=codes)
+    number = max((each.number for each in done.value.limits), default=0)
+    now = evolve(request, state=LimitRequestState.IN_FORCE, decided_on=on, number=number)
+    return accept(now, done, save(now))
+
+
+def end_request(
+    request: CreditLimitRequest, state: LimitRequestState, *, on: date, note: str = ""
+) -> Decision[CreditLimitRequest]:
+    """End a request without a limit."""
+    ended = evolve(request, state=state, decided_on=on, note=note)
+    return accept(ended, save(ended), tell(CreditLimitRefused(subject=request.id, customer=request.customer)))
+
+
+def made(request: CreditLimitRequest, line: CreditLine | None, *, on: date) -> Decision[CreditLine]:
+    """The line with the limit that a request is about; it begins on the day given at the earliest."""
+    starts_on = max(request.starts_on, on)
+    if request.kind is LimitKind.BASE and starts_on == on and request.ends_on is None:
+        return set_limit(
+            line,
+            customer=request.customer,
+            limit=request.amount,
+            unlimited=False,
+            blocked=line is not None and line.blocked,
+            reason=request.reason,
+            by=request.requested_by,
+            on=on,
+        )
+    granted = GrantCreditLimit(
+        customer=request.customer,
+        kind=request.kind,
+        amount=request.amount,
+        starts_on=starts_on,
+        ends_on=request.ends_on,
+        season=request.season,
+        reason=request.reason,
+    )
+    return grant_limit(line, granted, by=request.requested_by, on=on)
+
+
+def _before(line: CreditLine | None, base: CreditLimit | None) -> Money | None:
+    """The base limit that is in force; of a line without dated limits the one that stands on it."""
+    if base is not None:
+        return base.amount
+    return line.limit if line is not None and not line.limits and not line.inherits else None

@@ -1,0 +1,108 @@
+"""Raises of a limit at the door (额度调整申请): handed in, and in force once a route has approved them."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Final
+
+from attrs import field, frozen
+from attrs.converters import optional
+
+from pharmacrm.core.credit import CreditLimitRequest, CreditLine, LimitKind, LimitRequestState, Season
+from pharmacrm.core.credit.commands import as_limit, check_kind
+from pharmacrm.core.credit.handlers import today
+from pharmacrm.core.credit.limit_requests import bring_into_force, end_request, request_limit
+from pharmacrm.core.credit.reasons import LIMIT_REQUEST_EXISTS
+from pharmacrm.core.customers import Customer
+from pharmacrm.core.engines.approval import CaseState
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
+from pharmacrm.core.engines.approval.routes.planning import Document
+from pharmacrm.core.flows.documents import follows, hand_in
+from pharmacrm.core.kernel.dates import as_date
+from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.domain import Domain
+from pharmacrm.core.kernel.message import Command, Reads
+from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.people import Staff
+from pharmacrm.core.values.document_kinds import DocumentKind
+
+WAITING: Final = frozenset({CaseState.PENDING, CaseState.RETURNED})
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class RequestCreditLimit(Command[CreditLimitRequest]):
+    """Ask for a limit of a customer (申请调整额度), on the route for `credit_limit` or the one named.
+
+    Nothing of it counts until it is approved; then it holds from `starts_on`, at the earliest from that day.
+    The kinds and their days are those of `GrantCreditLimit`.
+    """
+
+    subject_field: ClassVar[str] = "customer"
+
+    customer: Id
+    id: OptionalId = ""
+    kind: LimitKind
+    amount: Money = field(converter=as_limit)
+    starts_on: date | None = field(default=None, converter=optional(as_date))
+    ends_on: date | None = field(default=None, converter=optional(as_date))
+    season: Season | None = None
+    route: Annotated[str, Limit(48, empty=True)] = ""
+    reason: Annotated[str, Limit(2000, multiline=True)]
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what the kind cannot mean."""
+        check_kind(self.kind, self.amount, self.ends_on, self.season)
+
+
+@RequestCreditLimit.handler
+def on_request_credit_limit(command: RequestCreditLimit, read: Reads) -> Decision[CreditLimitRequest]:
+    """Load the customer's line, and the routes of the request."""
+    id = command.id or read.new_id()
+    customer = read.get(Customer, command.customer).id
+    if command.id and read.seek(CreditLimitRequest, id) is not None:
+        return refuse(LIMIT_REQUEST_EXISTS(id, field="id"))
+    on = today(read)
+    asked = CreditLimitRequest(
+        id=id,
+        customer=customer,
+        kind=command.kind,
+        amount=command.amount,
+        starts_on=command.starts_on or on,
+        ends_on=command.ends_on,
+        season=command.season,
+        requested_by=read.actor,
+        requested_on=on,
+        reason=command.reason,
+    )
+    requested = request_limit(asked, read.seek(CreditLine, customer), on=on)
+    if requested.value is None:
+        return requested
+    person = read.seek(Staff, read.actor)
+    document = Document(
+        subject=id,
+        kind=DocumentKind.CREDIT_LIMIT,
+        requester=read.actor,
+        unit=None if person is None else person.unit,
+        amount=asked.amount,
+        content=asked.signed,
+    )
+    opened = hand_in(document, read, route=command.route, comment=command.reason)
+    return accept(asked, requested, opened)
+
+
+def settle(request: ApprovalRequest, read: Reads) -> Decision[None]:
+    """Let a limit follow its request: set, or not."""
+    asked = read.seek(CreditLimitRequest, request.subject)
+    if asked is None or asked.state is not LimitRequestState.REQUESTED or request.state in WAITING:
+        return Decision()
+    on = today(read)
+    if request.state is CaseState.APPROVED:
+        return accept(None, bring_into_force(asked, read.seek(CreditLine, asked.customer), on=on))
+    return accept(None, end_request(asked, LimitRequestState.REJECTED, on=on))
+
+
+domain = Domain(
+    name="raising",
+    handlers=(on_request_credit_limit,),
+    completing=(follows(DocumentKind.CREDIT_LIMIT, settle),),
+    rights=dict.fromkeys(("sales", "lead", "finance"), (RequestCreditLimit,)),
+)
