@@ -64,6 +64,14 @@ from pharmacrm.core.flows.offering import AcceptQuote, CancelQuote, DeclineQuote
 from pharmacrm.core.flows.overriding import RequestOverride, RevokeOverride
 from pharmacrm.core.flows.paying import SetPayingDays
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
+from pharmacrm.core.flows.procuring import (
+    CancelPurchaseOrder,
+    ClosePurchaseOrder,
+    ReceiveGoods,
+    SendPurchaseOrder,
+    SubmitPurchaseOrder,
+)
+from pharmacrm.core.flows.purchasing import DraftPurchaseOrder, RevisePurchaseOrder
 from pharmacrm.core.flows.quoting import DraftQuote, ReviseQuote
 from pharmacrm.core.flows.raising import RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
@@ -122,6 +130,7 @@ from pharmacrm.core.notes import NoteKind, NotesOn, NoteSubject
 from pharmacrm.core.orders import (
     HoldLot,
     Line,
+    ReceivedItem,
     RegisterLot,
     ReleaseLot,
     ReturnCause,
@@ -592,6 +601,41 @@ _ALL = (
     ExpireQuote(quote="QT-1"),
     Revisions(document="QT-1"),
     RevisionChanges(document="QT-1", earlier=1, later=2),
+    DraftPurchaseOrder(
+        id="PO-9",
+        supplier="S-001",
+        lines=(LINE,),
+        terms="net 30",
+        expected_on=date(2029, 2, 3),
+        tolerance="2%",
+        currency="CNY",
+        note="备货",
+    ),
+    RevisePurchaseOrder(
+        purchase="PO-1",
+        lines=(LINE,),
+        terms="net 30",
+        expected_on=date(2029, 2, 3),
+        tolerance="2%",
+        note="加量",
+        named=(NamedApprovers("board", ("zhao.liu",)),),
+        comment="销量上升",
+    ),
+    SubmitPurchaseOrder(
+        purchase="PO-1",
+        route="purchase_cn",
+        named=(NamedApprovers("board", ("zhao.liu",)),),
+        comment="请审批",
+    ),
+    SendPurchaseOrder(purchase="PO-1"),
+    ReceiveGoods(
+        id="GR-9",
+        purchase="PO-1",
+        items=(ReceivedItem(1, "L1", 20, date(2029, 2, 3)),),
+        delivery_note="SH-1",
+    ),
+    ClosePurchaseOrder(purchase="PO-1", reason="余下不要"),
+    CancelPurchaseOrder(purchase="PO-1", reason="重复"),
     CreditExposure(customer=BUYER),
     LimitOn(customer=BUYER, on=DAY),
     CreditCheck(customer=BUYER, amount=Money("10.00", "CNY")),

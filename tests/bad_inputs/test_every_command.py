@@ -45,6 +45,7 @@ from tests.flows.house import (
     worth,
 )
 from tests.flows.scenarios_approvals import published, submitted
+from tests.flows.scenarios_purchasing import BUYING, ordered, supplied, wanted
 from tests.flows.scenarios_quoting import approved, quoted
 
 REGISTRY = open_house().registry
@@ -66,6 +67,8 @@ KNOWN: dict[str, Any] = {
     "order": some_of("SO-1", "SO-2", "SO-3"),
     "document": some_of("Q-1", "QT-1"),
     "quote": some_of("QT-1", "QT-2"),
+    "purchase": some_of("PO-1", "PO-2"),
+    "supplier": some_of("S-001", "H-001"),
     "subject": some_of("SO-1", "SO-2", "OUT-1"),
     "of": some_of("SO-3", "SO-1"),
     "code": st.sampled_from(["", "credit.over_limit", "nothing.known"]),
@@ -116,6 +119,9 @@ def house() -> PharmaCRM:
     for command, actor in approved(crm):
         crm.do(command, actor=actor).expect()
     crm.do(quoted(crm, "QT-2"), actor=SALES).expect()
+    supplied(crm)
+    for command, actor in (*ordered(crm), (wanted(crm, "PO-2"), BUYING)):
+        crm.do(command, actor=actor).expect()
     return crm
 
 

@@ -6,11 +6,13 @@ from attrs import fields
 from pharmacrm.core.kernel.change import Event, Save
 from pharmacrm.core.kernel.codec import from_plain, to_plain
 from pharmacrm.core.kernel.money import Price
-from pharmacrm.core.orders import domain
+from pharmacrm.core.orders import AgreedStatement, ReceivedItem, domain
+from pharmacrm.core.orders.purchases.receiving import received_lines
 from pharmacrm.core.orders.quotes.drafting import Listed, quote_of
 from pharmacrm.core.orders.returns import ReturnCause, ReturnHead, ReturnItem, accept_return
 from pharmacrm.core.orders.values import Line, SlipItem
 from tests.orders.builders import lot, order_of, ship, slip_with
+from tests.orders.test_purchases import bought, note
 
 ORDER, LINES = order_of(Line("AMX", 10, "0.0363"), Line("B", 1, "2", tax_included=False))
 SLIP, SLIP_LINES = slip_with([(10, 1000)])
@@ -19,6 +21,8 @@ RETURNED = accept_return(SLIP, SLIP_LINES, [ReturnItem(1, 3)], head=HEAD)
 QUOTE, QUOTED = quote_of(
     ORDER, LINES, days=(ORDER.ordered_on, ORDER.ship_on), listed={"B": Listed("STD", Price("2"), Price("1"))}
 )
+PURCHASE, BOUGHT = bought()
+RECEIPT = note()
 ENTITIES = [
     ORDER,
     *LINES,
@@ -31,6 +35,11 @@ ENTITIES = [
     *(change.entity for change in RETURNED.changes if isinstance(change, Save)),
     QUOTE,
     *QUOTED,
+    AgreedStatement(id="AS-1", customer="H-1", on=ORDER.ship_on, slips=1),
+    PURCHASE,
+    *BOUGHT,
+    RECEIPT,
+    *received_lines("GR-1", BOUGHT, [ReceivedItem(1, "L1", 3, ORDER.ship_on)]),
 ]
 
 

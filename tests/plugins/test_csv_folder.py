@@ -1,4 +1,4 @@
-"""Released orders as CSV files."""
+"""Released orders, and purchase orders that go to a supplier, as CSV files."""
 
 import os
 from decimal import Decimal
@@ -11,7 +11,15 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pharmacrm.core.kernel.ids import as_id
-from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
+from pharmacrm.core.orders import (
+    Line,
+    OrderLine,
+    OrderState,
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseState,
+    SalesOrder,
+)
 from pharmacrm.crm import SimulatedClock
 from pharmacrm.plugins.erp import CsvFolder
 from pharmacrm.plugins.erp.cells import STARTERS, cell, neutral, plain
@@ -19,6 +27,7 @@ from pharmacrm.plugins.erp.csv_folder import file_name
 from pharmacrm.plugins.types import DeliverContext, Delivered, Delivers, Reject, Result, RetryAfter
 from pharmacrm.testing.company import ADMIN, an_order, release
 from tests.fakes import FakeReads
+from tests.orders.test_purchases import bought
 from tests.plugins.hostile import company, csv_rows
 
 SELLER = "zhang.san"
@@ -61,9 +70,66 @@ def _deliver(folder: Path, context: DeliverContext) -> Result:
     return answer
 
 
+def _purchased(**more: Any) -> tuple[PurchaseOrder, list[PurchaseLine]]:
+    purchase, lines = bought(Line("A", 20, "0.0363"), Line("B", 1, "2"), tolerance="2.5%")
+    sent = evolve(purchase, state=PurchaseState.ORDERED, ordered_on=purchase.made_on, revision=2, note="=1+1")
+    return evolve(sent, **more), list(lines)
+
+
+def _sent(purchase: PurchaseOrder | None, lines: list[PurchaseLine], revision: int = 2) -> DeliverContext:
+    return DeliverContext(
+        tenant="main",
+        id="n-1",
+        topic="PurchaseOrdered",
+        subject="PO-1",
+        payload={"supplier": "S-1", "revision": revision},
+        attempt=1,
+        at=SimulatedClock().now(),
+        simulated=True,
+        read=FakeReads([*([purchase] if purchase else []), *lines]),
+    )
+
+
+def test_a_purchase_order_that_goes_to_its_supplier_is_a_file(tmp_path: Path) -> None:
+    purchase, lines = _purchased()
+    for _ in range(2):
+        assert _deliver(tmp_path, _sent(purchase, lines)) == Delivered()
+    (path,) = tmp_path.iterdir()
+    assert path.name == file_name("main", purchase)
+    assert path.name.startswith("purchase-main-PO-1-r2-")
+    first, second = csv_rows(path)
+    assert (first["purchase_order"], first["supplier"], first["revision"]) == ("PO-1", "S-1", "2")
+    assert (first["tolerance_percent"], first["order_total"], first["note"]) == ("2.5", "2.73", "'=1+1")
+    assert [(row["product"], row["quantity"], row["price"]) for row in (first, second)] == [
+        ("A", "20", "0.0363"),
+        ("B", "1", "2.00"),
+    ]
+    arrived = [evolve(line, received=1) for line in lines]
+    later = evolve(purchase, state=PurchaseState.PART_RECEIVED)
+    before = path.read_bytes()
+    assert _deliver(tmp_path, _sent(later, arrived)) == Delivered()
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [before]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        None,
+        _purchased(state=PurchaseState.CANCELLED)[0],
+        _purchased(state=PurchaseState.IN_APPROVAL, revision=3)[0],
+        _purchased(revision=3)[0],
+    ],
+)
+def test_a_purchase_order_that_is_no_longer_so_is_not_written(
+    tmp_path: Path, known: PurchaseOrder | None
+) -> None:
+    assert isinstance(_deliver(tmp_path, _sent(known, _purchased()[1])), Reject)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_is_a_delivering_plugin(tmp_path: Path) -> None:
     plugin: Delivers = CsvFolder(tmp_path)
-    assert (plugin.name, plugin.topics) == ("csv_folder", ("OrderReleased",))
+    assert (plugin.name, plugin.topics) == ("csv_folder", ("OrderReleased", "PurchaseOrdered"))
     assert CsvFolder(tmp_path, name="erp").name == "erp"
     assert CsvFolder.PHARMACRM_API == (1, 0)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
+from pharmacrm.core.engines.policy.cn_scopes import SUPPLIER_PAPERS
 from pharmacrm.core.flows.placing import PlaceOrder
 from pharmacrm.core.flows.release import ApproveOrder
 from pharmacrm.core.kernel.codec import canonical
@@ -140,6 +141,51 @@ def release(crm: PharmaCRM, order: str, *, signers: tuple[str, ...] = SIGNERS) -
     """Have every step between submission and warehouse signed."""
     for signer in signers:
         crm.do(ApproveOrder(order=order), actor=signer).expect()
+
+
+def open_supplier(crm: PharmaCRM, supplier: str, *, kind: CustomerKind = CustomerKind.MANUFACTURER) -> None:
+    """Register a supplier with every paper of a first operation (首营企业), reviewed."""
+    maker = RegisterCustomer(id=supplier, kind=kind, name=f"示例药厂{supplier}", address=WHERE)
+    crm.do(maker, actor=ADMIN).expect()
+    expires = crm.clock.now().date() + timedelta(days=1000)
+    for needed, *_ in SUPPLIER_PAPERS[kind]:
+        scope = ("chemical",) if needed is LicenceKind.DRUG_DISTRIBUTION else ()
+        paper = RegisterLicence(
+            customer=supplier, kind=needed, number=f"{needed.name}-1", expires=expires, scope=scope
+        )
+        crm.do(paper, actor="zhou.jiu").expect()
+    review = ReviewDossier(customer=supplier, kind=kind, verdict=Verdict.APPROVE, comment="首营审核通过")
+    crm.do(review, actor="zhou.jiu").expect()
+
+
+def purchase_route(version: int = 1) -> str:
+    """A route for purchase orders (采购审批): a lead; finance from CNY 10,000; quality for special drugs.
+
+    Another day of arrival takes no decision back.
+    """
+    return canonical(
+        {
+            "code": "purchase_cn",
+            "version": version,
+            "kind": "purchase_order",
+            "guards": {"expected_on": ""},
+            "steps": [
+                {"step": "lead", "label_zh": "部门领导审核", "by": [{"role": "lead", "scope": "unit"}]},
+                {
+                    "step": "quality",
+                    "label_zh": "质量审核",
+                    "by": [{"role": "quality"}],
+                    "when": {"field": "special", "eq": True},
+                },
+                {
+                    "step": "finance",
+                    "label_zh": "财务审核",
+                    "by": [{"role": "finance"}],
+                    "when": {"field": "amount", "ge": {"money": "10000.00 CNY"}},
+                },
+            ],
+        }
+    )
 
 
 def quote_route(version: int = 1) -> str:

@@ -25,6 +25,7 @@ RECORDS = (
 
 ROLES = (
     "sales",
+    "purchasing",
     "assistant",
     "dispatcher",
     "lead",

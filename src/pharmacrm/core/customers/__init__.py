@@ -9,7 +9,7 @@ from pharmacrm.core.customers.rules import check_customer, identifier_id
 from pharmacrm.core.kernel.domain import Domain
 
 _RECORDS = (Customer, Identifier)
-_READERS = ("assistant", "dispatcher", "lead", "finance", "warehouse", "quality", "auditor")
+_READERS = ("purchasing", "assistant", "dispatcher", "lead", "finance", "warehouse", "quality", "auditor")
 
 domain = Domain(
     name="customers",

@@ -29,6 +29,7 @@ PARENTS: Final[Mapping[CustomerKind, frozenset[CustomerKind]]] = {
     CustomerKind.PHARMACY_CHAIN: frozenset({CustomerKind.PHARMACY_CHAIN, CustomerKind.DISTRIBUTOR}),
     CustomerKind.PHARMACY: frozenset({CustomerKind.PHARMACY_CHAIN}),
     CustomerKind.DISTRIBUTOR: frozenset({CustomerKind.DISTRIBUTOR}),
+    CustomerKind.MANUFACTURER: frozenset({CustomerKind.MANUFACTURER}),
     CustomerKind.DEPARTMENT: frozenset({CustomerKind.HOSPITAL, CustomerKind.CLINIC, CustomerKind.DEPARTMENT}),
     CustomerKind.HCP: frozenset({CustomerKind.HOSPITAL, CustomerKind.CLINIC, CustomerKind.DEPARTMENT}),
     CustomerKind.CONSUMER: frozenset(),

@@ -1,16 +1,21 @@
 """Documents of the library on their routes: handed in, shown again as they change, taken back as they end."""
 
 import hashlib
+from typing import Any
 
 from pharmacrm.core.engines.approval.model import CaseState
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import OPEN, withdraw
 from pharmacrm.core.flows.cases import read_case
-from pharmacrm.core.flows.documents import hand_in, hand_in_again
+from pharmacrm.core.flows.documents import Settle, follows, hand_in, hand_in_again
+from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.decision import Decision, accept
+from pharmacrm.core.kernel.domain import Completion
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.record import Record
+from pharmacrm.core.values.document_kinds import DocumentKind
 
 LONGEST_FIELD = 2_000
 """Characters of a field that a route looks at."""
@@ -51,3 +56,15 @@ def taken_back(document: str, read: Reads) -> Decision[ApprovalRequest]:
 def as_field(text: str) -> str:
     """A text for a route to look at; of one that is too long for that its digest, so that a change shows."""
     return text if len(text) <= LONGEST_FIELD else hashlib.sha256(text.encode()).hexdigest()
+
+
+def followed(kind: DocumentKind, record: type[Record], settle: Settle) -> Completion:
+    """Records follow their requests, unless the command that moved a request has moved its record as well."""
+    completion = follows(kind, settle)
+
+    def complete(decision: Decision[Any], read: Reads) -> Decision[Any]:
+        saves = [change.entity for change in decision.changes if isinstance(change, Save)]
+        own = any(isinstance(entity, record) for entity in saves)
+        return decision if own else completion(decision, read)
+
+    return complete

@@ -5,7 +5,7 @@ from typing import Annotated
 from attrs import frozen
 
 from pharmacrm.core.credit.handlers import today
-from pharmacrm.core.engines.revisions import DOCUMENT_STATE, NOT_YOURS
+from pharmacrm.core.engines.revisions import DOCUMENT_STATE, NOT_YOURS, NOT_YOURS_TO_CANCEL
 from pharmacrm.core.flows.handing import handed_in, taken_back
 from pharmacrm.core.flows.quoting import as_document
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
@@ -14,17 +14,9 @@ from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.kernel.reason import ReasonCode, Severity
 from pharmacrm.core.kernel.strict import Id, Limit, Note, strict
 from pharmacrm.core.orders import Quote, QuoteLine, QuoteState
 from pharmacrm.core.orders.quotes.states import as_requested, become, check_expired
-
-NOT_YOURS_TO_CANCEL = ReasonCode(
-    "document.not_requester",
-    Severity.BLOCK,
-    "{subject} can be cancelled by its requester, a lead or an administrator",
-    "单据 {subject} 只能由制单人、部门领导或管理员取消",
-)
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -144,7 +136,6 @@ def on_cancel_quote(command: CancelQuote, read: Reads) -> Decision[Quote]:
 domain = Domain(
     name="offering",
     handlers=(on_submit_quote, on_send_quote, on_accept_quote, on_decline_quote, on_cancel_quote),
-    reasons=(NOT_YOURS_TO_CANCEL,),
     rights={
         "sales": (SubmitQuote, SendQuote, AcceptQuote, DeclineQuote, CancelQuote),
         "lead": (CancelQuote,),

@@ -15,16 +15,14 @@ from pharmacrm.core.engines.revisions import (
     Snapshot,
 )
 from pharmacrm.core.flows.approvers import unit_of_actor
-from pharmacrm.core.flows.documents import follows
-from pharmacrm.core.flows.handing import as_field, shown_again
+from pharmacrm.core.flows.handing import as_field, followed, shown_again
 from pharmacrm.core.flows.placing import as_currency, sizes_of
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
-from pharmacrm.core.flows.revising import kept
+from pharmacrm.core.flows.revising import kept, revised
 from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification, read_trade
-from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.dates import as_date
-from pharmacrm.core.kernel.decision import Decision, accept, refuse, remove, save, tell
-from pharmacrm.core.kernel.domain import Completion, Domain
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
+from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.reason import Reason, Severity
@@ -147,13 +145,10 @@ def _revised(
     request = shown.value if shown else None
     state = as_requested(request.state) if request else QuoteState.DRAFT
     quote = evolve(offer.quote, version=old.version, revision=old.revision + 1, state=state)
-    revision = kept(DocumentKind.QUOTE, old.id, quote.revision, offer.snapshot, read)
-    left = {line.id for line in offer.lines}
     moved = QuoteMoved(subject=old.id, buyer=old.buyer, state=state)
     changes: Decision[None] = accept(
         None,
-        save(quote, *offer.lines, revision),
-        remove(*(line for line in before if line.id not in left)),
+        revised(DocumentKind.QUOTE, quote, offer.lines, before, offer.snapshot, read),
         tell(QuoteRevised(subject=old.id, buyer=old.buyer, revision=quote.revision)),
         tell(moved) if state is not old.state else (),
     )
@@ -237,7 +232,7 @@ def _offered(
 def _told(order: SalesOrder, lines: tuple[OrderLine, ...], trade: Trade, *, on: date) -> tuple[Reason, ...]:
     """What the order would meet: what only its approvers or its release decide, does not stop the offer."""
     return (
-        *check_lines(order, lines),
+        *check_lines(order.id, lines),
         *catalogue(lines, trade, on=on),
         *(
             _softened(reason, Severity.APPROVE, Severity.INFO)
@@ -266,22 +261,9 @@ def settle(request: ApprovalRequest, read: Reads) -> Decision[Quote]:
     return follow(read.get(Quote, request.subject), request.state, request.content)
 
 
-def followed() -> Completion:
-    """Quotes follow their requests, unless the command that moved the request has moved the quote as well."""
-    completion = follows(DocumentKind.QUOTE, settle)
-
-    def complete(decision: Decision[object], read: Reads) -> Decision[object]:
-        own = any(
-            isinstance(change, Save) and isinstance(change.entity, Quote) for change in decision.changes
-        )
-        return decision if own else completion(decision, read)
-
-    return complete
-
-
 domain = Domain(
     name="quoting",
     handlers=(on_draft_quote, on_revise_quote),
     rights={"sales": (DraftQuote, ReviseQuote)},
-    completing=(followed(),),
+    completing=(followed(DocumentKind.QUOTE, Quote, settle),),
 )

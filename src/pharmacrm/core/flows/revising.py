@@ -1,5 +1,6 @@
 """Revisions of documents: kept as they are made, read again, and compared line by line."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
@@ -12,14 +13,17 @@ from pharmacrm.core.engines.revisions import (
     compare,
     revision_id,
 )
+from pharmacrm.core.kernel.codec import plain_fields
+from pharmacrm.core.kernel.decision import Decision, accept, remove, save
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
 from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.record import Part, Record
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.values.document_kinds import DocumentKind
 
-READERS: Final = ("sales", "assistant", "lead", "finance", "quality", "admin", "auditor")
+READERS: Final = ("sales", "purchasing", "assistant", "lead", "finance", "quality", "admin", "auditor")
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -84,6 +88,21 @@ def kept(kind: DocumentKind, document: str, number: int, snapshot: Snapshot, rea
         made_by=read.actor,
         made_at=read.at,
     )
+
+
+def revised(
+    kind: DocumentKind,
+    document: Record,
+    lines: Sequence[Part],
+    before: Sequence[Part],
+    snapshot: Snapshot,
+    read: Reads,
+) -> Decision[None]:
+    """Store the next revision of a document, with its lines; those that went are taken away."""
+    left = {line.id for line in lines}
+    revision = kept(kind, document.id, int(plain_fields(document)["revision"]), snapshot, read)
+    gone = remove(*(line for line in before if line.id not in left))
+    return accept(None, save(document, *lines, revision), gone)
 
 
 domain = Domain(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from attrs import evolve, frozen
 
@@ -81,12 +82,24 @@ def qualification(
     return in_order((*check_customer(trade.buyer), *trade.pack.weigh(found, on)))
 
 
-def catalogue(lines: Sequence[OrderLine], trade: Trade, *, on: date) -> tuple[Reason, ...]:
+class Shelf(Protocol):
+    """The products that lines name, and the law by which they are looked at."""
+
+    @property
+    def products(self) -> Mapping[str, Product]:
+        """The products by id."""
+
+    @property
+    def pack(self) -> PolicyPack:
+        """The law."""
+
+
+def catalogue(lines: Sequence[OrderLine], trade: Shelf, *, on: date) -> tuple[Reason, ...]:
     """Whether each product may be sold on a day, and in whole packs (R-02, XT-16)."""
     return in_order(reason for line in lines for reason in _product(line, trade, on))
 
 
-def _product(line: OrderLine, trade: Trade, on: date) -> tuple[Reason, ...]:
+def _product(line: OrderLine, trade: Shelf, on: date) -> tuple[Reason, ...]:
     product = trade.products.get(line.product)
     field = f"lines[{line.number - 1}]"
     found = trade.pack.weigh(check_product(product, line.product, on, field=f"{field}.product"), on)

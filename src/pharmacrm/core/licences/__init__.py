@@ -28,10 +28,11 @@ from pharmacrm.core.licences.model import (
 from pharmacrm.core.licences.reasons import REASONS
 from pharmacrm.core.licences.rules import may_buy
 from pharmacrm.core.licences.status import WARN_DAYS, licence_status
+from pharmacrm.core.licences.supply import may_supply
 from pharmacrm.core.values.licence_kinds import LicenceKind
 
 _RECORDS = (Dossier, Licence, Authorisation)
-_READERS = ("sales", "assistant", "dispatcher", "lead", "finance", "warehouse", "auditor")
+_READERS = ("sales", "purchasing", "assistant", "dispatcher", "lead", "finance", "warehouse", "auditor")
 _FILING = (RegisterLicence, RegisterAuthorisation)
 
 domain = Domain(
@@ -69,4 +70,5 @@ __all__ = [
     "licence_id",
     "licence_status",
     "may_buy",
+    "may_supply",
 ]

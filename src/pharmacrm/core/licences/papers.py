@@ -23,11 +23,16 @@ def lacking(
     customer: str, kind: CustomerKind, licences: Sequence[Licence], pack: PolicyPack
 ) -> tuple[Reason, ...]:
     """One reason that lists every paper that a customer of a kind has not on file (`dossier.missing`)."""
+    return missing(customer, pack.tables.papers.get(kind, ()), licences)
+
+
+def missing(
+    partner: str, needs: Sequence[Sequence[LicenceKind]], licences: Sequence[Licence]
+) -> tuple[Reason, ...]:
+    """One reason that lists every needed paper that a customer or supplier has not on file."""
     held = {licence.kind for licence in licences if not licence.revoked}
-    missing = [
-        listed(kinds, " or ", "或") for kinds in pack.tables.papers.get(kind, ()) if held.isdisjoint(kinds)
-    ]
-    return (why.DOSSIER_MISSING(customer, field="dossier", observed=listed(missing)),) if missing else ()
+    lacks = [listed(kinds, " or ", "或") for kinds in needs if held.isdisjoint(kinds)]
+    return (why.DOSSIER_MISSING(partner, field="dossier", observed=listed(lacks)),) if lacks else ()
 
 
 def check_review(customer: str, kind: CustomerKind, dossier: Dossier | None) -> tuple[Reason, ...]:

@@ -75,6 +75,20 @@ OUT_OF_SCOPE = ReasonCode(
     "{subject} 不可购进 {field}：需要 {expected}，许可范围为 {observed}",
     rule="R-05",
 )
+SUPPLY_OUT_OF_SCOPE = ReasonCode(
+    "licence.supply_out_of_scope",
+    _BLOCK,
+    "{subject} may not supply {field}: needs {expected}, licensed for {observed}",
+    "{subject} 不可供应 {field}：需要 {expected}，许可范围为 {observed}",
+    rule="R-05",
+)
+SUPPLIER_KIND = ReasonCode(
+    "supplier.kind",
+    _BLOCK,
+    "{subject} is a {observed}: only a {expected} supplies drugs",
+    "{subject} 的类别为 {observed}：供货单位须为 {expected}",
+    rule="R-01",
+)
 SCOPE_UNKNOWN = ReasonCode(
     "licence.scope_unknown",
     _WARN,

@@ -53,10 +53,7 @@ def draft(
 
     `sizes` are the base units in the unit of each line; without them, every line is in base units.
     """
-    drafted = tuple(
-        _line(head.id, number, line, currency, size)
-        for number, (line, size) in enumerate(zip(lines, sizes or [1] * len(lines), strict=True), start=1)
-    )
+    drafted = priced(head.id, lines, currency=currency, sizes=sizes)
     sums = sum_of(drafted, currency)
     order = SalesOrder(
         id=head.id,
@@ -82,6 +79,16 @@ def draft(
         total=sums.gross,
     )
     return order, drafted
+
+
+def priced(
+    id: str, lines: Sequence[Line], *, currency: str, sizes: Sequence[int] = ()
+) -> tuple[OrderLine, ...]:
+    """Price lines as those of an order are, numbered from 1: also the lines of what is bought."""
+    return tuple(
+        _line(id, number, line, currency, size)
+        for number, (line, size) in enumerate(zip(lines, sizes or [1] * len(lines), strict=True), start=1)
+    )
 
 
 def _line(order: str, number: int, line: Line, currency: str, size: int) -> OrderLine:

@@ -28,27 +28,27 @@ MOST_LINES: Final = 1000
 
 def check_order(order: SalesOrder, lines: Sequence[OrderLine], *, on: date) -> tuple[Reason, ...]:
     """Give every reason why an order is not fit to be handed in on a day, all at once (XT-06)."""
-    return in_order((*check_lines(order, lines), *_delivery(order), *_ship_date(order, on)))
+    return in_order((*check_lines(order.id, lines), *_delivery(order), *_ship_date(order, on)))
 
 
-def check_lines(order: SalesOrder, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:
-    """Give every reason why the lines of an order, or of what is to become one, are not fit."""
-    return in_order((*_lines(order, lines), *_prices(order, lines)))
+def check_lines(id: str, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:
+    """Give every reason why the lines of an order, a quote or a purchase order are not fit."""
+    return in_order((*_lines(id, lines), *_prices(id, lines)))
 
 
-def _lines(order: SalesOrder, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:
+def _lines(id: str, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:
     if not lines:
-        return (ORDER_NO_LINES(order.id, field="lines"),)
+        return (ORDER_NO_LINES(id, field="lines"),)
     if len(lines) > MOST_LINES:
-        return (ORDER_TOO_LARGE(order.id, field="lines", observed=len(lines), expected=MOST_LINES),)
+        return (ORDER_TOO_LARGE(id, field="lines", observed=len(lines), expected=MOST_LINES),)
     times = Counter(line.product for line in lines)
     twice = [product for product, number in times.items() if number > 1]
-    return tuple(LINE_DUPLICATE(order.id, field="lines", observed=product) for product in twice)
+    return tuple(LINE_DUPLICATE(id, field="lines", observed=product) for product in twice)
 
 
-def _prices(order: SalesOrder, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:
+def _prices(id: str, lines: Sequence[OrderLine]) -> tuple[Reason, ...]:
     free = [line for line in lines if not line.price.micros]
-    return tuple(LINE_FREE(order.id, field=_place(line), observed=line.product) for line in free)
+    return tuple(LINE_FREE(id, field=_place(line), observed=line.product) for line in free)
 
 
 def _place(line: OrderLine) -> str:
@@ -131,8 +131,8 @@ def precheck(
     """
     missing = {reason.field: reason for reason in _delivery(order)}
     own = {
-        CheckItem.PRODUCT: _lines(order, lines),
-        CheckItem.PRICE: _prices(order, lines),
+        CheckItem.PRODUCT: _lines(order.id, lines),
+        CheckItem.PRICE: _prices(order.id, lines),
         CheckItem.SHIP_DATE: tuple(reason.weighed(Severity.WARN) for reason in _ship_date(order, on)),
         **{item: (missing[item.value],) for item in CheckItem if item.value in missing},
     }

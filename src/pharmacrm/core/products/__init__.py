@@ -9,7 +9,17 @@ from pharmacrm.core.products.packs import pack_units, to_base, to_packs, whole_p
 from pharmacrm.core.products.reasons import REASONS
 from pharmacrm.core.products.rules import as_goods, check_product
 
-_READERS = ("sales", "assistant", "dispatcher", "lead", "finance", "warehouse", "quality", "auditor")
+_READERS = (
+    "sales",
+    "purchasing",
+    "assistant",
+    "dispatcher",
+    "lead",
+    "finance",
+    "warehouse",
+    "quality",
+    "auditor",
+)
 
 domain = Domain(
     name="products",

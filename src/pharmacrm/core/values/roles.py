@@ -9,6 +9,7 @@ from pharmacrm.core.kernel.words import Words
 ROLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "sales": "销售",
+        "purchasing": "采购",
         "medrep": "医药代表",
         "assistant": "助理",
         "dispatcher": "发货员",

@@ -4,13 +4,14 @@ from enum import StrEnum
 
 
 class CustomerKind(StrEnum):
-    """What a customer (客户) is: an institution that trades, or a person or department below one."""
+    """What a customer or supplier is (客户): an institution, or a person or department below one."""
 
     HOSPITAL = "hospital"
     CLINIC = "clinic"
     PHARMACY_CHAIN = "pharmacy_chain"
     PHARMACY = "pharmacy"
     DISTRIBUTOR = "distributor"
+    MANUFACTURER = "manufacturer"
     HCP = "hcp"
     CONSUMER = "consumer"
     DEPARTMENT = "department"
@@ -37,6 +38,7 @@ _KIND_ZH = {
     CustomerKind.PHARMACY_CHAIN: "连锁药店",
     CustomerKind.PHARMACY: "药店",
     CustomerKind.DISTRIBUTOR: "经销商",
+    CustomerKind.MANUFACTURER: "生产企业",
     CustomerKind.HCP: "医生",
     CustomerKind.CONSUMER: "消费者",
     CustomerKind.DEPARTMENT: "科室",

@@ -1,9 +1,9 @@
-"""Released orders as CSV files in a folder, for an ERP that imports files; and what it sends, from another.
+"""Released orders and purchase orders as CSV files in a folder; and what an ERP sends, from another.
 
-One file per revision of an order, one row per line, the order's own values repeated in each. UTF-8 with a
-byte order mark, so that Excel shows Chinese; commas, CR LF, and an apostrophe before text that a spreadsheet
-would run as a formula. It holds the consignee, telephone and address, which is what they are kept for:
-protect the folder.
+One file per revision of an order that is released, or of a purchase order that goes to its supplier; one row
+per line, the order's own values repeated in each. UTF-8 with a byte order mark, so that Excel shows Chinese;
+commas, CR LF, and an apostrophe before text that a spreadsheet would run as a formula. An order's file holds
+the consignee, telephone and address, which is what they are kept for: protect the folder.
 
 A file appears whole or not at all, under a name that depends only on tenant, order and revision. It holds
 only what cannot change within a revision, so an order that is delivered twice gives the same file, byte by
@@ -24,7 +24,14 @@ from uuid import uuid4
 from pharmacrm.core.kernel.codec import canonical
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
+from pharmacrm.core.orders import (
+    OrderLine,
+    OrderState,
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseState,
+    SalesOrder,
+)
 from pharmacrm.plugins.disk import sync_folder, why
 from pharmacrm.plugins.erp.cells import cell
 from pharmacrm.plugins.erp.csv_inbox import CsvInbox
@@ -37,11 +44,18 @@ LATER: Final = 60
 
 RELEASED: Final = {OrderState.RELEASED, OrderState.PART_SHIPPED, OrderState.SHIPPED, OrderState.CLOSED}
 
+ORDERED: Final = {
+    PurchaseState.ORDERED,
+    PurchaseState.PART_RECEIVED,
+    PurchaseState.RECEIVED,
+    PurchaseState.CLOSED,
+}
+
 Cells = dict[str, str | int | Decimal | bool]
 
 
 class CsvFolder:
-    """Writes each released order into `folder`, and takes in what the ERP puts into `inbox` (`crm.pull`).
+    """Writes released orders and sent purchase orders into `folder`; takes in what the ERP puts into `inbox`.
 
     Both have to be there and to be writable. Files of the inbox are in `encoding` (utf-8 or gb18030); each
     waits for its totals, unless `totals` is False. Give each pair of folders a `name` of its own, and keep
@@ -50,7 +64,7 @@ class CsvFolder:
 
     PHARMACRM_API: ClassVar[tuple[int, int]] = (1, 0)
 
-    topics: ClassVar[tuple[str, ...]] = ("OrderReleased",)
+    topics: ClassVar[tuple[str, ...]] = ("OrderReleased", "PurchaseOrdered")
 
     def __init__(
         self,
@@ -70,15 +84,32 @@ class CsvFolder:
 
     @hookimpl
     def pharmacrm_deliver(self, context: DeliverContext) -> Result:
-        """Write one released order, unless its file is there already."""
+        """Write one released order or purchase order, unless its file is there already."""
+        return self._purchase(context) if context.topic == "PurchaseOrdered" else self._released(context)
+
+    def _released(self, context: DeliverContext) -> Result:
         order = context.read.seek(SalesOrder, context.subject)
         if order is None:
             return Reject("there is no such order")
         if order.state not in RELEASED:
             return Reject(f"the order is {order.state.value} by now: not written")
         lines = context.read.find(OrderLine, eq("order", order.id), order=("number",))
+        rows = [{"tenant": context.tenant, **_order(order), **_line(line)} for line in lines]
+        return self._written(file_name(context.tenant, order), rows)
+
+    def _purchase(self, context: DeliverContext) -> Result:
+        purchase = context.read.seek(PurchaseOrder, context.subject)
+        if purchase is None:
+            return Reject("there is no such purchase order")
+        if purchase.state not in ORDERED or purchase.revision != context.payload.get("revision"):
+            return Reject("the purchase order was revised or cancelled since: not written")
+        lines = context.read.find(PurchaseLine, eq("purchase", purchase.id), order=("number",))
+        rows = [{"tenant": context.tenant, **_bought(purchase), **_line(line)} for line in lines]
+        return self._written(file_name(context.tenant, purchase), rows)
+
+    def _written(self, name: str, rows: list[Cells]) -> Result:
         try:
-            _put(self._folder / file_name(context.tenant, order), _content(context.tenant, order, lines))
+            _put(self._folder / name, _content(rows))
         except OSError as error:
             return RetryAfter(LATER, f"cannot write into the folder: {why(error)}")
         return Delivered()
@@ -94,22 +125,22 @@ class CsvFolder:
             return RetryAfter(LATER, f"cannot use the inbox: {why(error)}")
 
 
-def file_name(tenant: str, order: SalesOrder) -> str:
+def file_name(tenant: str, order: SalesOrder | PurchaseOrder) -> str:
     """A name that stays inside the folder and that no other revision, order or tenant has.
 
     That holds on every file system, though ids may hold slashes, dots and letters that some systems fold:
     what can be read of them stands in front, and a digest tells them apart.
     """
-    whole = hashlib.sha256(canonical([tenant, order.id, order.revision]).encode()).hexdigest()[:20]
+    purchase = isinstance(order, PurchaseOrder)
+    named = [tenant, order.id, order.revision, *(["purchase"] if purchase else [])]
+    whole = hashlib.sha256(canonical(named).encode()).hexdigest()[:20]
     shown = re.sub(r"[^A-Za-z0-9_-]+", "_", f"{tenant[:20]}-{order.id}")[:60]
-    return f"order-{shown}-r{order.revision}-{whole}.csv"
+    return f"{'purchase' if purchase else 'order'}-{shown}-r{order.revision}-{whole}.csv"
 
 
-def _content(tenant: str, order: SalesOrder, lines: list[OrderLine]) -> bytes:
+def _content(rows: list[Cells]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    head = {"tenant": tenant, **_order(order)}
-    rows = [{**head, **_line(line)} for line in lines]
     if rows:
         writer.writerow(rows[0])
     writer.writerows([cell(value) for value in row.values()] for row in rows)
@@ -142,7 +173,26 @@ def _order(order: SalesOrder) -> Cells:
     }
 
 
-def _line(line: OrderLine) -> Cells:
+def _bought(purchase: PurchaseOrder) -> Cells:
+    return {
+        "purchase_order": purchase.id,
+        "revision": purchase.revision,
+        "supplier": purchase.supplier,
+        "requester": purchase.requester,
+        "unit": purchase.unit or "",
+        "ordered_on": purchase.ordered_on.isoformat() if purchase.ordered_on else "",
+        "expected_on": purchase.expected_on.isoformat(),
+        "terms": str(purchase.terms),
+        "tolerance_percent": Decimal(str(purchase.tolerance).removesuffix("%")),
+        "note": purchase.note,
+        "currency": purchase.total.currency,
+        "order_net": purchase.net.amount,
+        "order_tax": purchase.tax.amount,
+        "order_total": purchase.total.amount,
+    }
+
+
+def _line(line: OrderLine | PurchaseLine) -> Cells:
     return {
         "line": line.number,
         "product": line.product,

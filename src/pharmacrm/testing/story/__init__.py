@@ -14,6 +14,7 @@ from pharmacrm.testing.story.delivering import DELIVERING, Closed
 from pharmacrm.testing.story.dunning import DUNNING
 from pharmacrm.testing.story.paying import PAYING
 from pharmacrm.testing.story.providing import PROVIDING
+from pharmacrm.testing.story.purchasing import PURCHASING
 from pharmacrm.testing.story.quoting import QUOTING
 from pharmacrm.testing.story.selling import SELLING
 from pharmacrm.testing.story.steps import Step
@@ -37,6 +38,7 @@ STORY: tuple[Step, ...] = (
     *CREDITING,
     *DUNNING,
     *APPROVING,
+    *PURCHASING,
     *QUOTING,
     *OVERDUE,
 )

@@ -26,11 +26,26 @@ def _gsp(id: str, codes: tuple[str, ...], article: str, verified_by: str = _TEXT
 
 
 RULES: Final = (
-    _gsp("R-01", ("dossier.missing", "dossier.not_approved"), "61-62", "text of the law read in part"),
+    _gsp(
+        "R-01",
+        ("dossier.missing", "dossier.not_approved", "supplier.kind"),
+        "61-62",
+        "text of the law read in part",
+    ),
     _gsp("R-02", ("product.not_approved",), "63", _FIELD),
     _gsp("R-03", ("authorisation.out_of_scope", "authorisation.blank"), "64, 89", _FIELD),
     _gsp("R-04", ("quality_agreement.expired",), "65", _FIELD),
-    _gsp("R-05", ("licence.out_of_scope", "licence.missing", "licence.revoked", "licence.pending"), "89-90"),
+    _gsp(
+        "R-05",
+        (
+            "licence.out_of_scope",
+            "licence.missing",
+            "licence.revoked",
+            "licence.pending",
+            "licence.supply_out_of_scope",
+        ),
+        "89-90",
+    ),
     _gsp("R-06", ("licence.expired", "licence.expiring"), "appendix 2", _SECONDARY),
     PolicyRule(
         id="R-07",

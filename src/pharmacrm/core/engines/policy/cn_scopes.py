@@ -11,6 +11,7 @@ from pharmacrm.core.values.licence_kinds import LicenceKind
 from pharmacrm.core.values.trade import CustomerKind, SpecialControl
 
 _TRADE: Final = LicenceKind.DRUG_DISTRIBUTION
+_MAKING: Final = LicenceKind.DRUG_PRODUCTION
 _HOSPITAL: Final = LicenceKind.MEDICAL_INSTITUTION
 _CLINIC: Final = (LicenceKind.CLINIC_FILING, LicenceKind.MEDICAL_INSTITUTION)
 _SHOPS: Final = (CustomerKind.PHARMACY_CHAIN, CustomerKind.PHARMACY)
@@ -41,12 +42,17 @@ def _care(subjects: tuple[str, ...]) -> Permits:
     return {CustomerKind.HOSPITAL: (Permit(_HOSPITAL),), CustomerKind.CLINIC: clinic}
 
 
+def _supply(code: str) -> Permits:
+    """Who may supply: a manufacturer under its production licence, a distributor within its scope."""
+    return {**_wholesale(code), CustomerKind.MANUFACTURER: (Permit(_MAKING),)}
+
+
 def _ordinary(code: str, zh: str, subjects: tuple[str, ...] = _WESTERN) -> Category:
-    return Category(code, zh, {**_wholesale(code), **_retail(code), **_care(subjects)})
+    return Category(code, zh, {**_wholesale(code), **_retail(code), **_care(subjects)}, _supply(code))
 
 
 def _hospital_only(code: str, zh: str, permit: Permit) -> Category:
-    return Category(code, zh, {**_wholesale(code), CustomerKind.HOSPITAL: (permit,)})
+    return Category(code, zh, {**_wholesale(code), CustomerKind.HOSPITAL: (permit,)}, _supply(code))
 
 
 CATEGORIES: Final = (
@@ -64,7 +70,12 @@ CATEGORIES: Final = (
     _hospital_only("toxic", "医疗用毒性药品", Permit(_HOSPITAL)),
     _hospital_only("radioactive", "放射性药品", Permit(LicenceKind.RADIOACTIVE)),
     _hospital_only("precursor", "药品类易制毒化学品", Permit(LicenceKind.PRECURSOR)),
-    Category("vaccine", "疫苗", {CustomerKind.HOSPITAL: (Permit(_HOSPITAL, ("vaccination",)),)}),
+    Category(
+        "vaccine",
+        "疫苗",
+        {CustomerKind.HOSPITAL: (Permit(_HOSPITAL, ("vaccination",)),)},
+        {CustomerKind.MANUFACTURER: (Permit(_MAKING),)},
+    ),
 )
 
 _COMPOUND: Final = ("ephedrine_compound", "anabolic_peptide")
@@ -100,8 +111,22 @@ PAPERS: Final[dict[CustomerKind, Needs]] = {
     ),
 }
 
+_SUPPLIER: Final[Needs] = (
+    (LicenceKind.BUSINESS,),
+    (LicenceKind.QUALITY_AGREEMENT,),
+    (LicenceKind.SEAL_SPECIMEN,),
+    (LicenceKind.SLIP_SPECIMEN,),
+    (LicenceKind.BANK_ACCOUNT,),
+)
+SUPPLIER_PAPERS: Final[dict[CustomerKind, Needs]] = {
+    CustomerKind.MANUFACTURER: ((_MAKING,), *_SUPPLIER),
+    CustomerKind.DISTRIBUTOR: ((_TRADE,), *_SUPPLIER),
+}
+PAPERS[CustomerKind.MANUFACTURER] = SUPPLIER_PAPERS[CustomerKind.MANUFACTURER]
+
 CN_TABLES: Final = Tables(
     papers=PAPERS,
+    supplier_papers=SUPPLIER_PAPERS,
     categories={category.code: category for category in CATEGORIES},
     special=SPECIAL,
     no_cash=frozenset(control for control in SpecialControl if control.is_compound),

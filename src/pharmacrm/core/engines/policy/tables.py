@@ -41,23 +41,26 @@ NOBODY: Final[Permits] = MappingProxyType({})
 
 @frozen
 class Category:
-    """A class of goods as licences name it (经营范围)."""
+    """A class of goods as licences name it (经营范围): who may buy them, and who may supply them."""
 
     code: str
     zh: str
     permits: Permits = NOBODY
+    supply: Permits = NOBODY
 
 
 @frozen(kw_only=True)
 class Tables:
     """Everything that the rules about licences look up.
 
-    `special` asks for more than the category does; a control that is missing asks for nothing more.
+    `papers` are those of a customer of each kind, `supplier_papers` those of a supplier; other kinds supply
+    nothing. `special` asks for more than the category does; a control that is missing asks for nothing more.
     `retail_packs` is the most smallest packs of one sale without prescription. `longest_months` is the
     longest term of a licence. `scope_names` are all codes that a scope may hold, in Chinese.
     """
 
     papers: Mapping[CustomerKind, Needs] = Factory(dict)
+    supplier_papers: Mapping[CustomerKind, Needs] = Factory(dict)
     categories: Mapping[str, Category] = Factory(dict)
     special: Mapping[SpecialControl, Permits] = Factory(dict)
     no_cash: frozenset[SpecialControl] = frozenset()

@@ -20,6 +20,7 @@ from pharmacrm.core.engines.revisions.reasons import (
     DOCUMENT_EXISTS,
     DOCUMENT_STATE,
     NOT_YOURS,
+    NOT_YOURS_TO_CANCEL,
     REASONS,
     UNCHANGED,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "DOCUMENT_EXISTS",
     "DOCUMENT_STATE",
     "NOT_YOURS",
+    "NOT_YOURS_TO_CANCEL",
     "REASONS",
     "UNCHANGED",
     "Cell",

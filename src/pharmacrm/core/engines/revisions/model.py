@@ -69,12 +69,21 @@ def revision_id(document: str, number: int) -> str:
     return f"{document}/revision/{number}"
 
 
-def frozen_as(record: Record, lines: Iterable[Part], *, without: Collection[str] = ()) -> Snapshot:
+def frozen_as(
+    record: Record,
+    lines: Iterable[Part],
+    *,
+    without: Collection[str] = (),
+    lines_without: Collection[str] = (),
+) -> Snapshot:
     """Take the snapshot of a record and its lines, each of which has a `number`.
 
-    `without` names the fields of the record that are no content: its state and what became of it.
+    `without` names the fields of the record that are no content: its state and what became of it;
+    `lines_without` those of its lines.
     """
-    rows = {int(plain_fields(line)["number"]): _cells(line, _own(line)) for line in lines}
+    rows = {
+        int(plain_fields(line)["number"]): _cells(line, _own(line) | set(lines_without)) for line in lines
+    }
     return Snapshot(
         head=_cells(record, frozenset(without)),
         lines=tuple(Row(number, rows[number]) for number in sorted(rows)),

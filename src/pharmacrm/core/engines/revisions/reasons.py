@@ -27,6 +27,12 @@ NOT_YOURS = ReasonCode(
     "{subject} can be changed and handed in by its requester only",
     "单据 {subject} 只能由其制单人修改和提交",
 )
+NOT_YOURS_TO_CANCEL = ReasonCode(
+    "document.not_requester",
+    Severity.BLOCK,
+    "{subject} can be cancelled by its requester, a lead or an administrator",
+    "单据 {subject} 只能由制单人、部门领导或管理员取消",
+)
 UNCHANGED = ReasonCode(
     "revision.unchanged",
     Severity.INFO,
@@ -34,4 +40,4 @@ UNCHANGED = ReasonCode(
     "单据 {subject} 第 {observed} 版内容相同，未产生新版次",
 )
 
-REASONS = (DOCUMENT_STATE, DOCUMENT_EXISTS, DOCUMENT_CONFLICT, NOT_YOURS, UNCHANGED)
+REASONS = (DOCUMENT_STATE, DOCUMENT_EXISTS, DOCUMENT_CONFLICT, NOT_YOURS, NOT_YOURS_TO_CANCEL, UNCHANGED)
