@@ -1,9 +1,11 @@
 """A distributor's year with one hospital: credit, instalments, bills, returns, dunning, statement, DSO.
 
+    python -m pip install matplotlib                                 # for the picture; the rest goes without
     python examples/credit_and_collections.py [--folder .]
 
-On a simulated clock, in memory. With matplotlib it leaves `ageing.png` in the folder: what was open at the
-end of each month, by age, told by the books of the year's end. Running it again tells the same.
+On a simulated clock, in memory. It leaves `ageing.png` in the folder: what was open in each week of the year,
+by age, beside the credit limit of that day; the books of the year's end tell it. Running it again tells the
+same.
 """
 
 from argparse import ArgumentParser
@@ -30,6 +32,7 @@ from pharmacrm import (
     IssueSlip,
     LedgerBalance,
     LimitKind,
+    LimitOn,
     Money,
     PassHold,
     RateStep,
@@ -46,6 +49,7 @@ from pharmacrm import (
     SimulatedClock,
     SlipItem,
     StatementOfAccount,
+    Target,
     Vouchers,
     eq,
 )
@@ -77,6 +81,10 @@ def until(day: str) -> None:
         crm.run_due()
 
 
+told: list[tuple[date, str]] = []
+"""What the picture names: when something happened that moved the debt."""
+
+
 def say(what: str, *more: object) -> None:
     print(today(), what, *more)
 
@@ -92,6 +100,7 @@ def ship(order: str, tablets: int, terms: str) -> None:
     release(crm, order)
     items = (SlipItem(1, "L1", tablets),)
     crm.do(IssueSlip(order=order, id=f"OUT-{order}", items=items), actor=WAREHOUSE).expect()
+    told.append((today(), f"{order}, {terms}"))
 
 
 def order_of(order: str, tablets: int, terms: str) -> Decision[pharmacrm.SalesOrder]:
@@ -99,13 +108,14 @@ def order_of(order: str, tablets: int, terms: str) -> Decision[pharmacrm.SalesOr
     return crm.do(wanted, actor=SALES)
 
 
-def pay(id: str, amount: int) -> None:
-    """Money arrives and settles what is due the longest."""
+def pay(id: str, amount: int, *targets: Target) -> None:
+    """Money arrives and settles what it is said to be for, or what is due the longest."""
     money = RegisterReceipt(
         id=id, payer=BUYER, payer_name=f"示例医院{BUYER}", amount=yuan(amount), value_date=today()
     )
     crm.do(money, actor=FINANCE).expect()
-    crm.do(AllocateReceipt(receipt=id), actor=FINANCE).expect()
+    crm.do(AllocateReceipt(receipt=id, targets=targets), actor=FINANCE).expect()
+    told.append((today(), f"{amount:,} paid"))
 
 
 # The house rules of the year: who is dunned when, at which interest, and what is provided for bad debts.
@@ -135,10 +145,12 @@ ship("SO-2", 36_000, "net 60")  # 45,000 yuan: 27,000 + 45,000 is within 60,000 
 ship("SO-3", 16_000, "net 30")  # 20,000 yuan: beyond it
 
 # Some of the goods come back: at most what was shipped, credited at what they were worth.
+until("2026-03-03")
 back = AcceptReturn(
     id="RET-1", slip="OUT-SO-3", items=(ReturnItem(1, 2_000),), cause=ReturnCause.SURPLUS, note="多订"
 )
 crm.do(back, actor=WAREHOUSE).expect()
+told.append((today(), "2,500 returned"))
 
 # A bank acceptance bill is money when it matures, not when it is handed over.
 bill = ReceiveBill(
@@ -159,13 +171,23 @@ promise = RecordPromise(id="P-1", instalment=debt.id, amount=debt.open, pay_by="
 crm.do(promise, actor=SALES).expect()
 until("2026-08-14")
 for letter in crm.find(DunningLetter, actor=FINANCE, order=("on",)):
-    print(f"{letter.on} letter, level {letter.level}: {letter.open}, fee {letter.fee}, {letter.interest}")
+    charges = f"fee {letter.fee}, interest {letter.interest}"
+    print(f"{letter.on} letter, level {letter.level}, asks for {letter.open}; {charges}")
 
 # The bill matures, and most of the rest is paid.
 crm.do(CollectBill(bill="BILL-1"), actor=FINANCE).expect()
 crm.do(AllocateReceipt(receipt="BILL-1"), actor=FINANCE).expect()
+told.append((today(), "bill matures"))
 until("2026-09-21")
 pay("R-2", 48_000)
+
+# Autumn goes better: 2 % off for paying within 10 days is taken, and the last order is not due yet.
+until("2026-10-12")
+ship("SO-4", 24_000, "2/10 net 30")  # 30,000 yuan
+until("2026-10-20")
+pay("R-3", 29_400, Target("OUT-SO-4/receivable/1", yuan(29_400), take_discount=True))
+until("2026-12-07")
+ship("SO-5", 16_000, "net 60")  # 20,000 yuan
 
 # The year ends: the account, confirmed by the customer, and beside the general ledger.
 until("2026-12-31")
@@ -193,36 +215,56 @@ print(f"days late {year.days_late.average}, on time {year.days_late.on_time_rate
 print(f"collection effectiveness {year.effectiveness.percent} %")
 
 
-def month_ends() -> list[date]:
-    firsts = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(1, 13)]
-    return [first - timedelta(days=1) for first in firsts]
+AGES = ("#9ecae1", "#fee391", "#fec44f", "#fe9929", "#d95f0e", "#993404")
+"""What is not due is blue; what is overdue grows darker with its age."""
 
 
-def draw(reports: list[Ageing], path: Path) -> None:
-    """Stack what was open at the end of each month, by age."""
+def draw(reports: list[Ageing], limits: list[Money], letters: list[date], path: Path) -> None:
+    """Stack what was open in each week by age, with the limit, the letters, and what moved the debt."""
     import matplotlib as mpl  # heavy, and only wanted for the picture
 
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(9, 4))
-    months = [report.as_of.strftime("%m") for report in reports]
-    below = [0.0] * len(reports)
-    for place, bucket in enumerate(reports[0].buckets):
-        amounts = [float(report.buckets[place].amount.amount) for report in reports]
-        axes.bar(months, amounts, bottom=below, label=bucket.label)
-        below = [low + amount for low, amount in zip(below, amounts, strict=True)]
-    axes.set(title="Open at the end of each month of 2026, by days overdue", ylabel="CNY")
-    axes.legend()
+    figure, axes = plt.subplots(figsize=(11, 5.5), layout="constrained")
+    days = [day_of_year(report.as_of) for report in reports]
+    ages = [[thousands(report.buckets[n].amount) for report in reports] for n in range(len(AGES))]
+    labels = [bucket.label for bucket in reports[0].buckets]
+    axes.stackplot(days, *ages, labels=labels, colors=AGES, step="post")
+    axes.step(days, list(map(thousands, limits)), "k--", where="post", linewidth=1, label="credit limit")
+    axes.plot(
+        list(map(day_of_year, letters)), [1.5] * len(letters), "kv", markersize=6, label="dunning letter"
+    )
+    for place, day in enumerate(sorted({day for day, _ in told})):
+        said = "\n".join(what for when, what in told if when == day)
+        height = 96 + 11 * (place % 2)
+        axes.vlines(day_of_year(day), 0, height, color="grey", linewidth=0.5)
+        axes.text(day_of_year(day), height, said, fontsize=8, ha="center", va="bottom")
+    axes.set(title=f"What {BUYER} owed in 2026, by days overdue", ylabel="thousand CNY", ylim=(0, 120))
+    axes.set_xlim(-16, 369)
+    firsts = [date(2026, month, 1) for month in range(1, 13)]
+    axes.set_xticks(list(map(day_of_year, firsts)), [first.strftime("%m") for first in firsts])
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside lower center", ncols=8, frameon=False, fontsize=9)
     figure.savefig(path, dpi=120)
 
 
-reports = [crm.ask(AgeingReport(as_of=day), actor=FINANCE) for day in month_ends()]
-for report in reports:
+def day_of_year(day: date) -> int:
+    return (day - date(2026, 1, 1)).days
+
+
+def thousands(amount: Money) -> float:
+    return float(amount.amount) / 1000
+
+
+weeks = [date(2026, 1, 5) + timedelta(weeks=week) for week in range(52)]
+reports = [crm.ask(AgeingReport(as_of=day), actor=FINANCE) for day in weeks]
+limits = [crm.ask(LimitOn(customer=BUYER, on=day), actor=FINANCE).amount for day in weeks]
+for report in reports[::4]:
     print(report.as_of, f"open {report.total}, overdue {report.overdue}")
 try:
-    draw(reports, folder / "ageing.png")
+    draw(reports, limits, [each.on for each in crm.find(DunningLetter, actor=FINANCE)], folder / "ageing.png")
     print("ageing.png is drawn")
 except ImportError:
-    print("no picture: matplotlib is not installed")
+    print("no picture: python -m pip install matplotlib")
 crm.close()

@@ -18,7 +18,7 @@ SAID = {
         "letter, level 2",
         "confirmation: confirmed",
         "ledger agrees: True",
-        "2026-12-31 open",
+        "2026-12-07 open",
     ),
     "erp_api.py": ("done=4, repeated=0, held=0, aside=1", "stock: 46000", "closed: the ERP answers 503"),
     "erp_folder.py": ("agrees: True",),
