@@ -29,6 +29,10 @@ FORMED = {
         ),
         "an approval route is wrong at this place; the message says what is wanted",
     ),
+    "yaml.*": (
+        ("ambiguous", "anchor", "depth", "document", "format", "key", "tag", "twice"),
+        "this YAML cannot be read, or could mean two things, at the line and column that the field names",
+    ),
     "quantity.*": (("sign", "zero", "range"), "a quantity is 1 to 999,999,999,999"),
 }
 """Codes whose family (or, for a quantity, whose end) is an argument: what takes the place of `*`."""
@@ -73,6 +77,7 @@ MEANINGS = {
     "limit.season": "a seasonal raise of a credit limit has a season, and no other limit has one",
     "revision.mismatch": "a difference is applied to another snapshot than the one that was compared",
     "revision.number": "the revisions of a document count from 1",
+    "route.ready": "there is no ready-made route of this code; the message names those there are",
     "season.format": "a day of every year is a text such as `11-15`; `02-29` is a day of leap years",
     "interest.free_days": "days after the due date that bear no interest are 0 to 3650",
     "ledger.twice": "a customer and item stand twice in the balances of the host's ledger",
@@ -228,6 +233,8 @@ MEANINGS = {
     "list.twice": "something stands twice in a list that names each thing once",
     "field.value": "the text of a field cannot be read as the kind that the route declares",
     "time.office": "an office opens before it closes, at full hours",
+    "yaml.missing": 'YAML is read with the extra `yaml`: `pip install "pharmacrm[yaml]"`',
+    "yaml.text": "a definition in YAML is a text of at most 100,000 characters",
 }
 
 

@@ -61,6 +61,7 @@ from pharmacrm.core.engines.approval.routes import Act as Act
 from pharmacrm.core.engines.approval.routes import DocumentField as DocumentField
 from pharmacrm.core.engines.approval.routes import route_from as route_from
 from pharmacrm.core.engines.approval.routes import route_text as route_text
+from pharmacrm.core.engines.approval.routes.ready import ready_route as ready_route
 from pharmacrm.core.engines.holds import HoldState as HoldState
 from pharmacrm.core.engines.revisions import Difference as Difference
 from pharmacrm.core.engines.revisions import FieldChange as FieldChange
@@ -421,6 +422,8 @@ from pharmacrm.crm import connect as connect
 from pharmacrm.crm.pulling import TakenIn as TakenIn
 from pharmacrm.plugins.anchors import AnchorFile as AnchorFile
 from pharmacrm.plugins.approvers import Committees as Committees
+from pharmacrm.plugins.definitions import route_from_yaml as route_from_yaml
+from pharmacrm.plugins.definitions import yaml_definition as yaml_definition
 from pharmacrm.plugins.erp import CsvFolder as CsvFolder
 from pharmacrm.plugins.guards import Stocktaking as Stocktaking
 from pharmacrm.plugins.hookspecs import hookimpl as hookimpl

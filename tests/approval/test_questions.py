@@ -351,7 +351,7 @@ def test_the_domains_name_each_code_once_and_give_every_role_its_questions() -> 
     codes = [reason.code for reason in approvals.domain.reasons]
     assert len(codes) == len(set(codes))
     assert isinstance(questions.domain, Domain)
-    assert set(questions.domain.rights) == set(approvals.ROLES)
+    assert set(questions.domain.rights) == set(approvals.ASKING)
     assert {ApprovalCase, SignOff, Hold} <= set(approvals.domain.records)
     for reason in approvals.domain.reasons:
         for text in (reason.en, reason.zh):

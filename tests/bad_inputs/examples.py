@@ -535,7 +535,9 @@ _ALL = (
         target="wang.wu",
         comment="请代审",
     ),
-    DecideMany(documents=(BulkItem(document="CT-9", seen="0" * 64),), act=Act.REJECT, comment="不同意"),
+    DecideMany(
+        documents=(BulkItem(document="CT-9", step="lead", seen="0" * 64),), act=Act.REJECT, comment="不同意"
+    ),
     SignFollowUp(
         document="CT-9", step="issue", follows="DN-9", content="2" * 64, seen="2" * 64, comment="已核对"
     ),

@@ -31,7 +31,9 @@ from pharmacrm import (
     WhoCanAct,
 )
 from pharmacrm.core.flows.approvals import inbox
+from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.kernel.codec import canonical
+from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound, NotPermitted
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.record import Entity
@@ -404,3 +406,37 @@ def test_what_one_has_signed_and_what_one_handed_in_hide_nothing_that_came_later
         crm.do(submitted(f"P-{number}"), actor=LEAD).expect()
     crm.do(submitted("CT-9"), actor=SALES).expect()
     assert [item.subject for item in crm.ask(Inbox(limit=1), actor=LEAD)] == ["CT-9"]
+
+
+@covers("XT-13")
+def test_each_refusal_of_many_is_in_the_journal_under_its_document(crm: PharmaCRM) -> None:
+    """As a single refusal is: `WhyRefused` finds it, and a decided neighbour is not touched by it."""
+    crm.do(RegisterStaff(id="other", name="某", unit="east", roles=("lead",)), actor=ADMIN).expect()
+    crm.do(submitted("CT-1"), actor=SALES).expect()
+    crm.do(submitted("CT-2"), actor=LEAD).expect()
+    many = tuple(BulkItem(document=one) for one in ("CT-1", "CT-2", "CT-3"))
+    answer = crm.do(DecideMany(documents=many), actor=LEAD)
+    refused = [one for one in answer.expect() if one.outcome is Outcome.REFUSED]
+    assert [one.document for one in refused] == ["CT-2", "CT-3"]
+    for one in refused:
+        (why,) = crm.ask(WhyRefused(subject=one.document), actor=LEAD)
+        assert (why.command, why.actor, why.reasons) == ("DecideMany", LEAD, one.reasons)
+    assert newest(crm, "CT-1").waiting == ("finance",)
+    assert newest(crm, "CT-2").waiting == ("lead",)
+    again = crm.do(DecideMany(documents=many[2:]), actor=LEAD)
+    assert again.id
+    assert [why.id for why in crm.ask(WhyRefused(answer=again.id), actor=LEAD)] == [again.id]
+
+
+def test_a_medical_rep_requests_and_sees_where_it_stands_and_no_record_beside(crm: PharmaCRM) -> None:
+    """《医药代表备案管理办法》: neither selling nor collecting, but asking for a meeting to be paid."""
+    crm.do(RegisterStaff(id="rep", name="某", unit="east", roles=("medrep",)), actor=ADMIN).expect()
+    crm.do(submitted("CT-1"), actor="rep").expect()
+    crm.do(said(Act.ASK, document="CT-1", target="rep", comment="多少人？"), actor=LEAD).expect()
+    (question,) = crm.ask(Inbox(), actor="rep")
+    assert (question.subject, question.waiting.value) == ("CT-1", "question")
+    assert crm.ask(WhoCanAct(subject="CT-1"), actor="rep").stage == "lead"
+    assert crm.ask(ApprovalTrail(document="CT-1"), actor="rep").moves
+    crm.do(said(Act.ANSWER, document="CT-1", comment="三十"), actor="rep").expect()
+    with pytest.raises(NotPermitted):
+        crm.find(ApprovalRequest, actor="rep")

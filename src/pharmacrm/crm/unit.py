@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define, evolve, field, frozen
 
-from pharmacrm.core.kernel.change import Touch
+from pharmacrm.core.kernel.change import NoteRefusal, Touch
 from pharmacrm.core.kernel.codec import from_plain, instant_text, loads
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
@@ -90,7 +90,9 @@ class Unit:
         who = self._who(reading)
         self.desk.registry.handler(type(request.command))  # what nobody handles is no matter of rights
         if not may(who, request.right, self.desk.registry.rights, reading.tenant):
-            self._note(self._act(request.right, reading, request.key), request.command, (), Verb.DENIED, ids)
+            self._note(
+                self._act(request.right, reading, request.key), request.command.subject, (), Verb.DENIED, ids
+            )
             raise NotPermitted(request.actor, request.right)
         command = request.command
         decision = self._untimely(command) or reused or self._decide(command, reading)
@@ -208,7 +210,7 @@ class Unit:
     def _settle(self, request: Request[T], decision: Decision[T], reading: Reading, ids: Ids) -> Decision[T]:
         act = self._act(request.right, reading, request.key)
         if decision.outcome is Outcome.REFUSED:
-            entry = self._note(act, request.command, decision.reasons, Verb.REFUSED, ids)
+            entry = self._note(act, request.command.subject, decision.reasons, Verb.REFUSED, ids)
             return Decision(reasons=decision.reasons, id=entry.id)
         if decision.uncovered:
             decision = self._hold(request, decision, reading)
@@ -220,6 +222,10 @@ class Unit:
             decision = evolve(decision, reasons=reasons, events=(*decision.events, *again.events))
         entry_id = self.stage.entries[written].id if len(self.stage.entries) > written else ""
         self.stage.tell(decision.events, self.desk.plugins.destinations(decision.events), act, ids)
+        for change in decision.changes:
+            if isinstance(change, NoteRefusal):
+                noted = self._note(act, change.subject, change.reasons, Verb.REFUSED, ids)
+                entry_id = entry_id or noted.id
         answer = self._given(decision, entry_id)
         if request.key:
             self.stage.keys.append(answer_of(request, answer))
@@ -244,9 +250,7 @@ class Unit:
             at=at,
         )
 
-    def _note(
-        self, act: Act, command: Command[Any], reasons: tuple[Reason, ...], verb: Verb, ids: Ids
-    ) -> Entry:
+    def _note(self, act: Act, subject: str, reasons: tuple[Reason, ...], verb: Verb, ids: Ids) -> Entry:
         entry = Entry(
             id=ids.next(),
             recorded_at=act.at,
@@ -257,7 +261,7 @@ class Unit:
             key=act.key,
             verb=verb,
             kind="",
-            subject=command.subject,
+            subject=subject,
             claimed_at=self.desk.clock.claimed(),
             reasons=reasons_text(reasons),
         )
@@ -288,7 +292,7 @@ class Unit:
         held, found = again.held, again.decision
         act = self._act(held.command, again.reading, held.key)
         if found.outcome is Outcome.REFUSED:
-            self._note(act, again.command, found.reasons, Verb.REFUSED, ids)
+            self._note(act, again.command.subject, found.reasons, Verb.REFUSED, ids)
             ended = evolve(held, state=HeldState.REFUSED, reasons=reasons_text(found.reasons))
             self.stage.apply(save(ended).changes, act, ids)
             return Decision(reasons=tuple(reason.weighed(Severity.WARN) for reason in found.reasons))

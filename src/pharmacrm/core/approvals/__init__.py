@@ -36,6 +36,9 @@ ROLES = (
     "auditor",
 )
 
+ASKING = (*ROLES, "medrep")
+"""Who may ask what waits for them and where documents stand; a medical rep requests, and sells nothing."""
+
 domain = Domain(
     name="approvals",
     records=RECORDS,
@@ -45,6 +48,7 @@ domain = Domain(
 )
 
 __all__ = [
+    "ASKING",
     "RECORDS",
     "ROLES",
     "ApprovalCase",

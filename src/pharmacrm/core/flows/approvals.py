@@ -183,5 +183,5 @@ def _open_hold(read: Reads, case: ApprovalCase, hold: Hold, asked: tuple[Person,
 domain = Domain(
     name="inbox",
     handlers=(inbox, on_who_can_act),
-    rights=dict.fromkeys(approvals.ROLES, (Inbox, WhoCanAct)),
+    rights=dict.fromkeys(approvals.ASKING, (Inbox, WhoCanAct)),
 )

@@ -9,6 +9,7 @@ from pharmacrm.core.engines.approval.routes.deciding import Act, Statement
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.flows.cases import read_case, said_of
 from pharmacrm.core.flows.requests import Comment
+from pharmacrm.core.kernel.change import NoteRefusal
 from pharmacrm.core.kernel.decision import Decision, Outcome, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
@@ -22,9 +23,13 @@ MOST_DOCUMENTS = 1_000
 
 @frozen(kw_only=True, field_transformer=strict)
 class BulkItem:
-    """One of many documents, and the digest of what was in view of it."""
+    """One of many documents, and what was in view of it: its step and its digest, as `InboxItem` has them.
+
+    Without `step` the first is meant that the actor can decide.
+    """
 
     document: Ref
+    step: Annotated[str, Limit(64, empty=True)] = ""
     seen: Annotated[str, Limit(64, empty=True)] = ""
 
 
@@ -42,7 +47,8 @@ class BulkAnswer:
 class DecideMany(Command[tuple[BulkAnswer, ...]]):
     """Approve or reject many documents: those that the actor can decide are decided, the others say why not.
 
-    Nothing is refused as a whole; each answer is about its document. At most 1,000 of them.
+    Nothing is refused as a whole; each answer is about its document, and a refusal leaves a journal row under
+    it (`WhyRefused` finds it). At most 1,000 documents.
     """
 
     subject_field = ""
@@ -67,7 +73,7 @@ class DecideMany(Command[tuple[BulkAnswer, ...]]):
 
 @DecideMany.handler
 def on_decide_many(command: DecideMany, read: Reads) -> Decision[tuple[BulkAnswer, ...]]:
-    """Read each document's request; what is accepted of them is stored together."""
+    """Read each document's request; what is accepted is stored together, and each refusal written down."""
     decided = [(item.document, _one(item, command, read)) for item in command.documents]
     answers = tuple(
         BulkAnswer(
@@ -78,7 +84,9 @@ def on_decide_many(command: DecideMany, read: Reads) -> Decision[tuple[BulkAnswe
         )
         for document, decision in decided
     )
-    return accept(answers, *(decision for _, decision in decided if decision.allowed))
+    refused = (NoteRefusal(document, decision.reasons) for document, decision in decided if decision.refused)
+    done = (decision for _, decision in decided if decision.allowed)
+    return accept(answers, *done, Decision(changes=tuple(refused)))
 
 
 def _one(item: BulkItem, command: DecideMany, read: Reads) -> Decision[ApprovalRequest]:
@@ -87,7 +95,8 @@ def _one(item: BulkItem, command: DecideMany, read: Reads) -> Decision[ApprovalR
         case = read_case(read, item.document)
     except NotFound:
         return refuse(reasons.NOT_REQUESTED(item.document))
-    return said_of(case, Statement(act=command.act, seen=item.seen, comment=command.comment), read)
+    said = Statement(act=command.act, step=item.step, seen=item.seen, comment=command.comment)
+    return said_of(case, said, read)
 
 
 domain = Domain(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from attrs import frozen
 
-from pharmacrm.core.approvals import ROLES
+from pharmacrm.core.approvals import ASKING
 from pharmacrm.core.kernel.codec import from_plain
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
@@ -86,4 +86,4 @@ def _refusal(entry: Entry) -> Refusal:
     )
 
 
-domain = Domain(name="refusals", handlers=(why_refused,), rights=dict.fromkeys(ROLES, (WhyRefused,)))
+domain = Domain(name="refusals", handlers=(why_refused,), rights=dict.fromkeys(ASKING, (WhyRefused,)))

@@ -63,5 +63,5 @@ def looks(case: Case) -> dict[str, Look]:
 domain = Domain(
     name="request_trail",
     handlers=(on_approval_trail,),
-    rights=dict.fromkeys(approvals.ROLES, (ApprovalTrail,)),
+    rights=dict.fromkeys(approvals.ASKING, (ApprovalTrail,)),
 )

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from pharmacrm.core.kernel.held import Redo
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity, Part, Record
 
 
@@ -57,7 +58,15 @@ class Resolve:
     replay: bool
 
 
-Change = Save | Touch | Remove | Add | Redo | Resolve
+@frozen
+class NoteRefusal:
+    """Write down that one thing of many was refused, as a command about it alone would have been."""
+
+    subject: str
+    reasons: tuple[Reason, ...]
+
+
+Change = Save | Touch | Remove | Add | Redo | Resolve | NoteRefusal
 
 
 @frozen(kw_only=True)
