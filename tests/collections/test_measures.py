@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pharmacrm.core.collections import DSO, Effectiveness, Sales, count_back
+from pharmacrm.core.collections import DSO, CollectionAnalysis, Effectiveness, Sales, count_back
 from pharmacrm.core.collections.measures import Settled, days_late, months
 from pharmacrm.core.kernel.money import Money
 from tests.covers import covers
@@ -141,3 +141,106 @@ def test_where_sales_are_even_both_ways_agree(minor, amount, count):
     simple = DSO(owed, Money.of_minor(amount * count, "CNY"), 30 * count).days
     assert simple is not None
     assert abs(simple - count_back(owed, even).days) <= Decimal("0.01")
+
+
+def a_period(opening, sales, closing, current, days):
+    """A period of which only these are known: nothing was collected late or early."""
+    start, nothing = date(2026, 1, 1), Money.zero("CNY")
+    return CollectionAnalysis(
+        start=start,
+        through=start + timedelta(days - 1),
+        currency="CNY",
+        opening=opening,
+        sales=sales,
+        collected=nothing,
+        discounts=nothing,
+        closing=closing,
+        closing_current=current,
+        count_back=count_back(closing, []),
+        days_late=days_late([], "CNY"),
+    )
+
+
+@covers("UF-32")
+@pytest.mark.parametrize(
+    ("closing", "current", "days", "wanted"),
+    [
+        (100_000, 60_000, 90, ("39.13", "23.48", "15.65")),  # x 90 / 230,000
+        (100_000, 100_000, 90, ("39.13", "39.13", "0.00")),
+        (100_000, 0, 90, ("39.13", "0.00", "39.13")),
+        (-5_000, 0, 46, ("-1.00", "0.00", "-1.00")),  # more was credited than is owed
+    ],
+)
+def test_what_is_not_due_is_the_best_that_could_be(closing, current, days, wanted):
+    found = a_period(yuan(0), yuan(230_000), yuan(closing), yuan(current), days)
+    measured = (found.dso.days, found.best_possible.days, found.average_delinquent)
+    assert measured == tuple(map(Decimal, wanted))
+
+
+minors = st.integers(0, 10**12)
+
+
+@given(minors, st.integers(1, 10**12), minors, st.integers(0, 100), st.integers(1, 400))
+def test_best_possible_and_delinquent_days_are_the_whole(opening, sales, closing, share, days):
+    """What is due and what is not sum to the receivables, and so do their days, each rounded once."""
+    opening, sales, closing = (Money.of_minor(each, "CNY") for each in (opening, sales, closing))
+    current = Money.of_minor(closing.minor * share // 100, "CNY")
+    found = a_period(opening, sales, closing, current, days)
+    assert found.dso.days is not None
+    assert found.best_possible.days is not None
+    assert found.average_delinquent is not None
+    assert found.best_possible.days <= found.dso.days
+    left = found.dso.days - found.best_possible.days - found.average_delinquent
+    assert abs(left) <= Decimal("0.01")
+
+
+@given(minors, st.integers(1, 10**12), st.data())
+def test_effectiveness_falls_with_what_is_overdue(opening, sales, data):
+    """100 only where nothing overdue is left; more that is overdue never raises it."""
+    whole = opening + sales
+    closing = data.draw(st.integers(0, whole))
+    current = data.draw(st.integers(0, closing))
+    more = data.draw(st.integers(closing, whole))
+    money = [Money.of_minor(each, "CNY") for each in (opening, sales, closing, more, current)]
+    found = Effectiveness(money[0], money[1], money[2], money[4]).percent
+    worse = Effectiveness(money[0], money[1], money[3], money[4]).percent
+    if found is None or worse is None:
+        assert current == whole
+        return
+    assert 0 <= worse <= found <= 100
+    assert closing != current or found == 100
+
+
+paid = st.lists(st.tuples(st.integers(1, 10**9), st.integers(-60, 200)), min_size=1, max_size=8)
+
+
+@given(paid, st.integers(1, 30))
+def test_money_that_comes_later_is_that_much_later(settled, later):
+    """A day more for all money is a day more in the average; nothing else of it is on time then."""
+    due = date(2026, 3, 31)
+
+    def late(more):
+        return days_late(
+            [Settled(due, due + timedelta(n + more), Money.of_minor(minor, "CNY")) for minor, n in settled],
+            "CNY",
+        )
+
+    first, second = late(0), late(later)
+    assert first.average is not None
+    assert second.average is not None
+    assert second.amount_days - first.amount_days == later * first.amount.minor
+    assert abs(second.average - first.average - later) <= Decimal("0.01")
+    assert second.on_time <= first.on_time
+
+
+@given(paid, st.integers(1, 10**9))
+def test_money_in_two_parts_is_as_late_as_in_one(settled, part):
+    due = date(2026, 3, 31)
+    (minor, n), *rest = settled
+    cut = min(part, minor)
+    halves = [(cut, n), (minor - cut, n), *rest]
+    one, two = (
+        days_late([Settled(due, due + timedelta(k), Money.of_minor(m, "CNY")) for m, k in each], "CNY")
+        for each in (settled, halves)
+    )
+    assert one == two
