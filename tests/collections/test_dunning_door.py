@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from pharmacrm import DeliverContext, Delivered, hookimpl
 from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
 from pharmacrm.core.collections.dunning import (
     BlockDunning,
@@ -30,6 +31,7 @@ from pharmacrm.core.receivables import (
     Receivable,
     RecordPromise,
 )
+from pharmacrm.plugins.notifications.wording import addressees, worded
 from tests.flows.house import (
     BUYER,
     FINANCE,
@@ -249,3 +251,45 @@ def test_the_second_letter_counts_from_the_first(crm):
     assert first.on > end_of_month(the_debt(crm).due)
     assert (first.on - end_of_month(the_debt(crm).due)).days <= 3  # a weekend may lie between
     assert 10 <= (second.on - first.on).days <= 12
+
+
+class Post:
+    """Takes the notices of dunning letters, as a notifier does, and words them."""
+
+    name = "post"
+    topics = ("DunningLetterSent",)
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, ...]] = []
+
+    @hookimpl
+    def pharmacrm_deliver(self, context: DeliverContext) -> Delivered:
+        for language in ("en", "zh-CN"):
+            said = worded(context.topic, context.subject, context.payload, language)
+            self.letters.append((*addressees(context.topic, context.payload), said.subject, said.text))
+        return Delivered()
+
+
+def test_a_customer_is_told_of_once_however_many_debts_are_late():
+    """One notice for each letter, at the highest level, in two languages, to finance."""
+    post = Post()
+    crm = open_house(plugins=[post])
+    crm.do(POLICY, actor=FINANCE).expect()
+    shipped(crm, "SO-1", 1000)
+    working_day(crm, 38)
+    crm.run_due()
+    shipped(crm, "SO-2", 500, terms="net 5")
+    working_day(crm, 21)
+    crm.run_due()
+    while crm.deliver().delivered:
+        pass
+    letter = letters(crm)[-1]
+    assert (letter.level, letter.open) == (2, yuan(1500))
+    assert len(letters(crm)) * 2 == len(post.letters)
+    english, chinese = post.letters[-2:]
+    claimed = letter.fee + letter.interest
+    first = f"Customer {BUYER} gets a dunning letter of level 2."
+    second = f"It asks for CNY 1,500.00, and claims {claimed} of fee and interest."
+    assert english == ("finance", f"Dunning letter {letter.id}: level 2", f"{first}\n{second}")
+    assert chinese[1] == f"催款函 {letter.id}：第 2 级"
+    assert not any("$" in part for told in post.letters for part in told)

@@ -72,6 +72,18 @@ WORDINGS: Final[Mapping[str, Wording]] = {
             "客户 $customer 的订单 $subject 占用信用超期，\n解除暂挂前不得发货。",
         ),
     ),
+    "DunningLetterSent": Wording(
+        ("finance",),
+        MailText(
+            "Dunning letter $subject: level $level",
+            "Customer $customer gets a dunning letter of level $level.\n"
+            "It asks for $open, and claims $claimed of fee and interest.",
+        ),
+        MailText(
+            "催款函 $subject：第 $level 级",
+            "客户 $customer 的第 $level 级催款函已生成，\n催收欠款 $open，另计费用及利息 $claimed。",
+        ),
+    ),
     "LotHeld": Wording(
         ("quality", "warehouse"),
         MailText("Lot $subject must not be shipped", "Lot $subject of product $product is held."),
