@@ -230,6 +230,7 @@ def test_every_kind_of_field_is_known() -> None:
         "AmendOrder.address",
         "AmendOrder.lines",
         "GrantCreditLimit.season",
+        "RequestCreditLimit.season",
         "ApplyCreditNote.portions",
         "DecideMany.documents",
         "IssueSlip.items",

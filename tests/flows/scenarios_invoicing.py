@@ -9,18 +9,20 @@ from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.receivables import InvoicedLine
 from pharmacrm.crm import PharmaCRM
-from pharmacrm.testing.company import open_account
-from tests.flows.house import BUYER, FINANCE, today, yuan
+from pharmacrm.testing.company import open_account, release
+from tests.flows.house import BUYER, FINANCE, placed, today, yuan
 from tests.flows.scenarios import after, met
 from tests.flows.scenarios_selling import owed
 
 VAT = Percentage("13%")
 
 
-def billed(quantity: int, gross: Money, *, slip: str = "OUT-1", line: int = 1) -> InvoicedLine:
+def billed(
+    quantity: int, gross: Money, *, slip: str = "OUT-1", line: int = 1, ahead: bool = False
+) -> InvoicedLine:
     """A line of an invoice at the standard rate, the tax taken out of its gross amount."""
     tax = VAT.included_in(gross)
-    return InvoicedLine(slip, line, quantity, gross - tax, tax)
+    return InvoicedLine(slip, line, quantity, gross - tax, tax, ahead=ahead)
 
 
 def an_invoice(crm: PharmaCRM, id: str = "F-1", *lines: InvoicedLine, **more: Any) -> RecordInvoice:
@@ -62,3 +64,12 @@ def _(crm: PharmaCRM) -> list[str]:
         (evolve(red, id="F-3"), FINANCE),
         (evolve(red, id="F-3", red_of="F-2"), FINANCE),
     )
+
+
+@met("invoice.over_ordered", "invoice.order_state")
+def _(crm: PharmaCRM) -> list[str]:
+    placed(crm, "SO-1", 1000)
+    ahead = billed(801, yuan(1000), slip="SO-1", ahead=True)
+    found = after(crm, (an_invoice(crm, "F-1", ahead), FINANCE))
+    release(crm, "SO-1")
+    return [*found, *after(crm, (an_invoice(crm, "F-1", ahead), FINANCE))]

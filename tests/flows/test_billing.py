@@ -1,5 +1,7 @@
 """Orders, unbilled goods, receivables: each amount stands in one of them, whichever document comes first."""
 
+from typing import Any
+
 import pytest
 
 from pharmacrm.core.credit import (
@@ -13,13 +15,17 @@ from pharmacrm.core.credit import (
 )
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.crediting import IssueCreditNote
+from pharmacrm.core.flows.ending import CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure
 from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.invoicing import BalanceOfOrder
 from pharmacrm.core.flows.judging import WhyCredit
 from pharmacrm.core.flows.returning import AcceptReturn
+from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Severity
 from pharmacrm.core.orders import ReturnCause, ReturnItem
+from pharmacrm.core.receivables import SalesInvoice
 from pharmacrm.crm import PharmaCRM
 from tests.covers import covers
 from tests.flows.house import (
@@ -237,3 +243,84 @@ def test_why_an_order_was_allowed_tells_the_parts_of_then(crm: PharmaCRM) -> Non
     invoiced(crm, 480, "F-2")
     found = crm.ask(WhyCredit(order="SO-2", when=then), actor=FINANCE)
     assert [part.amount for part in found.exposure.parts] == [yuan(200), yuan(600), yuan(200), yuan(0)]
+
+
+# ------------------------------------------------------------------------------ invoiced before delivery
+
+
+def ahead(crm: PharmaCRM, quantity: int, id: str = "F-9", **more: Any) -> Decision[SalesInvoice]:
+    line = billed(quantity, yuan(quantity).share(5, 4), slip="SO-1", ahead=True)
+    return crm.do(an_invoice(crm, id, line, **more), actor=FINANCE)
+
+
+@pytest.fixture
+def early() -> PharmaCRM:
+    """An order of 1,000 yuan of which nothing has left."""
+    house = open_house(limit="2000.00")
+    released(house, "SO-1", 1000)
+    return house
+
+
+def left(crm: PharmaCRM, quantity: int, id: str = "OUT-1") -> None:
+    crm.do(slip("SO-1", id, quantity), actor=WAREHOUSE).expect()
+
+
+@covers("XT-26", "R-09")
+def test_goods_invoiced_ahead_go_from_the_orders_to_the_receivables_and_count_once(early: PharmaCRM) -> None:
+    assert ahead(early, 400).codes == ()
+    stands(early, 1000, 0, 0, 0)
+    left(early, 240)
+    stands(early, 700, 0, 300, 0)
+    left(early, 240, "OUT-2")  # 160 of them were invoiced
+    stands(early, 400, 100, 500, 0)
+    found = early.ask(BalanceOfOrder(order="SO-1"), actor=FINANCE)
+    assert (found.invoiced, found.invoiced_ahead) == (yuan(500), yuan(0))
+    invoice = billed(80, yuan(100), slip="OUT-2")
+    assert early.do(an_invoice(early, "F-2", invoice), actor=FINANCE).codes == ()
+    stands(early, 400, 0, 600, 0)
+    left(early, 320, "OUT-3")
+    stands(early, 0, 400, 600, 0)
+
+
+@covers("XT-26", "R-09")
+def test_what_was_invoiced_ahead_is_not_invoiced_again(early: PharmaCRM) -> None:
+    ahead(early, 400).expect()
+    left(early, 400)
+    twice = early.do(an_invoice(early, "F-2", billed(1, yuan("1.25"))), actor=FINANCE)
+    assert "invoice.over_shipped" in twice.codes
+    assert ahead(early, 401, "F-3").codes == ("invoice.over_ordered",)
+    both = (billed(400, yuan(500), slip="SO-1", ahead=True), billed(1, yuan("1.25")))
+    assert early.do(an_invoice(early, "F-4", *both), actor=FINANCE).refused
+    assert ahead(early, 400, "F-5").allowed
+    assert early.ask(BalanceOfOrder(order="SO-1"), actor=FINANCE).invoiced_ahead == yuan(500)
+
+
+@covers("XT-26", "R-09")
+def test_a_red_letter_of_an_invoice_ahead_before_and_after_the_goods_left(early: PharmaCRM) -> None:
+    ahead(early, 400).expect()
+    ahead(early, 80, "F-2", red_of="F-9").expect()
+    left(early, 480)
+    stands(early, 400, 200, 400, 0)
+    ahead(early, 160, "F-3", red_of="F-9").expect()
+    stands(early, 400, 400, 200, 0)
+    assert "invoice.over_red" in ahead(early, 161, "F-4", red_of="F-9").codes
+    assert ahead(early, 160, "F-3", red_of="F-9").allowed  # the same again changes nothing
+    stands(early, 400, 400, 200, 0)
+
+
+@covers("XT-26", "R-09")
+def test_goods_that_come_back_free_their_invoice_for_those_still_to_come(early: PharmaCRM) -> None:
+    ahead(early, 400).expect()
+    left(early, 400)
+    stands(early, 500, 0, 500, 0)
+    returned(early, 80)
+    stands(early, 500, 0, 400, 0)
+    left(early, 160, "OUT-2")
+    stands(early, 300, 100, 500, 0)
+
+
+def test_an_order_of_which_nothing_is_to_come_has_nothing_to_be_invoiced_ahead(early: PharmaCRM) -> None:
+    early.do(CloseOrder(order="SO-1", reason="不要了"), actor=LEAD).expect()
+    assert ahead(early, 8).codes == ("invoice.order_state",)
+    other = an_invoice(early, "F-1", billed(8, yuan(10), slip="SO-9", ahead=True))
+    assert "invoice.line_unknown" in early.do(other, actor=FINANCE).codes

@@ -150,7 +150,7 @@ def test_law_a_red_letter_takes_back_at_most_its_invoice_and_all_of_it_leaves_no
     blue = recorded([billed(first, known.charged(first))], known).expect()
     known = evolve(known, invoiced=first, billed=blue.gross)
     gross = known.billed - known.charged(max(first - red, 0))
-    done = recorded([billed(red, gross)], known, red_of=blue, reddable={("OUT-1", 1): first}, id="F-2")
+    done = recorded([billed(red, gross)], known, red_of=blue, reddable={("OUT-1", 1, False): first}, id="F-2")
     assert done.refused is (red > first)
     if done.value is not None:
         assert done.value.red_of == "F-1"

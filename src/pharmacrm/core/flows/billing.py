@@ -15,7 +15,7 @@ from attrs import evolve
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.checks import check_invoiced
 from pharmacrm.core.flows.after import After
-from pharmacrm.core.flows.goods import shipped_of
+from pharmacrm.core.flows.goods import ahead_of, shipped_of
 from pharmacrm.core.flows.lines import read_credit
 from pharmacrm.core.kernel.change import Add, Change, Save
 from pharmacrm.core.kernel.decision import Decision
@@ -48,10 +48,9 @@ def billed(decision: Decision[Any], read: Reads) -> Decision[Any]:
 
 def _restated(after: After) -> list[Receivable]:
     """The receivables of slips of which something else is unbilled than they say."""
-    touched = {line.slip for line in after.saved(SlipLine)} | {line.slip for line in after.saved(InvoiceLine)}
-    if not touched:
+    slips = _touched(after)
+    if not slips:
         return []
-    slips = after.find(OutboundSlip, is_in("id", sorted(touched)))
     ids = [credit_id(slip.id) for slip in slips]
     owed = {each.id: each for each in after.find(Receivable, is_in("id", ids))}
     lines = shipped_of(slips, after)
@@ -62,6 +61,17 @@ def _restated(after: After) -> list[Receivable]:
         if known is not None and known.unbilled != worth:
             found.append(evolve(known, unbilled=worth))
     return found
+
+
+def _touched(after: After) -> list[OutboundSlip]:
+    """The slips of lines that moved or are invoiced; where something was invoiced ahead, all of the order."""
+    invoiced = after.saved(InvoiceLine)
+    ids = {line.slip for line in after.saved(SlipLine)} | {line.slip for line in invoiced if line.slip}
+    slips = after.find(OutboundSlip, is_in("id", sorted(ids))) if ids else []
+    orders = {slip.order for slip in slips} | {line.order for line in invoiced if line.order}
+    ahead = sorted({line.order for of in ahead_of(orders, after).values() for line in of})
+    others = after.find(OutboundSlip, is_in("order", ahead)) if ahead else []
+    return list({slip.id: slip for slip in (*slips, *others)}.values())
 
 
 def _concerned(after: After, restated: Iterable[Receivable]) -> list[str]:

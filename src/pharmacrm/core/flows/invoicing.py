@@ -1,12 +1,13 @@
 """Invoices of the host at the door (开票登记), and what an order has come to (票账货款一致, R-09)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from attrs import field, frozen
 
 from pharmacrm.core.customers import Customer
-from pharmacrm.core.flows.goods import by_key, shipped_of
+from pharmacrm.core.flows.goods import by_key, ordered_of, shipped_of, still_ahead
 from pharmacrm.core.flows.redating import first_invoiced, redated
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, touch
@@ -14,8 +15,9 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in, is_null
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.strict import Id, OptionalId, strict
-from pharmacrm.core.orders import OutboundSlip, ReturnOrder, SalesOrder
+from pharmacrm.core.orders import OrderState, OutboundSlip, ReturnOrder, SalesOrder
 from pharmacrm.core.receivables import (
     Instalment,
     InvoicedLine,
@@ -26,6 +28,7 @@ from pharmacrm.core.receivables import (
     SalesInvoice,
 )
 from pharmacrm.core.receivables.again import invoice_again
+from pharmacrm.core.receivables.invoice_reasons import INVOICE_ORDER_STATE
 from pharmacrm.core.receivables.invoices import InvoiceHead, Key, record_invoice
 from pharmacrm.core.receivables.matching import balance_of
 from pharmacrm.core.values.terms import Baseline
@@ -37,8 +40,9 @@ class RecordInvoice(Command[SalesInvoice]):
 
     The same invoice again changes nothing; another one under its number is refused.
 
-    What does not match what was shipped is refused or held, with the line and both values. `red_of` makes it
-    a red letter of that invoice: quantities and amounts are given without a sign.
+    What does not match what was shipped is refused or held, with the line and both values. A line that is
+    `ahead` is of an order whose goods have not left. `red_of` makes it a red letter of that invoice:
+    quantities and amounts are given without a sign.
     """
 
     id: Id
@@ -63,6 +67,10 @@ class BalanceOfOrder(Question[OrderBalance]):
     order: Id
 
 
+EXPECTED: Final = frozenset({OrderState.RELEASED, OrderState.PART_SHIPPED, OrderState.SHIPPED})
+"""Orders of which goods are to come, or have come: these may be invoiced ahead."""
+
+
 @RecordInvoice.handler
 def on_record_invoice(command: RecordInvoice, read: Reads) -> Decision[SalesInvoice]:
     """Load the slips of the invoice, what was invoiced of them, and the invoice that it takes back."""
@@ -72,14 +80,18 @@ def on_record_invoice(command: RecordInvoice, read: Reads) -> Decision[SalesInvo
     known = read.seek(SalesInvoice, command.id)
     if known is not None:
         return invoice_again(known, read.find(InvoiceLine, eq("invoice", known.id)), head, command.lines)
-    ids = sorted({line.slip for line in command.lines})
-    slips = read.find(OutboundSlip, is_in("id", ids)) if ids else []
-    done = record_invoice(head, command.lines, shipped_of(slips, read), _reddable(blue, read), on=read.on)
-    first = () if blue else [slip for slip in slips if first_invoiced(slip, read) is None]
+    ids = sorted({line.slip for line in command.lines if not line.ahead})
+    orders = _orders({line.slip for line in command.lines if line.ahead}, read)
+    slips = _slips(ids, [order.id for order in orders], read)
+    goods = (*shipped_of(slips, read), *ordered_of(orders, read))
+    done = record_invoice(head, command.lines, goods, _reddable(blue, read), on=read.on)
+    named = [slip for slip in slips if slip.id in ids]
+    first = () if blue else [slip for slip in named if first_invoiced(slip, read) is None]
     dated = [redated(slip, Baseline.INVOICE, command.issued_on, read) for slip in first]
-    return accept(
-        done.value, done, *dated, *(touch(slip) for slip in slips), *([touch(blue)] if blue else [])
-    )
+    guarded = {slip.order for slip in slips} - {order.id for order in orders}
+    rest = (*slips, *orders, *_orders(guarded, read), *([blue] if blue else []))
+    over = () if blue else _over(orders)
+    return accept(done.value, over, done, *dated, *(touch(each) for each in rest))
 
 
 @BalanceOfOrder.handler
@@ -96,7 +108,29 @@ def on_balance_of_order(question: BalanceOfOrder, read: Reads) -> OrderBalance:
         Money.total((each.amount for each in back), order.total.currency),
         shipped_of(slips, read),
         read.find(Instalment, is_in("receivable", [debt.id for debt in debts])) if debts else (),
+        still_ahead(order.id, read),
     )
+
+
+def _over(orders: Iterable[SalesOrder]) -> list[Reason]:
+    """A reason for each order of which nothing is to come: it has nothing to be invoiced ahead."""
+    return [
+        INVOICE_ORDER_STATE(order.id, field="state", observed=order.state)
+        for order in orders
+        if order.state not in EXPECTED
+    ]
+
+
+def _orders(ids: Iterable[str], read: Reads) -> list[SalesOrder]:
+    wanted = sorted(ids)
+    return read.find(SalesOrder, is_in("id", wanted)) if wanted else []
+
+
+def _slips(ids: Sequence[str], orders: Sequence[str], read: Reads) -> list[OutboundSlip]:
+    """The slips that an invoice names, and all of the orders of which it invoices goods ahead."""
+    found = read.find(OutboundSlip, is_in("id", ids)) if ids else []
+    found += read.find(OutboundSlip, is_in("order", orders)) if orders else []
+    return list({slip.id: slip for slip in found}.values())
 
 
 def _reddable(blue: SalesInvoice | None, read: Reads) -> Mapping[Key, int]:

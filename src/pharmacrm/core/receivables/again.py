@@ -18,10 +18,10 @@ def invoice_again(
     `parts` are the lines of the known one.
     """
     held = [
-        (part.slip, part.slip_line, abs(part.quantity), abs(part.net), abs(part.tax))
+        (part.key, abs(part.quantity), abs(part.net), abs(part.tax))
         for part in sorted(parts, key=lambda part: part.number)
     ]
-    given = [(line.slip, line.line, line.quantity, line.net, line.tax) for line in lines]
+    given = [(line.key, line.quantity, line.net, line.tax) for line in lines]
     red = head.red_of.id if head.red_of else ""
     same = (known.customer, known.issued_on, known.red_of) == (head.customer, head.issued_on, red)
     exists = INVOICE_EXISTS(known.id, field="id")

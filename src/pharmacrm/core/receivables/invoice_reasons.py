@@ -35,6 +35,20 @@ INVOICE_OVER_SHIPPED = ReasonCode(
     "{subject} 累计开票 {observed}，客户实收 {expected}",
     rule="R-09",
 )
+INVOICE_OVER_ORDERED = ReasonCode(
+    "invoice.over_ordered",
+    Severity.BLOCK,
+    "{observed} of {subject} would be invoiced, {expected} are ordered",
+    "{subject} 累计开票 {observed}，订单数量 {expected}",
+    rule="R-09",
+)
+INVOICE_ORDER_STATE = ReasonCode(
+    "invoice.order_state",
+    Severity.BLOCK,
+    "order {subject} is {observed}: none of its goods are to come",
+    "订单 {subject} 状态为 {observed}，没有待发货物",
+    rule="R-09",
+)
 INVOICE_OVER_RED = ReasonCode(
     "invoice.over_red",
     Severity.BLOCK,
@@ -79,6 +93,8 @@ REASONS = (
     INVOICE_LINE_UNKNOWN,
     INVOICE_OTHER_CUSTOMER,
     INVOICE_OVER_SHIPPED,
+    INVOICE_OVER_ORDERED,
+    INVOICE_ORDER_STATE,
     INVOICE_OVER_RED,
     INVOICE_RED_OF_RED,
     INVOICE_AMOUNT,

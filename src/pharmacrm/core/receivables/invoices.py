@@ -4,6 +4,7 @@ The invoice is written by the host; we record it and say where it does not match
 not come back can always be invoiced, whatever the credit. More than that is refused. Another amount or tax is
 held until a lead has looked at it; one minor unit of rounding a line only warns. A red-letter invoice (红字)
 takes back what an invoice said; its quantities and amounts are given without a sign and kept as negative.
+Goods may be invoiced ahead of their delivery (先开票后发货): such a line names the order that they are of.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from pharmacrm.core.receivables.invoice_reasons import (
     INVOICE_FUTURE,
     INVOICE_LINE_UNKNOWN,
     INVOICE_OTHER_CUSTOMER,
+    INVOICE_OVER_ORDERED,
     INVOICE_OVER_RED,
     INVOICE_OVER_SHIPPED,
     INVOICE_QUANTITY,
@@ -41,7 +43,8 @@ ROUNDING: Final = 1
 class InvoicedLine:
     """A line of an invoice as the host writes it: so much of a line of a slip, its amount and its tax.
 
-    `InvoicedLine("OUT-1", 1, 120, net=Money("106.19", "CNY"), tax=Money("13.81", "CNY"))`.
+    `InvoicedLine("OUT-1", 1, 120, net=Money("106.19", "CNY"), tax=Money("13.81", "CNY"))`. Goods that are
+    still to come are named by their order: `InvoicedLine("SO-1", 1, 120, ..., ahead=True)`.
     """
 
     slip: Id
@@ -49,6 +52,12 @@ class InvoicedLine:
     quantity: int = field(converter=as_quantity)
     net: Money = field(converter=as_not_negative)
     tax: Money = field(converter=as_not_negative)
+    ahead: bool = False
+
+    @property
+    def key(self) -> "Key":
+        """What the line is for."""
+        return self.slip, self.line, self.ahead
 
 
 @frozen(kw_only=True)
@@ -65,28 +74,43 @@ class SalesInvoice(Record):
 
 @frozen(kw_only=True)
 class InvoiceLine(Part):
-    """One line of an invoice; its id is `{invoice}/{number}`."""
+    """One line of an invoice; its id is `{invoice}/{number}`.
+
+    One that is invoiced ahead of its delivery has an `order` and the number of its line, and no slip.
+    """
 
     invoice: Annotated[str, Column(index=True), ParentOf(SalesInvoice)]
     number: Annotated[int, Column(zh="行号")]
     slip: Annotated[str, Column(index=True, zh="出库单")]
     slip_line: Annotated[int, Column(zh="出库行号")]
+    order: Annotated[str, Column(index=True, zh="预开票订单")] = ""
+    order_line: Annotated[int, Column(zh="预开票订单行号")] = 0
     product: Annotated[str, Column(index=True, zh="品种")]
     quantity: Annotated[int, Column(zh="数量")]
     net: Annotated[Money, Column(zh="未税金额")]
     tax: Annotated[Money, Column(zh="税额")]
     gross: Annotated[Money, Column(zh="价税合计")]
 
+    @property
+    def key(self) -> "Key":
+        """What the line is for."""
+        ahead = bool(self.order)
+        return (self.order, self.order_line, True) if ahead else (self.slip, self.slip_line, False)
+
 
 @frozen(kw_only=True)
 class Shipped:
     """A line of a slip as an invoice sees it: what was shipped, came back, and was invoiced of it so far.
 
-    `amount` is the gross of all that was shipped, `billed` the gross invoiced, red letters taken off.
+    `amount` is the gross of all that was shipped, `billed` the gross invoiced, red letters taken off. What
+    was invoiced ahead counts with the first goods that leave. A line of an order stands for the goods of it
+    that may be invoiced `ahead`: all that is ordered, less what any invoice has of it.
     """
 
     slip: str
     number: int
+    order_line: str = ""
+    ahead: bool = False
     customer: str
     product: str
     quantity: int
@@ -95,6 +119,11 @@ class Shipped:
     tax_rate: Percentage
     invoiced: int
     billed: Money
+
+    @property
+    def key(self) -> "Key":
+        """What an invoice names it by."""
+        return self.slip, self.number, self.ahead
 
     @property
     def kept(self) -> int:
@@ -126,8 +155,8 @@ class InvoiceHead:
         return -1 if self.red_of else 1
 
 
-Key = tuple[str, int]
-"""The slip and the number of its line."""
+Key = tuple[str, int, bool]
+"""The slip and the number of its line; or the order and that of its line, for what is invoiced ahead."""
 
 
 def record_invoice(
@@ -142,7 +171,7 @@ def record_invoice(
 
     `shipped` are the lines of all its slips, `reddable` what a red letter may still take back of each.
     """
-    before = {(line.slip, line.number): line for line in shipped}
+    before = {line.key: line for line in shipped}
     found = [*_head(head, lines, on), *_over(head, lines, before, reddable)]
     if any(reason.severity is Severity.BLOCK for reason in found):
         return refuse(*found)
@@ -160,7 +189,7 @@ def record_invoice(
     return accept(
         invoice,
         differing,
-        quantities(after[key] for key in after if after[key] != before[key]),
+        quantities(after[key] for key in after if after[key] != before[key] and not after[key].ahead),
         save(invoice, *parts),
         tell(InvoiceRecorded(subject=invoice.id, customer=invoice.customer)),
     )
@@ -196,7 +225,7 @@ def _over(
     """What blocks: lines that do not exist or are of others, other currencies, and too large quantities."""
     wanted: dict[Key, int] = {}
     for line in lines:
-        key = (line.slip, line.line)
+        key = line.key
         known = shipped.get(key)
         if known is None:
             yield INVOICE_LINE_UNKNOWN(head.id, field="line", observed=f"{line.slip}/{line.line}")
@@ -212,12 +241,23 @@ def _over(
                 yield CLAIM_CURRENCY(_name(known), field=name, observed=given, expected=currency)
     for key, quantity in wanted.items():
         line_ = shipped[key]
-        if head.red_of is not None and quantity > reddable.get(key, 0):
-            most = reddable.get(key, 0)
-            yield INVOICE_OVER_RED(_name(line_), field="quantity", observed=quantity, expected=most)
-        elif head.red_of is None and line_.invoiced + quantity > line_.kept:
-            total = line_.invoiced + quantity
-            yield INVOICE_OVER_SHIPPED(_name(line_), field="quantity", observed=total, expected=line_.kept)
+        if head.red_of is not None:
+            yield from _over_red(line_, quantity, reddable.get(key, 0))
+        else:
+            beside = (wanted.get(each.key, 0) for each in shipped.values() if each.order_line == _name(line_))
+            yield from _over_kept(line_, line_.invoiced + quantity + (sum(beside) if line_.ahead else 0))
+
+
+def _over_red(line: Shipped, quantity: int, most: int) -> Iterator[Reason]:
+    if quantity > most:
+        yield INVOICE_OVER_RED(_name(line), field="quantity", observed=quantity, expected=most)
+
+
+def _over_kept(line: Shipped, total: int) -> Iterator[Reason]:
+    """More than the customer has, or has ordered; goods of slips beside goods ahead count together."""
+    if total > line.kept:
+        code = INVOICE_OVER_ORDERED if line.ahead else INVOICE_OVER_SHIPPED
+        yield code(_name(line), field="quantity", observed=total, expected=line.kept)
 
 
 def _lines(
@@ -228,22 +268,24 @@ def _lines(
     parts: list[InvoiceLine] = []
     found: list[Reason] = []
     for number, line in enumerate(lines, start=1):
-        known = current[line.slip, line.line]
+        known = current[line.key]
         gross = line.net + line.tax
         after = evolve(
             known,
             invoiced=known.invoiced + head.sign * line.quantity,
             billed=known.billed + gross * head.sign,
         )
-        current[line.slip, line.line] = after
+        current[line.key] = after
         found += _differing(known, after, line, head.sign)
         parts.append(
             InvoiceLine(
                 id=f"{head.id}/{number}",
                 invoice=head.id,
                 number=number,
-                slip=line.slip,
-                slip_line=line.line,
+                slip="" if line.ahead else line.slip,
+                slip_line=0 if line.ahead else line.line,
+                order=line.slip if line.ahead else "",
+                order_line=line.line if line.ahead else 0,
                 product=known.product,
                 quantity=line.quantity * head.sign,
                 net=line.net * head.sign,

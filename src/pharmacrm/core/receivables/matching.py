@@ -15,8 +15,9 @@ from pharmacrm.core.receivables.model import Instalment
 class OrderBalance:
     """What an order has come to: goods, invoices and money, all gross, and where they do not agree.
 
-    `billable` is what the goods that the customer has cost; `owed` is what was ever owed for them or in
-    advance, which is always received + discounts + credited + written_off + cancelled + open.
+    `billable` is what the goods that the customer has cost, `invoiced_ahead` what is invoiced for goods that
+    are still to come. `owed` is what was ever owed for them or in advance, which is always received +
+    discounts + credited + written_off + cancelled + open.
     """
 
     order: str
@@ -25,6 +26,7 @@ class OrderBalance:
     returned: Money
     billable: Money
     invoiced: Money
+    invoiced_ahead: Money
     owed: Money
     received: Money
     discounts: Money
@@ -46,6 +48,7 @@ def balance_of(
     returned: Money,
     shipped: Sequence[Shipped],
     instalments: Iterable[Instalment],
+    ahead: Money | None = None,
 ) -> OrderBalance:
     """Add up an order: its slip lines, what came back of them, its invoices, and its instalments."""
     parts = tuple(instalments)
@@ -61,6 +64,7 @@ def balance_of(
         returned=returned,
         billable=Money.total((line.charged(line.kept) for line in shipped), currency),
         invoiced=Money.total((line.billed for line in shipped), currency),
+        invoiced_ahead=ahead or Money.zero(currency),
         owed=total("amount") - total("rescheduled"),
         received=total("allocated"),
         discounts=total("discount_taken"),
