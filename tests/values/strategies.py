@@ -106,7 +106,9 @@ def _discounts(draw: st.DrawFn, due: Due) -> tuple[EarlyDiscount, ...]:
     days = sorted(draw(st.sets(st.integers(0, min(max(due.earliest, 0), 3650)), max_size=3)))
     several = st.sets(st.integers(1, WHOLE), min_size=len(days), max_size=len(days))
     units = sorted(draw(several), reverse=True)
-    return tuple(EarlyDiscount(Percentage.of_units(unit), day) for unit, day in zip(units, days, strict=True))
+    amounts = draw(st.booleans())
+    offs = [Fixed(f"{unit}") if amounts else Percentage.of_units(unit) for unit in units]
+    return tuple(EarlyDiscount(off, day) for off, day in zip(offs, days, strict=True))
 
 
 _others = st.one_of(

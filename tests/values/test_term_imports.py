@@ -231,7 +231,8 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (from_erpnext, erpnext(row(50, 30), row(50, 30)), "terms[1].due_date_based_on"),
     (from_erpnext, erpnext(row(50, 30), row(40, 60)), "terms"),
     (from_erpnext, erpnext(row(100, 30, "the moon")), "terms[0].due_date_based_on"),
-    (from_erpnext, erpnext(row(100, 30, discount=5, discount_type="Amount")), "terms[0].discount_type"),
+    (from_erpnext, erpnext(row(100, 30, discount=5, discount_type="Gift")), "terms[0].discount_type"),
+    (from_erpnext, erpnext(row(100, 30, discount=-5, discount_type="Amount")), "terms[0].discount"),
     (
         from_erpnext,
         erpnext(row(100, 30, discount=5, discount_validity_based_on=AFTER_MONTH)),

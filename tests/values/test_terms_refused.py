@@ -71,7 +71,7 @@ from pharmacrm.core.values.terms import (
         ("reserve 30 days", "terms.sum", "parts"),
         (", ".join(["4% net 30"] * 25), "terms.sum", "parts"),
         ("101/10 net 30", "terms.discount", "parts[0]"),
-        ("0/10 net 30", "terms.discount", "parts[0].percent"),
+        ("0/10 net 30", "terms.discount", "parts[0].off"),
         ("2/31 net 30", "terms.discount", "parts[0].discounts"),
         ("2/10 3/20 net 30", "terms.discount", "parts[0].discounts"),
         ("2/10 2/20 net 30", "terms.discount", "parts[0].discounts"),

@@ -11,10 +11,10 @@ from datetime import date
 
 from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.dates import as_date
-from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.values.paying_days import ANY_DAY, PayingDays
 from pharmacrm.core.values.schedule import Plan, fill, split
-from pharmacrm.core.values.terms import Baseline, DiscountBase, PaymentTerms, as_terms
+from pharmacrm.core.values.terms import Baseline, DiscountBase, Fixed, PaymentTerms, as_terms
 from pharmacrm.core.values.timetable import NO_DATES, timetable
 
 
@@ -53,8 +53,16 @@ def taxable(terms: PaymentTerms | str, untaxed: Money) -> Money:
     if agreed.discounting.base is not DiscountBase.IN_ADVANCE:
         return untaxed
     pieces = zip(agreed.parts, split(agreed, untaxed, untaxed=untaxed), strict=True)
-    off = (part.discounts[0].percent.of(piece) for part, piece in pieces if part.discounts)
+    off = (_largest(part.discounts[0].off, piece) for part, piece in pieces if part.discounts)
     return untaxed - Money.total(off, untaxed.currency)
+
+
+def _largest(off: Percentage | Fixed, piece: Money) -> Money:
+    """What a discount takes off a part."""
+    if isinstance(off, Percentage):
+        return off.of(piece)
+    most = min(off.money(piece.currency), abs(piece))
+    return -most if piece.is_negative else most
 
 
 def schedules(

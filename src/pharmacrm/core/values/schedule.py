@@ -10,6 +10,7 @@ invoice, negative.
 Sources: XT-24, XT-25; vocabulary 5.4; peers sections 3 and 8.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -25,6 +26,7 @@ from pharmacrm.core.values.terms import (
     Baseline,
     DiscountBase,
     DiscountPolicy,
+    Fixed,
     Overrun,
     PartialPayment,
     PartKind,
@@ -194,15 +196,27 @@ def fill_credit(
     if any(part.kind.on_credit for part in terms.parts):
         total = order_total or amount
         untaxed = order_untaxed if order_untaxed is not None or not terms.needs_untaxed else total
-        pieces = amount.allocate(_credit_weights(table, total, untaxed))
+        weights = _credit_weights(table, total, untaxed)
+        pieces = amount.allocate(weights)
         net = amount.share(abs(untaxed.minor), abs(total.minor)) if untaxed and total else None
         spare = [slot for slot in table.slots if slot.kind.on_credit][:1]
-        return _filled(table, [piece.minor for piece in pieces], amount, net, spare)
+        wholes = None if order_total is None else _wholes(terms, total, untaxed, weights)
+        return _filled(table, [piece.minor for piece in pieces], amount, net, spare, wholes)
     if amount:
         raise MalformedInput(
             "terms.prepaid", "these terms leave nothing on credit", field="amount", value=amount
         )
     return Plan(())
+
+
+def _wholes(
+    terms: PaymentTerms, total: Money, untaxed: Money | None, weights: Sequence[int]
+) -> Sequence[int]:
+    """What each part comes to in the whole order, in minor units: for discounts of an amount."""
+    if not any(isinstance(discount.off, Fixed) for part in terms.parts for discount in part.discounts):
+        return weights
+    credit = split_prepaid(terms, total, untaxed=untaxed)[1]
+    return [piece.minor for piece in credit.allocate(weights)]
 
 
 def _net(terms: PaymentTerms, amount: Money, untaxed: Money | None) -> Money | None:
@@ -231,25 +245,31 @@ def _credit_weights(table: Timetable, total: Money, untaxed: Money | None) -> li
 
 
 def _filled(
-    table: Timetable, pieces: Sequence[int], amount: Money, net: Money | None, spare: Sequence[Slot]
+    table: Timetable,
+    pieces: Sequence[int],
+    amount: Money,
+    net: Money | None,
+    spare: Sequence[Slot],
+    wholes: Sequence[int] | None = None,
 ) -> Plan:
-    """Give every slot its amount; `pieces` holds one amount a part, in minor units. `spare` is for none."""
+    """Give every slot its amount; `pieces` holds one amount a part, in minor units. `spare` is for none.
+
+    `wholes` is the same for the whole order, of which the amount is a part.
+    """
     lines = [(slot, _equal(pieces[slot.part], slot)) for slot in table.slots if slot.part not in table.cut]
     if table.cut:
         lines += [line for index in table.cut for line in _cut(table, index, pieces[index], amount.currency)]
         lines.sort(key=_due)
     lines = [line for line in lines if line[1]] or [(slot, 0) for slot in spare]
-    planned = tuple(
-        [
-            PlannedInstalment(
-                slot.due,
-                Money.of_minor(minor, amount.currency),
-                slot.kind,
-                _offers(table, slot, minor, amount, net) if slot.offers else (),
-            )
-            for slot, minor in lines
-        ]
-    )
+    past: Counter[int] = Counter()
+    found = []
+    for slot, minor in lines:
+        piece = pieces[slot.part]
+        span = Span(minor, past[slot.part], piece, wholes[slot.part] if wholes else piece)
+        offers = _offers(table, slot, span, amount, net) if slot.offers else ()
+        found.append(PlannedInstalment(slot.due, Money.of_minor(minor, amount.currency), slot.kind, offers))
+        past[slot.part] += minor
+    planned = tuple(found)
     if not table.unpublished:
         return Plan(planned, (), table.assumed)
     years = frozenset[int]().union(*(slot.unpublished for slot, _ in lines))
@@ -277,26 +297,56 @@ def _cut(table: Timetable, index: int, piece: int, currency: str) -> Iterator[tu
         yield from zip(table.numbered(index, len(sizes)), sizes, strict=True)
 
 
+@frozen
+class Span:
+    """An instalment within its part, in minor units: its size, what comes before it, the part, all of it.
+
+    `piece` is what the part comes to here, `whole` what it comes to in the whole order.
+    """
+
+    minor: int
+    past: int
+    piece: int
+    whole: int
+
+    def share(self, off: Money) -> Money:
+        """Its share of an amount off the whole part: all shares of a piece sum exactly, none is too much."""
+        piece = abs(self.piece)
+        here = min(half_up(off.minor * piece, abs(self.whole)), piece) if self.whole else 0
+        before, after = (
+            half_up(here * done, piece) if piece else 0 for done in (abs(self.past), self._after)
+        )
+        return Money.of_minor(before - after if self.minor < 0 else after - before, off.currency)
+
+    @property
+    def _after(self) -> int:
+        return abs(self.past + self.minor)
+
+
 def _offers(
-    table: Timetable, slot: Slot, minor: int, amount: Money, net: Money | None
+    table: Timetable, slot: Slot, span: Span, amount: Money, net: Money | None
 ) -> tuple[DiscountOffer, ...]:
     policy = table.terms.discounting
-    return tuple(_offer(offer, minor, amount, net, policy) for offer in slot.offers)
+    return tuple(_offer(offer, span, amount, net, policy) for offer in slot.offers)
 
 
 def _offer(
-    offer: Offer, minor: int, amount: Money, net: Money | None, policy: DiscountPolicy
+    offer: Offer, span: Span, amount: Money, net: Money | None, policy: DiscountPolicy
 ) -> DiscountOffer:
-    """Make the discount of an instalment: a percentage of it, or of its part without tax."""
+    """Make the discount of an instalment: a percentage of it or of its part without tax, or an amount."""
     currency = amount.currency
     granted = offer.granted_until if offer.granted_until != offer.until else None
     pro_rata = policy.partial is PartialPayment.PRO_RATA
-    if policy.base is not DiscountBase.TOTAL and net is not None and amount:
-        minor_off = half_up(minor * net.minor * offer.percent.units, amount.minor * _WHOLE_PERCENT)
-        return DiscountOffer(
-            offer.until, Money.of_minor(minor_off, currency), granted, Money.zero(currency), pro_rata
-        )
-    off = offer.percent.of(Money.of_minor(minor, currency))
+    untaxed = policy.base is not DiscountBase.TOTAL and net is not None and amount
+    if isinstance(offer.off, Fixed):
+        off = span.share(offer.off.money(currency))
+    elif untaxed and net is not None:
+        minor_off = half_up(span.minor * net.minor * offer.off.units, amount.minor * _WHOLE_PERCENT)
+        off = Money.of_minor(minor_off, currency)
+    else:
+        off = offer.off.of(Money.of_minor(span.minor, currency))
+    if untaxed:
+        return DiscountOffer(offer.until, off, granted, Money.zero(currency), pro_rata)
     tax = off.share(*_tax_share(amount, net)) if net is not None and amount else None
     return DiscountOffer(offer.until, off, granted, tax, pro_rata)
 

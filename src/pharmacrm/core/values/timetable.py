@@ -16,7 +16,7 @@ from pharmacrm.core.kernel.dates import add_days, as_date, end_of_month
 from pharmacrm.core.kernel.money import Percentage
 from pharmacrm.core.values.paying_days import ANY_DAY, PayingDays
 from pharmacrm.core.values.splitting import Splitter
-from pharmacrm.core.values.terms import Baseline, Part, PartKind, PaymentTerms
+from pharmacrm.core.values.terms import Baseline, Fixed, Part, PartKind, PaymentTerms
 from pharmacrm.core.values.terms.chain import by_amount, counts_working_days, numbered
 
 NO_DATES: Mapping[Baseline, date] = {}
@@ -25,11 +25,11 @@ NO_YEARS: frozenset[int] = frozenset()
 
 @frozen
 class Offer:
-    """A discount of a slot: until when it is promised, until when it is granted, and its percentage."""
+    """A discount of a slot: until when it is promised, until when it is granted, and how much it is."""
 
     until: date
     granted_until: date
-    percent: Percentage
+    off: Percentage | Fixed
 
 
 @frozen
@@ -182,4 +182,4 @@ def _slots(terms: PaymentTerms, index: int, start: date, dates: Sequence[date], 
 def _offers(terms: PaymentTerms, part: Part, untils: Iterable[date]) -> Iterator[Offer]:
     grace = terms.discounting.grace_days
     for discount, until in zip(part.discounts, untils, strict=True):
-        yield Offer(until, add_days(until, grace), discount.percent)
+        yield Offer(until, add_days(until, grace), discount.off)

@@ -1,8 +1,8 @@
 """Term sets of ERPNext: a `Payment Terms Template` with its rows.
 
     {"template_name": ..., "terms": [{"invoice_portion": ..., "due_date_based_on": ..., "credit_days": ...,
-      "credit_months": ..., "discount_type": "Percentage", "discount": ..., "discount_validity_based_on": ...,
-      "discount_validity": ...}]}
+      "credit_months": ..., "discount_type": "Percentage" or "Amount", "discount": ...,
+      "discount_validity_based_on": ..., "discount_validity": ...}]}
 
 The portions make up 100 %, and no two rows are due alike: a template with a duplicate is refused, unless the
 caller allows it. ERPNext rounds each row and lets the sum differ; ours sum exactly, by largest remainder.
@@ -13,6 +13,7 @@ from typing import Final
 
 from pharmacrm.core.values.term_sets.imported import (
     ImportedTerms,
+    amount_off,
     discount_of,
     due_of,
     part_of,
@@ -71,8 +72,11 @@ def _discounts(row: Row) -> tuple[EarlyDiscount, ...]:
     off = row.number(name)
     if off == Decimal(0):
         return ()
-    if row.text("discount_type", "Percentage") != "Percentage":
-        raise row.refused("discount_type", "a discount of an amount cannot be meant: give a percentage")
+    kind = row.text("discount_type", "Percentage")
+    if kind not in {"Percentage", "Amount"}:
+        raise row.refused("discount_type", "a discount is a percentage or an amount")
     if row.text("discount_validity_based_on", AFTER_INVOICE) != AFTER_INVOICE:
         raise row.refused("discount_validity_based_on", "a discount ends some days after the invoice")
+    if kind == "Amount":
+        return amount_off(row, row.whole("discount_validity"), name)
     return discount_of(row, off, row.whole("discount_validity"), name)

@@ -94,13 +94,21 @@ def due_of(row: Row, steps: Sequence[Due]) -> Due:
 
 
 def discount_of(row: Row, off: Decimal, days: int, name: str) -> tuple[EarlyDiscount, ...]:
-    """One early payment discount, or none."""
+    """One early payment discount in per cent, or none."""
     if not off:
         return ()
     try:
         return (EarlyDiscount(Percentage(f"{plain(off)}%"), days),)
     except MalformedInput:
         raise row.refused(name, "a discount is above 0 % to 100 %, with at most 4 decimals") from None
+
+
+def amount_off(row: Row, days: int, name: str) -> tuple[EarlyDiscount, ...]:
+    """One early payment discount of an amount."""
+    try:
+        return (EarlyDiscount(fixed(row, name), days),)
+    except MalformedInput as error:
+        raise row.refused(name, error.message) from None
 
 
 def part_of(row: Row, share: Share, due: Due, discounts: tuple[EarlyDiscount, ...] = ()) -> Part:

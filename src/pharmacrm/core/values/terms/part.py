@@ -1,6 +1,7 @@
 """Parts of payment terms: a share, a due rule with its anchor, and early payment discounts."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 from typing import TypeVar
@@ -51,21 +52,34 @@ def tuple_of(kind: type[T], values: Sequence[T], name: str) -> tuple[T, ...]:
     return tuple(values)
 
 
-def _real_percent(_: object, __: "Attribute[Percentage]", percent: object) -> None:
-    if not isinstance(percent, Percentage) or not percent.units:
-        message = "a discount is a percentage above 0 %"
-        raise MalformedInput("terms.discount", message, field="percent", value=percent)
+def _real_discount(_: object, __: "Attribute[Percentage | Fixed]", off: object) -> None:
+    if not isinstance(off, Percentage | Fixed) or (isinstance(off, Percentage) and not off.units):
+        message = "a discount is a percentage above 0 %, or an amount"
+        raise MalformedInput("terms.discount", message, field="off", value=off)
 
 
 @frozen
 class EarlyDiscount:
-    """A discount for early payment (现金折扣): 2/10 is 2 % off if paid within 10 days of the anchor."""
+    """A discount for early payment (现金折扣): 2/10 is 2 % off if paid within 10 days of the anchor.
 
-    percent: Percentage = field(validator=_real_percent)
+    One of an amount (`less 20.00/10`) is of the whole part: its instalments, and the deliveries of an order,
+    share it in proportion. It is never more than they come to.
+    """
+
+    off: Percentage | Fixed = field(validator=_real_discount)
     within_days: int = field(validator=Whole(0, MOST_DAYS))
 
     def __str__(self) -> str:
-        return f"{str(self.percent).removesuffix('%')}/{self.within_days}"
+        off = f"less {self.off}" if isinstance(self.off, Fixed) else str(self.off).removesuffix("%")
+        return f"{off}/{self.within_days}"
+
+    def beats(self, later: "EarlyDiscount") -> bool:
+        """Whether it is more than a later one of the same kind; one of another kind cannot be compared."""
+        if isinstance(self.off, Fixed) and isinstance(later.off, Fixed):
+            return Decimal(self.off.amount) > Decimal(later.off.amount)
+        if isinstance(self.off, Percentage) and isinstance(later.off, Percentage):
+            return self.off.units > later.off.units
+        return False
 
 
 def _discounts(values: Sequence[EarlyDiscount]) -> tuple[EarlyDiscount, ...]:
@@ -140,10 +154,8 @@ def _discount_fault(discounts: Sequence[EarlyDiscount], due: Due, kind: PartKind
         return "a retention has no discount"
     if len(discounts) > MOST_DISCOUNTS:
         return f"a part has at most {MOST_DISCOUNTS} discounts"
-    if any(
-        a.within_days >= b.within_days or a.percent.units <= b.percent.units for a, b in pairwise(discounts)
-    ):
-        return "later discounts are smaller: give them as 3/10 2/20"
+    if any(a.within_days >= b.within_days or not a.beats(b) for a, b in pairwise(discounts)):
+        return "later discounts are smaller, all percentages or all amounts: give them as 3/10 2/20"
     if discounts and discounts[-1].within_days > max(due.earliest, 0):
         return "a discount ends before the part is due"
     return ""

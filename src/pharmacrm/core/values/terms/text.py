@@ -4,7 +4,8 @@
     part     = [ share , " " ] , [ "retention " ] , { discount , " " } , due ;
     share    = number , "%" , [ " of rest" | " of untaxed" ]
              | amount | "rest" ;                           (* left out if there is one part only *)
-    discount = number , "/" , days ;                       (* 2/10: 2 % off if paid within 10 days *)
+    discount = number , "/" , days                         (* 2/10: 2 % off if paid within 10 days *)
+             | "less " , amount , "/" , days ;             (* less 20.00/10: an amount off the part *)
     due      = "prepaid" | rule , { " then " , rule } , [ " from " , anchor ] ;
                                                            (* from an event, "net 0", not "on delivery" *)
     rule     = "on delivery"
@@ -60,8 +61,11 @@ _SHARE_PERCENT = r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,6})?"
 _HEAD = re.compile(
     rf"(?:(?P<percent>{_SHARE_PERCENT})%(?P<of> of rest| of untaxed|) "
     rf"|(?P<fixed>{FIXED_TEXT}) (?!monthly|instalments)|(?P<rest>rest) )?"
-    rf"(?P<retained>retention )?(?P<discounts>(?:{PERCENT}/{WHOLE_NUMBER} )*)",
+    rf"(?P<retained>retention )?(?P<discounts>(?:(?:less {FIXED_TEXT}|{PERCENT})/{WHOLE_NUMBER} )*)",
     FLAGS,
+)
+_DISCOUNT = re.compile(
+    rf"(?:less (?P<amount>{FIXED_TEXT})|(?P<percent>{PERCENT}))/(?P<days>{WHOLE_NUMBER}) ", FLAGS
 )
 _PREPAID, _FROM, _THEN, _ON_DELIVERY = (
     re.compile(word, FLAGS) for word in ("prepaid", " from ", " then ", "on delivery")
@@ -102,7 +106,7 @@ def _part(clause: str, path: str, *, alone: bool) -> Part:
         share = _share(head)
         if not alone:
             _named(share, clause)
-        discounts = tuple(map(_discount, head["discounts"].split()))
+        discounts = tuple(map(_discount, _DISCOUNT.finditer(head["discounts"])))
         return Part(share or REST, due, discounts, anchor, retained=bool(head["retained"]))
     except MalformedInput as error:
         raise error.inside(path) from None
@@ -155,11 +159,13 @@ def _portion(percent: str, base: Base) -> Share:
     return share
 
 
-def _discount(text: str) -> EarlyDiscount:
-    percent, days = text.split("/")
+def _discount(found: re.Match[str]) -> EarlyDiscount:
+    return EarlyDiscount(Fixed(found["amount"]) if found["amount"] else _off(found), int(found["days"]))
+
+
+def _off(found: re.Match[str]) -> Percentage:
     try:
-        off = Percentage(f"{percent}%")
+        return Percentage(f"{found['percent']}%")
     except MalformedInput:
         message = "a percentage is at most 100 %"
-        raise MalformedInput("terms.discount", message, value=text) from None
-    return EarlyDiscount(off, int(days))
+        raise MalformedInput("terms.discount", message, value=found[0].strip()) from None
