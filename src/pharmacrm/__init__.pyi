@@ -58,6 +58,7 @@ from pharmacrm.core.customers import Customer as Customer
 from pharmacrm.core.customers import RegisterCustomer as RegisterCustomer
 from pharmacrm.core.engines.approval import CaseState as CaseState
 from pharmacrm.core.engines.approval.routes import Act as Act
+from pharmacrm.core.engines.approval.routes import Attachment as Attachment
 from pharmacrm.core.engines.approval.routes import DocumentField as DocumentField
 from pharmacrm.core.engines.approval.routes import route_from as route_from
 from pharmacrm.core.engines.approval.routes import route_text as route_text

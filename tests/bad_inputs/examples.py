@@ -42,7 +42,7 @@ from pharmacrm.core.credit import (
     Stacking,
 )
 from pharmacrm.core.customers import RegisterCustomer
-from pharmacrm.core.engines.approval.routes import Act, DocumentField
+from pharmacrm.core.engines.approval.routes import Act, Attachment, DocumentField
 from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
@@ -534,6 +534,7 @@ _ALL = (
         seen="0" * 64,
         target="wang.wu",
         comment="请代审",
+        attachments=(Attachment("核对表.pdf", "a" * 64, "dms:42"),),
     ),
     DecideMany(
         documents=(BulkItem(document="CT-9", step="lead", seen="0" * 64),), act=Act.REJECT, comment="不同意"

@@ -12,6 +12,7 @@ from pharmacrm import (
     ApprovalRoute,
     ApprovalSeat,
     ApprovalTrail,
+    Attachment,
     BulkItem,
     Decide,
     DecideMany,
@@ -440,3 +441,16 @@ def test_a_medical_rep_requests_and_sees_where_it_stands_and_no_record_beside(cr
     crm.do(said(Act.ANSWER, document="CT-1", comment="三十"), actor="rep").expect()
     with pytest.raises(NotPermitted):
         crm.find(ApprovalRequest, actor="rep")
+
+
+def test_papers_beside_a_vote_are_kept_by_name_digest_and_place(crm: PharmaCRM) -> None:
+    crm.do(submitted(), actor=SALES).expect()
+    paper = Attachment("核对表.pdf", "a" * 64, "dms:42")
+    crm.do(said(attachments=(paper,)), actor=LEAD).expect()
+    assert [one.attachments for one in crm.ask(ApprovalTrail(document="CT-1"), actor=ADMIN).moves] == [
+        (),
+        (paper,),
+    ]
+    with pytest.raises(MalformedInput) as caught:
+        crm.do(said(attachments=(paper,) * 21), actor=FINANCE)
+    assert (caught.value.code, caught.value.field) == ("list.length", "attachments")

@@ -7,7 +7,12 @@ from attrs import frozen
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, override
 from pharmacrm.core.engines.approval.routes.following import Signing, follow_up
-from pharmacrm.core.engines.approval.routes.model import ApprovalRequest, ApprovalRoute, DocumentField
+from pharmacrm.core.engines.approval.routes.model import (
+    ApprovalRequest,
+    ApprovalRoute,
+    Attachment,
+    DocumentField,
+)
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import migrate, withdraw
 from pharmacrm.core.flows.appointing import planned
@@ -82,7 +87,8 @@ class Decide(Command[ApprovalRequest]):
 
     Without `step` the first is meant that the actor can decide; `acting_for` names whose authority is used,
     where it is not the own. `seen` is the digest that was in view: hand back `InboxItem.content`. `target` is
-    the person asked, forwarded to or added, or the step returned to ("" is the requester).
+    the person asked, forwarded to or added, or the step returned to ("" is the requester). `attachments` are
+    papers that the host keeps, at most 20.
     """
 
     subject_field: ClassVar[str] = "document"
@@ -94,6 +100,7 @@ class Decide(Command[ApprovalRequest]):
     seen: Annotated[str, Limit(64, empty=True)] = ""
     target: Annotated[str, Limit(64, empty=True)] = ""
     comment: Comment = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -199,6 +206,7 @@ def on_decide(command: Decide, read: Reads) -> Decision[ApprovalRequest]:
         seen=command.seen,
         target=command.target,
         comment=command.comment,
+        attachments=command.attachments,
     )
     return said_of(read_case(read, command.document), said, read)
 

@@ -30,6 +30,7 @@ from pharmacrm.core.engines.approval.routes.model import (
     Action,
     ApprovalMove,
     ApprovalRequest,
+    Attachment,
     Effect,
 )
 from pharmacrm.core.engines.approval.routes.moving import Case, done
@@ -38,6 +39,7 @@ from pharmacrm.core.engines.approval.routes.quorum import by_share
 from pharmacrm.core.engines.approval.routes.tree import comes_before, from_step
 from pharmacrm.core.kernel.dates import as_instant
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
@@ -71,6 +73,8 @@ _ACTIONS = {
 COUNTED = frozenset({Act.APPROVE, Act.REJECT, Act.ABSTAIN})
 PASSING = frozenset({Act.APPROVE, Act.ABSTAIN})
 """Votes by which a step may pass: nobody gives one against a hold, or against what a check found."""
+MOST_ATTACHMENTS = 20
+"""Papers that one statement may bring."""
 COMMENTED = frozenset({Act.REJECT, Act.RETURN, Act.ASK, Act.ANSWER})
 """Acts that want a comment: a reason, a question, an answer."""
 
@@ -89,6 +93,13 @@ class Statement:
     seen: Annotated[str, Limit(64, empty=True)] = ""
     target: Annotated[str, Limit(64, empty=True)] = ""
     comment: Annotated[str, Limit(2_000, empty=True, multiline=True), Personal("approval trail")] = ""
+    attachments: tuple[Attachment, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse more papers than anybody looks at (`list.length`)."""
+        if len(self.attachments) > MOST_ATTACHMENTS:
+            message = f"at most {MOST_ATTACHMENTS} attachments are kept"
+            raise MalformedInput("list.length", message, field="attachments", value=len(self.attachments))
 
 
 Crowd = Mapping[str, Person]
@@ -141,19 +152,17 @@ def decide(
         return _vote(case, now, step, found, said, crowd, at, wrong)
     wrong.extend(_of_target(case, now, step, found, said, target))
     returned = said.act is Act.RETURN
-    moved = done(
-        case,
-        case.move(
-            _ACTIONS[said.act],
-            by=person.id,
-            at=at,
-            step=step.name,
-            acting_for=_for(found.voice),
-            target=said.target or (REQUESTER if returned else ""),
-            comment=said.comment,
-            void=from_step(now.tree, said.target) if returned and said.target else (),
-        ),
+    move = case.move(
+        _ACTIONS[said.act],
+        by=person.id,
+        at=at,
+        step=step.name,
+        acting_for=_for(found.voice),
+        target=said.target or (REQUESTER if returned else ""),
+        comment=said.comment,
+        void=from_step(now.tree, said.target) if returned and said.target else (),
     )
+    moved = done(case, evolve(move, attachments=said.attachments))
     return accept(moved.value, wrong, moved)
 
 
@@ -237,6 +246,7 @@ def _vote(
         needed=count.needed,
         role=role_of(now, found.voice.authority, step.name),
         evidence=case.inspected.at(step.name).evidence if said.act in PASSING else (),
+        attachments=said.attachments,
     )
     moved = done(case, counted_move)
     return accept(moved.value, wrong, moved)
@@ -310,9 +320,14 @@ def _answer(case: Case, person: Person, said: Statement, at: datetime) -> Decisi
         wrong.append(reasons.NO_QUESTION(request.subject, observed=person.id))
         return refuse(*wrong)
     move: ApprovalMove = case.move(
-        Action.ANSWERED, by=person.id, at=at, step=asked[0].step, comment=said.comment, target=asked[0].person
+        Action.ANSWERED,
+        by=person.id,
+        at=at,
+        step=asked[0].step,
+        comment=said.comment,
+        target=asked[0].person,
     )
-    moved = done(case, move)
+    moved = done(case, evolve(move, attachments=said.attachments))
     return accept(moved.value, wrong, moved)
 
 

@@ -60,6 +60,18 @@ class DocumentField:
     value: Annotated[str, Limit(2_000, empty=True, multiline=True)]
 
 
+@frozen(field_transformer=strict)
+class Attachment:
+    """A paper beside what somebody says (附件): its name, a digest of its bytes, and where the host keeps it.
+
+    The bytes stay with the host; the name holds no personal data.
+    """
+
+    name: Annotated[str, Limit(200)]
+    digest: Annotated[str, Limit(128)]
+    reference: Annotated[str, Limit(500)]
+
+
 @frozen(kw_only=True)
 class PlannedStep:
     """A step as it was planned for one document: its seats, those above it, or why it is skipped."""
@@ -119,7 +131,8 @@ class ApprovalMove(Part):
     `person` acted, for `acting_for` if somebody else's authority was used, by `role` if one gave it.
     `target` is the person asked, forwarded to or added, the step returned to, or the document that follows
     and was signed. `evidence` is what the machine had found. `needed` is the weight that the step wanted,
-    `weight` what this approval weighed, `void` the steps whose decisions stopped counting.
+    `weight` what this approval weighed, `void` the steps whose decisions stopped counting. `attachments` are
+    the papers that the person put beside it.
     """
 
     request: Annotated[str, Column(index=True), ParentOf(ApprovalRequest)]
@@ -139,6 +152,7 @@ class ApprovalMove(Part):
     weight: Annotated[int, Column(zh="权重")] = 0
     needed: Annotated[int, Column(zh="所需权重")] = 0
     void: Annotated[tuple[str, ...], Column(length=10_000, zh="失效环节")] = ()
+    attachments: Annotated[tuple[Attachment, ...], Column(length=50_000, zh="附件")] = ()
     evidence: Annotated[tuple[Evidence, ...], Column(length=100_000, zh="核查结果")] = ()
 
 
