@@ -1,6 +1,7 @@
 """What the domain brings to the door is whole: records travel, reasons are documented in both languages."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from attrs import evolve, fields
@@ -91,6 +92,13 @@ def test_reasons_are_short_and_in_both_languages(code):
 def test_codes_are_told_once():
     codes = [code.code for code in domain.reasons]
     assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("code", domain.reasons, ids=lambda code: code.code)
+def test_the_page_of_credit_tells_of_every_code_what_it_does_and_who_passes_it(code):
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "credit.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| [`{code.code}`]")]
+    assert row.split("|")[2].strip() == ", ".join(filter(None, [code.severity.value, code.passed_by]))
 
 
 @pytest.mark.parametrize("event", domain.events, ids=lambda event: event.__name__)
