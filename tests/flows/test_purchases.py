@@ -20,7 +20,8 @@ from pharmacrm.core.flows.procuring import (
 from pharmacrm.core.flows.requests import Decide, OverrideStep, WithdrawRequest
 from pharmacrm.core.flows.revising import RevisionChanges, Revisions
 from pharmacrm.core.flows.shipping import IssueSlip
-from pharmacrm.core.kernel.errors import NotPermitted
+from pharmacrm.core.host_numbers import HostNumber, NumberedKind, RecordHostNumber
+from pharmacrm.core.kernel.errors import NotFound, NotPermitted
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.licences import LicenceKind, RevokeLicence
 from pharmacrm.core.orders import (
@@ -67,6 +68,7 @@ from tests.flows.scenarios_purchasing import (
     wanted,
     yes,
 )
+from tests.flows.scenarios_quoting import quoted
 
 S = PurchaseState
 
@@ -309,6 +311,23 @@ def test_its_amounts_are_those_of_its_lines_with_tax(crm: PharmaCRM) -> None:
     assert [(line.quantity, line.gross) for line in kept] == [(80, yuan("80.00")), (3, yuan("1.05"))]
     purchase = stands(crm)
     assert (purchase.net + purchase.tax, purchase.total) == (purchase.total, yuan("81.05"))
+
+
+@covers("UF-54")
+def test_the_erp_gives_its_numbers_to_purchases_receipts_and_quotes(crm: PharmaCRM) -> None:
+    do(crm, *ordered(crm), (arrived(crm, 1, "GR-1"), WAREHOUSE), (quoted(crm), SALES))
+    do(crm, (hired("erp", "erp"), ADMIN))
+    known = (
+        (NumberedKind.PURCHASE, "PO-1"),
+        (NumberedKind.GOODS_RECEIPT, "GR-1"),
+        (NumberedKind.QUOTE, "QT-1"),
+    )
+    for kind, id in known:
+        do(crm, (RecordHostNumber(kind=kind, id=id, number=f"45-{id}"), "erp"))
+        with pytest.raises(NotFound):
+            crm.do(RecordHostNumber(kind=kind, id="X-1", number="46"), actor="erp")
+    numbers = {one.kind: (one.subject, one.number) for one in crm.find(HostNumber, actor=BUYING)}
+    assert numbers == {kind: (id, f"45-{id}") for kind, id in known}
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "mariadb"])

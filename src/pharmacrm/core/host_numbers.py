@@ -27,13 +27,16 @@ class NumberedKind(StrEnum):
     SLIP = "slip"
     CUSTOMER = "customer"
     PRODUCT = "product"
+    QUOTE = "quote"
+    PURCHASE = "purchase"
+    GOODS_RECEIPT = "goods_receipt"
 
 
 @frozen(kw_only=True)
 class HostNumber(Record):
     """The number of one of our things in another system, which is named as its adapter (外部单号)."""
 
-    kind: Annotated[NumberedKind, Column(length=12, zh="类别")]
+    kind: Annotated[NumberedKind, Column(length=16, zh="类别")]
     subject: Annotated[str, Column(index=True, zh="单据")]
     system: Annotated[str, Column(length=64, zh="系统")]
     number: Annotated[str, Column(length=64, index=True, zh="外部单号")]
@@ -114,7 +117,17 @@ def _reasons(command: RecordHostNumber, held: HostNumber | None, use: NumberUse 
     return tuple(found)
 
 
-_READERS = ("sales", "assistant", "dispatcher", "lead", "finance", "warehouse", "admin", "auditor")
+_READERS = (
+    "sales",
+    "purchasing",
+    "assistant",
+    "dispatcher",
+    "lead",
+    "finance",
+    "warehouse",
+    "admin",
+    "auditor",
+)
 
 domain = Domain(
     name="host_numbers",

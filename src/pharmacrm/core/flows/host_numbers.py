@@ -16,7 +16,7 @@ from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.record import Record
-from pharmacrm.core.orders import OutboundSlip, SalesOrder
+from pharmacrm.core.orders import GoodsReceipt, OutboundSlip, PurchaseOrder, Quote, SalesOrder
 from pharmacrm.core.products import Product
 
 KINDS: Final[Mapping[NumberedKind, type[Record]]] = {
@@ -24,6 +24,9 @@ KINDS: Final[Mapping[NumberedKind, type[Record]]] = {
     NumberedKind.SLIP: OutboundSlip,
     NumberedKind.CUSTOMER: Customer,
     NumberedKind.PRODUCT: Product,
+    NumberedKind.QUOTE: Quote,
+    NumberedKind.PURCHASE: PurchaseOrder,
+    NumberedKind.GOODS_RECEIPT: GoodsReceipt,
 }
 
 
