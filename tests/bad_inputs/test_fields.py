@@ -223,6 +223,18 @@ def test_every_kind_of_field_is_known() -> None:
     families = "id text date instant money price percentage quantity number choice truth terms value"
     assert {place.reads for place in PLACES} == set(families.split())
     assert {str(place) for place in reading("value")} == {
+        "ConvertQuote.address",
+        "Decide.attachments",
+        "DraftPurchaseOrder.lines",
+        "DraftQuote.lines",
+        "ReceiveGoods.items",
+        "RevisePurchaseOrder.lines",
+        "RevisePurchaseOrder.named",
+        "ReviseQuote.lines",
+        "ReviseQuote.named",
+        "SetPayingDays.paying",
+        "SubmitPurchaseOrder.named",
+        "SubmitQuote.named",
         "AcceptReturn.items",
         "AllocateReceipt.targets",
         "AnswerConfirmation.documents",
@@ -254,6 +266,8 @@ def test_every_kind_of_field_is_known() -> None:
         "SubmitForApproval.named",
     }
     assert {str(place) for place in reading("number")} == {
+        "RevisionChanges.earlier",
+        "RevisionChanges.later",
         "AgeingByCustomer.edges",
         "AgeingReport.edges",
         "DeadLetters.limit",
