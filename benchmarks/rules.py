@@ -4,16 +4,20 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from statistics import median
+from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
 from pharmacrm import Line, Money, Percentage, Price, connect
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.reservations import reserve
-from pharmacrm.core.engines.approval import start
-from pharmacrm.core.flows.chains import RELEASE_CN
+from pharmacrm.core.engines.approval.routes import Document, WorkingTime
+from pharmacrm.core.engines.approval.routes import plan as approvers
+from pharmacrm.core.engines.approval.routes import submit as hand_in
 from pharmacrm.core.flows.contents import order_content
+from pharmacrm.core.flows.shipped_routes import RELEASE_CN
 from pharmacrm.core.flows.trade import catalogue, pricing, qualification, read_trade
+from pharmacrm.core.kernel.calendar import WEEKENDS
 from pharmacrm.core.orders import OrderLine, SalesOrder
 from pharmacrm.core.orders.amounts import line_amounts
 from pharmacrm.core.orders.checks import check_order
@@ -26,6 +30,21 @@ from pharmacrm.testing.company import an_order, found_company
 AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
 ON = date(2026, 11, 21)
 CNY = "CNY"
+
+
+class Office:
+    """A company with two people for every role."""
+
+    def active(self, person: str) -> bool:
+        """Everybody is."""
+        return bool(person)
+
+    def manager(self, person: str) -> str | None:
+        """Nobody has one."""
+
+    def holders(self, role: str, _: str) -> frozenset[str]:
+        """Two of each."""
+        return frozenset({f"{role}-1", f"{role}-2"})
 
 
 def microseconds(work: Callable[[], object], times: int = 400, rounds: int = 9) -> float:
@@ -52,7 +71,8 @@ def rules() -> dict[str, Callable[[], object]]:
     terms = parse_terms("30% prepaid, rest net 60")
     total = Money("10000.00", CNY)
     price, rate = Price("0.0363"), Percentage("13%")
-    holders = dict.fromkeys((stage.name for stage in RELEASE_CN.stages), 2)
+    paper = Document(subject="O", kind="order", requester="zhang.san", unit="east", content="c" * 64)
+    work = WorkingTime(WEEKENDS, ZoneInfo("Asia/Shanghai"))
     fresh = evolve(credit)
     return {
         "line amounts": lambda: line_amounts(200, price, rate, included=True, currency=CNY),
@@ -62,15 +82,9 @@ def rules() -> dict[str, Callable[[], object]]:
         "qualification, 5 lines": lambda: qualification(placed, lines, trade, on=ON),
         "prices, 5 lines": lambda: pricing(placed, lines, trade, on=ON),
         "credit reservation": lambda: reserve(fresh, total, order="O", customer="H-001", at=AT, days=30),
-        "approval start": lambda: start(
-            RELEASE_CN,
-            subject="O",
-            round=1,
-            content="c" * 64,
-            requester="zhang.san",
-            unit="east",
-            at=AT,
-            holders=holders,
+        "approval: who would sign": lambda: approvers(RELEASE_CN, paper, Office()),
+        "approval: handed in": lambda: hand_in(
+            RELEASE_CN, approvers(RELEASE_CN, paper, Office()), paper, earlier=(), at=AT, work=work
         ),
         "payment schedule": lambda: plan(terms, total, anchor=ON),
         "terms from text": lambda: parse_terms("30% prepaid, rest net 60"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from string import Formatter
 from typing import Any
 
@@ -16,8 +16,8 @@ from pharmacrm.core.credit.parts import ExposureKind
 from pharmacrm.core.credit.reservations import expire, post, release
 from pharmacrm.core.engines.approval import CaseState
 from pharmacrm.core.engines.holds import HoldState
-from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.refusals import Refusal
+from pharmacrm.core.flows.shipped_routes import RELEASE_CN
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.licences import Authorisation
@@ -40,7 +40,6 @@ from pharmacrm.core.values.roles import ROLES, role_name
 from pharmacrm.core.values.trade import CustomerKind, MarketingClass, PaymentMethod, RxStatus, SalesChannel
 from pharmacrm.crm.registry import Registry
 from pharmacrm.plugins.manager import Plugins
-from tests.approval.chains import AT
 from tests.credit.books import line as credit_line
 from tests.credit.books import yuan
 from tests.flows import house
@@ -132,7 +131,7 @@ def test_programs_read_codes_where_people_read_names() -> None:
 
 # ------------------------------------------------------------------------------------------- real reasons
 
-
+AT = datetime(2026, 11, 21, 2, tzinfo=UTC)
 PRODUCT = Product(
     id="AMX",
     generic_name="阿莫西林",

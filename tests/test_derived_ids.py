@@ -15,7 +15,6 @@ from pharmacrm.core.collections.vouchers import vouchers
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.policy import PolicyScope, policy_id
 from pharmacrm.core.customers.rules import identifier_id
-from pharmacrm.core.engines.approval.model import case_id
 from pharmacrm.core.engines.approval.routes.model import request_id
 from pharmacrm.core.engines.holds import hold_id
 from pharmacrm.core.engines.reminders.model import ReminderKind, reminder_id
@@ -74,7 +73,7 @@ MADE: dict[str, tuple[str, ...]] = {
         reminder_id(kind, cause, DAY, -MANY)
         for kind, cause in (
             (ReminderKind.INSTALMENT, ITEM),
-            (ReminderKind.APPROVAL, case_id(ANY, MANY)),
+            (ReminderKind.APPROVAL, request_id(ANY, MANY)),
             (ReminderKind.APPROVAL, REQUEST),
             (ReminderKind.HOLD, hold_id(ANY, MANY, CODE)),
             (ReminderKind.TASK, ANY),
@@ -82,8 +81,6 @@ MADE: dict[str, tuple[str, ...]] = {
         )
     ),
     "engines.holds.hold_id": (hold_id(ANY, MANY, CODE),),
-    "engines.approval.model.case_id": (case_id(ANY, MANY),),
-    "engines.approval.signature": (f"{case_id(ANY, MANY)}/{MANY}",),
     "engines.approval.routes.model.request_id": (REQUEST,),
     "engines.approval.routes.moving": (
         f"{REQUEST}/{MANY}",

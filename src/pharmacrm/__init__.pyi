@@ -1,13 +1,11 @@
 # The public names, each once: type checkers read them here, and so does `__init__.py`.
 
-from pharmacrm.core.approvals import ApprovalCase as ApprovalCase
 from pharmacrm.core.approvals import ApprovalMove as ApprovalMove
 from pharmacrm.core.approvals import ApprovalRequest as ApprovalRequest
 from pharmacrm.core.approvals import ApprovalRoute as ApprovalRoute
 from pharmacrm.core.approvals import ApprovalSeat as ApprovalSeat
 from pharmacrm.core.approvals import Delegation as Delegation
 from pharmacrm.core.approvals import Hold as Hold
-from pharmacrm.core.approvals import SignOff as SignOff
 from pharmacrm.core.collections import AnswerConfirmation as AnswerConfirmation
 from pharmacrm.core.collections import BalanceConfirmation as BalanceConfirmation
 from pharmacrm.core.collections import CollectionAnalysis as CollectionAnalysis

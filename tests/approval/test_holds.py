@@ -21,7 +21,7 @@ from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.decision import Decision, Outcome
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.reason import Reason, Severity
-from tests.approval.chains import AT
+from tests.approval.routed import AT
 from tests.covers import covers
 
 OVER = Reason(

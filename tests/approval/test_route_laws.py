@@ -6,16 +6,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pharmacrm.core.engines.approval import (
-    Ballot,
-    CaseState,
-    Chain,
-    Meaning,
-    Stage,
-    Verdict,
-    start,
-)
-from pharmacrm.core.engines.approval import decide as decide_chain
+from pharmacrm.core.engines.approval import CaseState, Meaning
 from pharmacrm.core.engines.approval.routes import (
     EVERYONE,
     Act,
@@ -63,9 +54,8 @@ from pharmacrm.core.engines.approval.routes import (
 )
 from pharmacrm.core.engines.approval.routes.definition import leaves
 from pharmacrm.core.engines.approval.routes.tree import from_step, standing_of, waiting
-from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.money import Money
-from tests.approval.routed import AT, CONTENT, OFFICE, WORK, document, following, opened, say
+from tests.approval.routed import AT, OFFICE, WORK, document, following, opened, say
 from tests.covers import covers
 
 ROLES = ("lead", "finance", "quality")
@@ -315,40 +305,3 @@ def test_working_time_adds_up_and_never_goes_back(at: Any, first: int, second: i
     there = after_hours(start_at, first, WORK)
     assert there >= start_at
     assert after_hours(there, second, WORK) == after_hours(start_at, first + second, WORK)
-
-
-@given(st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from([Act.APPROVE, Act.REJECT])), max_size=8))
-def test_a_chain_of_stages_decides_as_the_route_of_the_same_steps(walk: list[Any]) -> None:
-    """The six-step release runs on a chain: a route that says the same answers the same."""
-    meaning = Meaning("seen", "已阅")
-    chain = Chain(code="same", version=1, stages=tuple(Stage(role, role, role, meaning) for role in ROLES))
-    route = Route(
-        code="same", version=1, kind="quote", steps=tuple(Step(role, role, (ByRole(role),)) for role in ROLES)
-    )
-    old = start(
-        chain,
-        subject="Q-1",
-        round=1,
-        content=CONTENT,
-        requester="zhang",
-        unit=None,
-        at=AT,
-        holders=dict.fromkeys(ROLES, 2),
-    ).expect()
-    signed: list[Any] = []
-    case = opened(route)
-    for person, act in walk:
-        verdict = Verdict.APPROVED if act is Act.APPROVE else Verdict.REJECTED
-        ballot = Ballot(verdict=verdict, content=CONTENT, comment="说明")
-        first = decide_chain(chain, old, signed, OFFICE.person(person), ballot, at=AT)
-        second = say(case, person, act)
-        assert sorted(first.codes) == sorted(second.codes)
-        if first.value is not None:
-            old = first.value
-            signed += [
-                one.entity
-                for one in first.changes
-                if isinstance(one, Save) and one.entity is not old and hasattr(one.entity, "verdict")
-            ]
-        case = following(case, second)
-        assert (old.state, (old.stage,) if old.stage else ()) == (case.request.state, case.request.waiting)

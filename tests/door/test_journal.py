@@ -176,7 +176,7 @@ def test_one_row_for_each_changed_aggregate(crm: PharmaCRM) -> None:
     written = journal(crm)[before:]
     assert sorted((entry.verb.value, entry.kind, entry.subject) for entry in written) == [
         ("added", "credit_line", BUYER),
-        ("created", "approval_case", "SO-1/approval/1"),
+        ("created", "approval_request", "SO-1/request/1"),
         ("created", "reservation", "SO-1/credit"),
         ("created", "sales_order", "SO-1"),
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pharmacrm.core.approvals import ApprovalCase
+from pharmacrm.core.approvals import ApprovalRequest
 from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
 from pharmacrm.core.customers import Customer, RegisterCustomer
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
@@ -217,7 +217,7 @@ FIELDS: dict[type, dict[str, st.SearchStrategy[Any]]] = {
         "tax_included": st.booleans(),
     },
     PriceItem: {"product": st.sampled_from(["ATO-20", "AMX-500"]), "id": st.sampled_from(["STD/ATO-20"])},
-    ApprovalCase: {"stage": st.sampled_from(["qualification", ""]), "round": st.integers(1, 3)},
+    ApprovalRequest: {"unit": st.sampled_from(["east", ""]), "round": st.integers(1, 3)},
     Reservation: {"amount": st.sampled_from([yuan(100), yuan(300)])},
 }
 TEXTS = {"id", "buyer", "note", "order", "product", "stage"}
@@ -225,7 +225,7 @@ ORDERS = {
     SalesOrder: ["id", "-id", "total", "-total", "revision", "state"],
     OrderLine: ["quantity", "-product", "number", "id"],
     PriceItem: ["product", "-price"],
-    ApprovalCase: ["round", "-round", "since"],
+    ApprovalRequest: ["round", "-round", "since"],
     Reservation: ["-amount", "expires_at"],
 }
 

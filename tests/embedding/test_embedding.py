@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
-from pharmacrm.core.approvals import ApprovalCase
+from pharmacrm.core.approvals import ApprovalRequest
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder
@@ -189,7 +189,7 @@ def test_a_refused_limit_inside_a_transaction_leaves_the_transaction_alive(host:
         host.write(transaction, 1)
         transaction.commit()
     assert host.rows() == [1]
-    assert len(entities(host.crm, ApprovalCase)) == 2
+    assert len(entities(host.crm, ApprovalRequest)) == 2
 
 
 def test_a_connection_in_autocommit_is_refused(host: Host) -> None:
@@ -322,7 +322,7 @@ def test_notices_are_part_of_the_transaction(any_url: str) -> None:
             connection.begin()
             crm.bind(connection, actor=SALES).do(worth("SO-1", 100)).expect()
             getattr(connection, end)()
-        assert crm.deliver().delivered == (0 if end == "rollback" else 2)
+        assert crm.deliver().delivered == (0 if end == "rollback" else 3)
     engine.dispose()
 
 

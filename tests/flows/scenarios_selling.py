@@ -101,7 +101,6 @@ def _(crm: PharmaCRM) -> list[str]:
     "approval.already_done",
     "approval.already_decided",
     "approval.content_changed",
-    "approval.reason_missing",
     "approval.closed",
     "approval.not_approved",
 )

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from pharmacrm.core.approvals import SignOff
+from pharmacrm.core.approvals import ApprovalMove
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.release import ApproveOrder
+from pharmacrm.core.flows.request_trail import ApprovalTrail
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
 from pharmacrm.core.kernel.query import eq, gt, within
 from pharmacrm.core.licences import Dossier, LicenceKind, RegisterLicence, ReviewDossier, Verdict
@@ -302,8 +303,10 @@ def test_a_price_changed_after_the_order_is_seen_by_the_next_signer(crm: PharmaC
     assert standing(crm, "SO-1").stage == "precheck"
     crm.do(PassHold(of=answer.case, code="price.off_list", reason="按原价"), actor=LEAD).expect()
     assert standing(crm, "SO-1").stage == "lead"
-    signed = crm.find(SignOff, eq("stage", "precheck"), actor=LEAD)
-    assert [(each.person, each.valid) for each in signed] == [("wang.wu", True)]
+    signed = crm.find(ApprovalMove, eq("step", "precheck"), actor=LEAD)
+    assert [(each.person, each.action.value) for each in signed] == [("wang.wu", "approved")]
+    trail = crm.ask(ApprovalTrail(document="SO-1"), actor=LEAD)
+    assert signed[0].id in trail.counting
     assert crm.get(PriceItem, "STD/ATO-20", actor=SALES).price.micros == 1_300_000
 
 

@@ -264,7 +264,7 @@ def test_a_check_that_a_kind_does_not_have_is_a_mistake_of_the_route(crm: Pharma
     """Else a route would wait for a machine that never looks."""
     answer = crm.do(published(step("lead", checks=["papers"]), version=2), actor=ADMIN)
     assert answer.codes == ("approval.route_mistake",)
-    assert (answer.reasons[0].field, answer.reasons[0].observed) == ("lead", "'papers'")
+    assert (answer.reasons[0].field, answer.reasons[0].observed) == ("lead.checks", "'papers'")
 
 
 class Counting(FakeReads):

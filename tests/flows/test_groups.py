@@ -20,10 +20,12 @@ from pharmacrm.core.credit import (
     SetCreditLimit,
 )
 from pharmacrm.core.credit.groups import COUNTERS
+from pharmacrm.core.engines.approval.routes import Act
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import LimitOn
 from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.requests import Decide, WithdrawRequest
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import SalesOrder
@@ -31,6 +33,7 @@ from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import release
 from tests.covers import covers
 from tests.flows.house import (
+    ASSISTANT,
     BUYER,
     FINANCE,
     LEAD,
@@ -110,6 +113,19 @@ def test_whatever_moves_a_member_moves_the_group(crm: PharmaCRM) -> None:
     sums(crm)
     crm.do(JoinCreditGroup(customer=BUYER), actor=FINANCE).expect()
     assert pool(crm).exposure == yuan(0)
+    sums(crm)
+
+
+@covers("XT-26")
+def test_what_an_order_gives_back_as_it_follows_its_request_leaves_the_group_too(crm: PharmaCRM) -> None:
+    grouped(crm)
+    placed(crm, "SO-1", 700)
+    placed(crm, "SO-2", 300, buyer=OTHER)
+    reject = Decide(document="SO-1", act=Act.REJECT, comment="数量有误")
+    crm.do(reject, actor=ASSISTANT).expect()
+    assert pool(crm).reserved == yuan(300)
+    crm.do(WithdrawRequest(document="SO-2"), actor=SALES).expect()
+    assert pool(crm).reserved == yuan(0)
     sums(crm)
 
 

@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
-from pharmacrm.core.approvals import ApprovalCase, SignOff
+from pharmacrm.core.approvals import ApprovalMove, ApprovalRequest
 from pharmacrm.core.credit import CreditLine, Reservation, SetCreditLimit
 from pharmacrm.core.credit.exposure import exposure_of
+from pharmacrm.core.engines.approval.routes import Action, Case, counting
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, UndoAllocations
@@ -22,6 +23,7 @@ from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.returning import AcceptReturn
+from pharmacrm.core.flows.shipped_routes import RELEASE_CN
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.kernel.decision import Outcome
@@ -59,6 +61,7 @@ from pharmacrm.core.receivables import (
 from pharmacrm.core.receivables.model import SETTLED_BY
 from pharmacrm.crm import SimulatedClock
 from pharmacrm.testing.company import PRODUCTS, SIGNERS
+from tests.approval.routed import WORK
 from tests.covers import covers
 from tests.flows.house import (
     FINANCE,
@@ -547,21 +550,24 @@ class Trade(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_released_or_shipped_without_its_signatures(self) -> None:
-        signs: defaultdict[str, list[SignOff]] = defaultdict(list)
-        for each in entities(self.crm, SignOff):
-            signs[each.case].append(each)
-        cases = {(case.subject, case.round): case for case in entities(self.crm, ApprovalCase)}
+        moves: defaultdict[str, list[ApprovalMove]] = defaultdict(list)
+        for each in entities(self.crm, ApprovalMove):
+            moves[each.request].append(each)
+        newest: dict[str, ApprovalRequest] = {}
+        for request in sorted(entities(self.crm, ApprovalRequest), key=lambda one: one.number):
+            newest[request.subject] = request
         for order in entities(self.crm, SalesOrder):
-            signed = [
-                each for each in signs[cases[order.id, order.revision].id] if each.verdict != "rejected"
-            ]
-            stages = [each.stage for each in signed if each.valid]
+            request = newest[order.id]
+            case = Case(route=RELEASE_CN, request=request, moves=moves[request.id], work=WORK)
+            signed = [each for each in counting(case) if each.action is not Action.REJECTED]
+            steps = [each.step for each in signed]
             if order.state in {OrderState.RELEASED, OrderState.PART_SHIPPED, OrderState.SHIPPED}:
-                assert stages[:5] == ["submission", "qualification", "precheck", "lead", "finance"]
+                assert steps[:5] == ["", "qualification", "precheck", "lead", "finance"]
+                assert {each.content for each in signed[:5]} == {request.content}
             if order.state in {OrderState.PART_SHIPPED, OrderState.SHIPPED}:
-                assert "warehouse" in stages[5:]
-            people = {each.person: each.stage for each in signed}
-            assert len({each.stage for each in signed}) == len(people)
+                assert "warehouse" in steps[5:]
+            people = {each.person: each.step for each in signed}
+            assert len({each.step for each in signed}) == len(people)
 
 
 def reachable(before: OrderState, after: OrderState) -> bool:

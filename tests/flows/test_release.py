@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from pharmacrm.core.approvals import ApprovalCase, Hold, SignOff
+from pharmacrm.core.approvals import ApprovalMove, ApprovalRequest, Hold
 from pharmacrm.core.credit import Reservation
 from pharmacrm.core.flows.approvals import Inbox
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.request_trail import ApprovalTrail
 from pharmacrm.core.flows.shipping import IssueSlip
 from pharmacrm.core.kernel.errors import NotFound, NotPermitted
 from pharmacrm.core.kernel.query import eq
@@ -58,10 +59,18 @@ def order_of(crm: PharmaCRM, id: str = "SO-1") -> SalesOrder:
     return crm.get(SalesOrder, id, actor=SALES)
 
 
-def signed(crm: PharmaCRM, id: str = "SO-1") -> list[SignOff]:
+def signed(crm: PharmaCRM, id: str = "SO-1") -> list[ApprovalMove]:
     return sorted(
-        (each for each in entities(crm, SignOff) if each.case.startswith(f"{id}/")), key=lambda s: s.id
+        (each for each in entities(crm, ApprovalMove) if each.request.startswith(f"{id}/")),
+        key=lambda each: (each.request, each.number),
     )
+
+
+def valid(crm: PharmaCRM, id: str = "SO-1") -> list[str]:
+    """The steps whose signatures still count; that of the requester is the submission."""
+    trail = crm.ask(ApprovalTrail(document=id), actor=ADMIN)
+    counting = {each.id: each for each in trail.moves}
+    return [counting[each].step or "submission" for each in trail.counting]
 
 
 @covers("XT-03", "XT-04", "XT-05", "XT-06", "XT-07", "XT-08", "XT-09", "XT-10", "XT-13", "KT-25")
@@ -86,19 +95,26 @@ def test_every_signature_says_who_when_what_it_means_and_what_was_seen(crm: Phar
     released(crm)
     crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE).expect()
     signs = signed(crm)
-    assert [(each.stage, each.person) for each in signs] == [
-        ("submission", SALES),
-        *zip(STAGES, SIGNERS, strict=True),
-        ("warehouse", WAREHOUSE),
+    assert [(each.step, each.person, each.role) for each in signs] == [
+        ("", SALES, ""),
+        *zip(STAGES, SIGNERS, ("assistant", "dispatcher", "lead", "finance"), strict=True),
+        ("warehouse", WAREHOUSE, "warehouse"),
     ]
     contents = {each.content for each in signs[:-1]}
     assert len(contents) == 1
     assert signs[-1].content not in contents
-    assert all(
-        len(each.content) == 64 and each.meaning.en and each.meaning.zh and each.valid for each in signs
-    )
-    assert [each.signed_at for each in signs] == sorted(each.signed_at for each in signs)
-    checks = {each.stage: [(shown.check, shown.version) for shown in each.evidence] for each in signs}
+    assert all(len(each.content) == 64 for each in signs)
+    assert [each.meaning.zh for each in signs if each.meaning is not None and each.meaning.en] == [
+        "销售制单并提交",
+        "客户资质审核通过",
+        "发货初审通过",
+        "部门领导审核同意",
+        "财务到账审核通过",
+        "仓库按单出库",
+    ]
+    assert valid(crm) == ["submission", *STAGES, "warehouse"]
+    assert [each.at for each in signs] == sorted(each.at for each in signs)
+    checks = {each.step: [(shown.check, shown.version) for shown in each.evidence] for each in signs}
     assert checks["qualification"] == [("qualification", "cn_gsp@2026.1")]
     assert checks["precheck"] == [("precheck", "release_cn@1")]
     assert checks["finance"] == [("payment", "release_cn@1")]
@@ -110,7 +126,7 @@ def test_evidence_keeps_the_codes_of_what_was_found(crm: PharmaCRM) -> None:
     crm.do(worth("SO-1", 1000, lines=(line("1.20"),)), actor=SALES)
     crm.do(PassHold(of="SO-1", code="price.off_list", reason="战略客户"), actor=LEAD).expect()
     release(crm, "SO-1", signers=(ASSISTANT, DISPATCHER))
-    precheck = next(each for each in signed(crm) if each.stage == "precheck")
+    precheck = next(each for each in signed(crm) if each.step == "precheck")
     found = [
         (one.code, one.severity.value, one.observed) for shown in precheck.evidence for one in shown.findings
     ]
@@ -286,9 +302,10 @@ def test_approvals_012_and_060_a_changed_order_voids_every_signature(crm: Pharma
     assert answer.allowed
     order = order_of(crm)
     assert (order.state, order.revision, order.total) == (OrderState.IN_APPROVAL, 2, yuan(2000))
-    cases = {each.id: each.state.value for each in entities(crm, ApprovalCase)}
-    assert cases == {first: "invalidated", "SO-1/approval/2": "pending"}
-    assert {each.valid for each in signed(crm) if each.case == first} == {False}
+    assert (first, standing(crm, "SO-1").state.value) == ("SO-1/request/1", "pending")
+    assert valid(crm) == ["submission"]
+    assert [(each.action.value, each.person) for each in signed(crm)][-1] == ("changed", SALES)
+
     assert blocked(crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE)) >= {"order.not_released"}
     assert credit(crm).reserved == yuan(2000)
     release(crm, "SO-1")
@@ -309,7 +326,7 @@ def test_a_signature_counts_only_for_what_was_seen(crm: PharmaCRM) -> None:
 @covers("XT-09")
 def test_the_warehouse_signs_only_what_it_saw(crm: PharmaCRM) -> None:
     released(crm)
-    content = next(each.content for each in entities(crm, ApprovalCase))
+    content = next(each.content for each in entities(crm, ApprovalRequest))
     items = (SlipItem(1, "L1", 800),)
     stale = IssueSlip(order="SO-1", id="OUT-1", items=items, seen="0" * 64)
     assert blocked(crm.do(stale, actor=WAREHOUSE)) == {"approval.content_changed"}
@@ -338,7 +355,7 @@ def test_a_rejection_ends_the_round_and_releases_the_credit(crm: PharmaCRM, stag
     assert order_of(crm).state is OrderState.REJECTED
     assert credit(crm).reserved == yuan(0)
     assert entities(crm, Reservation)[0].open == yuan(0)
-    assert signed(crm)[-1].verdict == "rejected"
+    assert signed(crm)[-1].action.value == "rejected"
     assert signed(crm)[-1].comment == "价格有误"
 
 
@@ -355,7 +372,7 @@ def test_approvals_006_no_signature_after_a_rejection(crm: PharmaCRM) -> None:
 def test_approvals_009_a_rejection_wants_a_comment(crm: PharmaCRM) -> None:
     placed(crm)
     answer = crm.do(RejectOrder(order="SO-1", comment=""), actor=ASSISTANT)
-    assert blocked(answer) == {"approval.reason_missing"}
+    assert blocked(answer) == {"approval.comment_missing"}
 
 
 @covers("XT-03", "XT-04")
@@ -364,12 +381,12 @@ def test_approvals_064_a_rejected_order_handed_in_again_is_a_new_round(crm: Phar
     crm.do(RejectOrder(order="SO-1", comment="数量有误"), actor=ASSISTANT).expect()
     assert blocked(crm.do(worth("SO-1", 500), actor=SALES)) == {"id.conflict"}
     crm.do(amended("SO-1", 500), actor=SALES).expect()
-    cases = {each.round: each.state.value for each in entities(crm, ApprovalCase)}
+    cases = {each.number: each.state.value for each in entities(crm, ApprovalRequest)}
     assert cases == {1: "rejected", 2: "pending"}
     assert credit(crm).reserved == yuan(500)
     release(crm, "SO-1")
     assert order_of(crm).state is OrderState.RELEASED
-    assert {each.case for each in signed(crm)} == {"SO-1/approval/1", "SO-1/approval/2"}
+    assert {each.request for each in signed(crm)} == {"SO-1/request/1", "SO-1/request/2"}
 
 
 # --------------------------------------------------------------------------- who may do what to an order
@@ -477,4 +494,4 @@ def test_who_can_act_answers_for_everybody(crm: PharmaCRM) -> None:
             release(crm, "SO-1", signers=(right,))
     with pytest.raises(NotFound):
         standing(crm, "SO-1", "nobody")
-    assert crm.find(SignOff, eq("person", SALES), actor=ADMIN)[0].stage == "submission"
+    assert crm.find(ApprovalMove, eq("person", SALES), actor=ADMIN)[0].action.value == "submitted"

@@ -13,14 +13,15 @@ from tests.orders.builders import head, order_of
 S = OrderState
 ALLOWED = {
     (S.SUBMITTED, S.SUBMITTED), (S.SUBMITTED, S.IN_APPROVAL), (S.SUBMITTED, S.RELEASED),
-    (S.SUBMITTED, S.REJECTED), (S.SUBMITTED, S.CANCELLED),
+    (S.SUBMITTED, S.REJECTED), (S.SUBMITTED, S.WITHDRAWN), (S.SUBMITTED, S.CANCELLED),
     (S.IN_APPROVAL, S.SUBMITTED), (S.IN_APPROVAL, S.RELEASED), (S.IN_APPROVAL, S.REJECTED),
-    (S.IN_APPROVAL, S.CANCELLED),
+    (S.IN_APPROVAL, S.WITHDRAWN), (S.IN_APPROVAL, S.CANCELLED),
     (S.RELEASED, S.SUBMITTED), (S.RELEASED, S.PART_SHIPPED), (S.RELEASED, S.SHIPPED), (S.RELEASED, S.CLOSED),
     (S.RELEASED, S.CANCELLED),
     (S.PART_SHIPPED, S.PART_SHIPPED), (S.PART_SHIPPED, S.SHIPPED), (S.PART_SHIPPED, S.CLOSED),
     (S.SHIPPED, S.CLOSED),
     (S.REJECTED, S.SUBMITTED), (S.REJECTED, S.CANCELLED),
+    (S.WITHDRAWN, S.SUBMITTED), (S.WITHDRAWN, S.CANCELLED),
 }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def test_a_closed_order_is_never_reopened():  # frappe/erpnext#33967
     [
         (states.release, S.IN_APPROVAL, S.RELEASED, events.OrderReleased),
         (states.reject, S.IN_APPROVAL, S.REJECTED, events.OrderRejected),
+        (states.withdraw, S.IN_APPROVAL, S.WITHDRAWN, events.OrderWithdrawn),
         (states.cancel, S.RELEASED, S.CANCELLED, events.OrderCancelled),
         (states.close, S.PART_SHIPPED, S.CLOSED, events.OrderClosed),
     ],

@@ -35,6 +35,7 @@ class Registry:
     codes: dict[str, ReasonCode] = field(factory=dict)
     rights: dict[str, set[str]] = field(factory=dict)
     domains: dict[str, Domain] = field(factory=dict)
+    following: list[Completion] = field(factory=list)
     completing: list[Completion] = field(factory=list)
 
     @classmethod
@@ -62,6 +63,7 @@ class Registry:
             self._put(self.events, event.topic(), event)
         for code in domain.reasons:
             self._put(self.codes, code.code, code)
+        self.following += domain.following
         self.completing += domain.completing
         for role, rights in domain.rights.items():
             self.rights.setdefault(role, set()).update(right.__name__ for right in rights)

@@ -196,7 +196,7 @@ class Unit:
         decision: Decision[T] = self.desk.registry.handler(type(command))(command, reading)
         if type(decision) is not Decision:
             raise PluginFailure(f"the handler of {type(command).__name__} gave no Decision")
-        for complete in self.desk.registry.completing:
+        for complete in (*self.desk.registry.following, *self.desk.registry.completing):
             decision = complete(decision, reading)
         found = self.desk.plugins.check(command, decision, reading)
         reasons = in_order(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.engines.holds import HoldState
 from pharmacrm.core.flows.approvals import WhoCanAct
-from pharmacrm.core.flows.chains import RELEASE_CN
 from pharmacrm.core.flows.exposure import CreditExposure
 from pharmacrm.core.flows.refusals import WhyRefused
+from pharmacrm.core.flows.shipped_routes import RELEASE_CN
 from pharmacrm.core.flows.standing import Standing
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import OrderState

@@ -1,7 +1,6 @@
 """Approvals (审批): the records of the approval engine and of holds, and who may read them."""
 
 from pharmacrm.core.engines import approval, holds
-from pharmacrm.core.engines.approval import ApprovalCase, SignOff
 from pharmacrm.core.engines.approval.routes.delegations import Delegation
 from pharmacrm.core.engines.approval.routes.model import (
     ApprovalMove,
@@ -13,8 +12,6 @@ from pharmacrm.core.engines.holds import Hold
 from pharmacrm.core.kernel.domain import Domain
 
 RECORDS = (
-    ApprovalCase,
-    SignOff,
     Hold,
     ApprovalRoute,
     ApprovalRequest,
@@ -51,13 +48,11 @@ __all__ = [
     "ASKING",
     "RECORDS",
     "ROLES",
-    "ApprovalCase",
     "ApprovalMove",
     "ApprovalRequest",
     "ApprovalRoute",
     "ApprovalSeat",
     "Delegation",
     "Hold",
-    "SignOff",
     "domain",
 ]

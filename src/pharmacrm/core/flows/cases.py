@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from pharmacrm.core.engines.approval import Person
 from pharmacrm.core.engines.approval.routes.approvers import Named
-from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, decide, wants_crowd
+from pharmacrm.core.engines.approval.routes.deciding import (
+    COUNTED,
+    PASSING,
+    Act,
+    Statement,
+    decide,
+    wants_crowd,
+)
 from pharmacrm.core.engines.approval.routes.definition import Route
 from pharmacrm.core.engines.approval.routes.delegations import Delegation, covers
 from pharmacrm.core.engines.approval.routes.hours import WorkingTime
@@ -12,6 +19,7 @@ from pharmacrm.core.engines.approval.routes.model import ApprovalMove, ApprovalR
 from pharmacrm.core.engines.approval.routes.moving import Case
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.flows.directory import actor_in, crowd_of, people
+from pharmacrm.core.flows.inspecting import inspected
 from pharmacrm.core.flows.routing import route_of
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.errors import NotFound
@@ -20,7 +28,9 @@ from pharmacrm.core.kernel.query import eq, ge, le
 
 
 def said_of(case: Case, said: Statement, read: Reads) -> Decision[ApprovalRequest]:
-    """The engine's answer to what the actor says of a request."""
+    """The engine's answer to what the actor says of a request, with what the machine finds before a vote."""
+    if said.act in COUNTED:
+        case = inspected(case, read, said.step, passing=said.act in PASSING)
     request, now = case.request, case.now
     wanted = [one for one in now.waiting if said.step in {"", one.name} and wants_crowd(one, said.act)]
     seats = tuple(seat for one in wanted for seat in now.seats.get(one.name, ()))
@@ -37,9 +47,10 @@ def said_of(case: Case, said: Statement, read: Reads) -> Decision[ApprovalReques
     )
 
 
-def read_case(read: Reads, document: str) -> Case:
-    """A document's newest request with its route and all that happened to it."""
-    found = read.find(ApprovalRequest, eq("subject", document), order=("-number",), limit=1)
+def read_case(read: Reads, document: str, *, kind: str = "") -> Case:
+    """A document's newest request with its route and all that happened to it; of a kind, if one is given."""
+    of_kind = (eq("kind", kind),) if kind else ()
+    found = read.find(ApprovalRequest, eq("subject", document), *of_kind, order=("-number",), limit=1)
     if not found:
         raise NotFound("approval_request", document)
     moves = read.find(ApprovalMove, eq("request", found[0].id), order=("number",))

@@ -67,7 +67,7 @@ def on_convert_quote(command: ConvertQuote, read: Reads) -> Decision[SalesOrder]
         return refuse(*converted.reasons, *found)
     order, lines = _ordered(quote, command, id, read)
     trade = read_trade(read, quote.buyer, [line.product for line in lines])
-    placed = submit(order, lines, around(read, order, trade))
+    placed = submit(order, lines, around(read, order, lines, trade))
     event = OrderSubmitted(subject=order.id, buyer=order.buyer)
     return accept(placed.value, placed, converted, tell(event))
 

@@ -6,16 +6,17 @@ way a request then moves (a vote, many votes, a lapse of time, an override, a wi
 with it in the same flush.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from pharmacrm.core.engines.approval.routes.definition import Route
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.moving import Case
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import change, submit
 from pharmacrm.core.flows.appointing import planned
 from pharmacrm.core.flows.cases import working_time
-from pharmacrm.core.flows.routing import chosen_route
+from pharmacrm.core.flows.routing import as_declared, chosen_route
 from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Completion
@@ -37,11 +38,25 @@ def hand_in(
     chosen = chosen_route(route, document, read)
     if chosen.value is None:
         return refuse(*chosen.reasons)
+    earlier = read.find(ApprovalRequest, eq("subject", document.subject))
+    return hand_in_on(chosen.value, document, earlier, read, comment=comment)
+
+
+def hand_in_on(
+    route: Route,
+    document: Document,
+    earlier: Sequence[ApprovalRequest],
+    read: Reads,
+    *,
+    comment: str = "",
+) -> Decision[ApprovalRequest]:
+    """Open a request on a route that was chosen; `earlier` are the document's requests so far."""
+    seen = as_declared(route, document)
     return submit(
-        chosen.value,
-        planned(chosen.value, document, read),
-        document,
-        earlier=read.find(ApprovalRequest, eq("subject", document.subject)),
+        route,
+        planned(route, seen, read),
+        seen,
+        earlier=earlier,
         at=read.at,
         work=working_time(read),
         comment=comment,
@@ -52,8 +67,8 @@ def hand_in_again(
     case: Case, document: Document, read: Reads, *, comment: str = ""
 ) -> Decision[ApprovalRequest]:
     """Show what a document has become to the route that it is on: its approvers are found again."""
-    found = planned(case.route, document, read)
-    return change(case, found, document, by=read.actor, at=read.at, comment=comment)
+    seen = as_declared(case.route, document)
+    return change(case, planned(case.route, seen, read), seen, by=read.actor, at=read.at, comment=comment)
 
 
 def follows(kind: DocumentKind, settle: Settle) -> Completion:

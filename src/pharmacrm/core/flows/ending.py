@@ -5,10 +5,11 @@ from attrs import evolve, frozen
 from pharmacrm.core.credit import Reservation
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.reservations import release
-from pharmacrm.core.engines.approval import CaseState, withdraw
+from pharmacrm.core.engines.approval.routes.submitting import OPEN, withdraw
 from pharmacrm.core.engines.holds import void_holds
+from pharmacrm.core.flows.order_cases import OrderCase, read_order_case
+from pharmacrm.core.flows.order_checks import active
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
-from pharmacrm.core.flows.release import Step, active, read_step
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
@@ -48,7 +49,7 @@ class CloseOrder(Command[SalesOrder]):
 @CancelOrder.handler
 def cancel_order(command: CancelOrder, read: Reads) -> Decision[SalesOrder]:
     """Load what the cancellation ends."""
-    step = read_step(read, command.order)
+    step = read_order_case(read, command.order)
     mine = read.actor == step.order.requester or bool(read.roles & {"lead", "admin"})
     return accept(
         evolve(step.order, state=OrderState.CANCELLED),
@@ -63,18 +64,18 @@ def cancel_order(command: CancelOrder, read: Reads) -> Decision[SalesOrder]:
 @CloseOrder.handler
 def close_order(command: CloseOrder, read: Reads) -> Decision[SalesOrder]:
     """Load what the closing ends; the prepayment stays, as goods were shipped for it."""
-    step = read_step(read, command.order)
+    step = read_order_case(read, command.order)
     return accept(evolve(step.order, state=OrderState.CLOSED), close(step.order), _let_go(step, read))
 
 
-def _withdrawn(step: Step, read: Reads) -> Decision[object]:
-    """A round that still waits ends with the order."""
-    if step.case.state is not CaseState.PENDING:
+def _withdrawn(step: OrderCase, read: Reads) -> Decision[object]:
+    """A request that still waits ends with the order, in the name of its requester."""
+    if step.case.request.state not in OPEN:
         return accept(None)
-    return withdraw(step.case, by=step.case.requester, at=read.at)
+    return withdraw(step.case, by=step.case.request.requester, at=read.at)
 
 
-def _let_go(step: Step, read: Reads) -> Decision[object]:
+def _let_go(step: OrderCase, read: Reads) -> Decision[object]:
     reservation = read.seek(Reservation, reservation_id(step.order.id))
     released = release(reservation, cause=step.order.id) if active(reservation) else ()
     return accept(None, released, void_holds(step.holds))

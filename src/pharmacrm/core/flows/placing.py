@@ -9,12 +9,11 @@ from attrs.converters import optional
 
 from pharmacrm.core.credit import Reservation
 from pharmacrm.core.credit.model import reservation_id
-from pharmacrm.core.engines.approval import ApprovalCase, SignOff, invalidate
 from pharmacrm.core.engines.holds import Hold, void_holds
-from pharmacrm.core.flows.approvers import holder_counts, unit_of_actor
-from pharmacrm.core.flows.chains import RELEASE_CN
+from pharmacrm.core.flows.approvers import unit_of_actor
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import read_credit
+from pharmacrm.core.flows.order_documents import handed_in
 from pharmacrm.core.flows.paying import Agreed, agreed_terms
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.submission import Submission, submit
@@ -107,8 +106,9 @@ class PlaceOrder(Command[SalesOrder]):
 class AmendOrder(Command[SalesOrder]):
     """Give an order new contents before anything is shipped, or hand in a rejected one again.
 
-    Every signature under the old contents becomes void and the release begins anew; buyer and currency stay,
-    and so does the version of a term set that is named again.
+    Every signature under the old contents becomes void and the release begins anew, unless the guards of its
+    route say what a change leaves standing; buyer and currency stay, and so does the version of a term set
+    that is named again.
     """
 
     subject_field = "order"
@@ -148,7 +148,7 @@ def place_order(command: PlaceOrder, read: Reads) -> Decision[SalesOrder]:
         return compared(placed, read.find(OrderLine, eq("order", id), order=("number",)), order, lines)
     if unknown:
         return refuse(*unknown)
-    decision = submit(order, lines, around(read, order, trade))
+    decision = submit(order, lines, around(read, order, lines, trade))
     if decision.value is None:
         return decision
     return accept(decision.value, decision, tell(OrderSubmitted(subject=order.id, buyer=order.buyer)))
@@ -158,6 +158,8 @@ def place_order(command: PlaceOrder, read: Reads) -> Decision[SalesOrder]:
 def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
     """Load the order as it is, and what its new contents depend on."""
     old = read.get(SalesOrder, command.order)
+    if read.actor != old.requester:
+        return refuse(NOT_YOURS(old.id, field="order"), *may_become(old, OrderState.SUBMITTED))
     before = read.find(OrderLine, eq("order", old.id), order=("number",))
     trade = read_trade(read, old.buyer, [line.product for line in command.lines])
     agreed = agreed_for(command, old.id, old, read)
@@ -174,40 +176,36 @@ def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
         ordered_on=old.ordered_on,
         quote=old.quote,
     )
+    submitted = submit(order, lines, around(read, order, lines, trade)) if not unknown else refuse(*unknown)
     return accept(
-        order,
-        unknown,
-        () if read.actor == old.requester else NOT_YOURS(old.id, field="order"),
+        submitted.value,
         may_become(old, OrderState.SUBMITTED),
-        replaced(read, old, before, order, lines),
-        submit(order, lines, around(read, order, trade)) if not unknown else (),
+        replaced(read, old, before, lines),
+        submitted,
         tell(OrderAmended(subject=old.id, buyer=old.buyer, revision=order.revision)),
     )
 
 
 def replaced(
-    read: Reads, old: SalesOrder, before: Sequence[OrderLine], order: SalesOrder, lines: Sequence[OrderLine]
+    read: Reads, old: SalesOrder, before: Sequence[OrderLine], lines: Sequence[OrderLine]
 ) -> Decision[None]:
-    """End what stood under the old contents: signatures, holds, an unpaid prepayment, lines that are gone."""
+    """End what stood under the old contents: holds, an unpaid prepayment, lines that are gone."""
     kept = {line.id for line in lines}
-    cases = read.find(ApprovalCase, eq("subject", old.id), order=("-round",), limit=1)
-    signed = read.find(SignOff, eq("case", cases[0].id)) if cases else []
     return accept(
         None,
-        *(invalidate(case, signed, content=order_content(order, lines), at=read.at) for case in cases),
         void_holds(read.find(Hold, eq("subject", old.id))),
         given_up(read_prepayments(read, old.id), on=read.on),
         remove(*(line for line in before if line.id not in kept)),
     )
 
 
-def around(read: Reads, order: SalesOrder, trade: Trade) -> Submission:
-    """Read the credit and the approvers of an order."""
+def around(read: Reads, order: SalesOrder, lines: Sequence[OrderLine], trade: Trade) -> Submission:
+    """Read the credit of an order, and the route and the people that it waits for."""
     return Submission(
         trade=trade,
         credit=read_credit(read, order.buyer),
         reservation=read.seek(Reservation, reservation_id(order.id)) if order.revision > 1 else None,
-        holders=holder_counts(read, RELEASE_CN, order.unit),
+        opened=handed_in(order, lines, trade, read),
         by=read.actor,
         on=read.on,
         at=read.at,

@@ -39,9 +39,10 @@ class Prepayments:
     line: CreditLine | None
 
 
-def read_prepayments(read: Reads, order: str) -> Prepayments:
-    """Read the prepayments of an order and the money that was allocated to them."""
-    receivables = read.find(Receivable, eq("order", order), eq("kind", ReceivableKind.PREPAYMENT))
+def read_prepayments(read: Reads, *orders: str) -> Prepayments:
+    """Read the prepayments of an order, or of several of one buyer, and the money allocated to them."""
+    mine = eq("order", orders[0]) if len(orders) == 1 else is_in("order", sorted(orders))
+    receivables = read.find(Receivable, mine, eq("kind", ReceivableKind.PREPAYMENT))
     ids = [each.id for each in receivables]
     instalments = read.find(Instalment, is_in("receivable", ids)) if ids else []
     allocations = read.find(Allocation, is_in("receivable", ids), eq("undone", value=False)) if ids else []

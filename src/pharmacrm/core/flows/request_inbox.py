@@ -20,6 +20,7 @@ from pharmacrm.core.engines.approval.routes.model import (
     Errand,
 )
 from pharmacrm.core.engines.approval.routes.sitting import in_whose_name
+from pharmacrm.core.engines.holds import Hold, HoldState
 from pharmacrm.core.flows.approvers import actor_everywhere, units_down
 from pharmacrm.core.flows.cases import delegations_to
 from pharmacrm.core.flows.standing import InboxItem, Waiting
@@ -76,9 +77,12 @@ class _Found:
 
     def settle(self, me: _Self, read: Reads, before: datetime | None) -> None:
         """Settle what began to wait before a moment: all of its seats have been read."""
+        settled: list[InboxItem] = []
         for key, seats in sorted(self.open.items(), key=lambda one: (one[1][0].since, one[0])):
             if before is None or seats[0].since < before:
-                self.items.extend(_items(self.open.pop(key), me, read))
+                settled.extend(_items(self.open.pop(key), me, read))
+        held = _held(settled, read)
+        self.items.extend(one for one in settled if one.subject not in held)
 
 
 def requests_for(read: Reads, limit: int) -> Iterable[InboxItem]:
@@ -136,12 +140,12 @@ def _seats_of(person: Person) -> Iterator[tuple[Condition, ...]]:
 
 
 def _room(read: Reads, me: _Self) -> int:
-    """How many documents may wait at their seats that are not theirs to decide: own and decided ones."""
+    """How many documents may wait at their seats that are not theirs to decide: own, decided, held."""
     open_ones = eq("state", CaseState.PENDING)
     own = read.count(ApprovalRequest, is_in("requester", me.ids), open_ones)
     theirs = within(ApprovalRequest, "id", open_ones, on="request")
     said = sum(read.count(ApprovalMove, is_in(name, me.ids), theirs) for name in ("person", "acting_for"))
-    return own + said
+    return own + said + read.count(Hold, eq("state", HoldState.OPEN))
 
 
 def _items(seats: Sequence[ApprovalSeat], me: _Self, read: Reads) -> Iterator[InboxItem]:
@@ -157,13 +161,23 @@ def _items(seats: Sequence[ApprovalSeat], me: _Self, read: Reads) -> Iterator[In
     )
     name = in_whose_name(seats, me.person, deputies)
     if name is not None:
-        yield _shown(seat, Waiting.REQUEST, name)
+        yield _shown(seat, Waiting.APPROVAL, name)
+
+
+def _held(items: Iterable[InboxItem], read: Reads) -> frozenset[str]:
+    """The documents that wait for a hold to be passed: nobody can approve them yet."""
+    subjects = sorted({one.subject for one in items if one.waiting is Waiting.APPROVAL})
+    if not subjects:
+        return frozenset()
+    holds = read.find(Hold, eq("state", HoldState.OPEN), is_in("subject", subjects))
+    return frozenset(hold.subject for hold in holds)
 
 
 def _shown(seat: ApprovalSeat, waiting: Waiting, acting_for: str) -> InboxItem:
     return InboxItem(
         waiting=waiting,
         subject=seat.subject,
+        kind=seat.kind,
         step=seat.step,
         label_zh=seat.label_zh,
         id=seat.request,

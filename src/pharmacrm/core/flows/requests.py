@@ -7,19 +7,23 @@ from attrs import frozen
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, override
 from pharmacrm.core.engines.approval.routes.following import Signing, follow_up
-from pharmacrm.core.engines.approval.routes.model import (
-    ApprovalRequest,
-    ApprovalRoute,
-    Attachment,
-    DocumentField,
-)
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest, Attachment, DocumentField
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import migrate, withdraw
 from pharmacrm.core.flows.appointing import planned
 from pharmacrm.core.flows.cases import read_case, said_of, stands_in_for, stored_document
 from pharmacrm.core.flows.directory import actor_in
 from pharmacrm.core.flows.documents import hand_in, hand_in_again
-from pharmacrm.core.flows.routing import Kind, by_name, document_of, doubled, parsed
+from pharmacrm.core.flows.inspecting import inspected
+from pharmacrm.core.flows.order_documents import stored_order
+from pharmacrm.core.flows.routing import (
+    Kind,
+    as_declared,
+    by_name,
+    document_of,
+    doubled,
+    route_named,
+)
 from pharmacrm.core.kernel.decision import Decision, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
@@ -214,7 +218,7 @@ def on_decide(command: Decide, read: Reads) -> Decision[ApprovalRequest]:
 @SignFollowUp.handler
 def on_sign_follow_up(command: SignFollowUp, read: Reads) -> Decision[ApprovalRequest]:
     """Read the request and whom the actor stands in for; the library signs under its own documents itself."""
-    case = read_case(read, command.document)
+    case = inspected(read_case(read, command.document), read, passing=False)
     request = case.request
     wrong = _reserved(command.document, request.kind)
     if wrong:
@@ -232,8 +236,8 @@ def on_sign_follow_up(command: SignFollowUp, read: Reads) -> Decision[ApprovalRe
 
 @OverrideStep.handler
 def on_override(command: OverrideStep, read: Reads) -> Decision[ApprovalRequest]:
-    """Read the request and whom the actor stands in for."""
-    case = read_case(read, command.document)
+    """Read the request, what the machine finds of the document, and whom the actor stands in for."""
+    case = inspected(read_case(read, command.document), read, command.step)
     return override(
         case,
         actor_in(read, case.request.unit),
@@ -254,9 +258,11 @@ def on_withdraw(command: WithdrawRequest, read: Reads) -> Decision[ApprovalReque
 def on_migrate(command: MigrateRequest, read: Reads) -> Decision[ApprovalRequest]:
     """Read the version and find the approvers as it wants them."""
     case = read_case(read, command.document)
-    route = parsed(read.get(ApprovalRoute, command.route).text)
-    document = stored_document(case.request, named_approvers(command.named))
-    found = planned(route, document, read)
+    route = route_named(command.route, read)
+    stored = _DOCUMENTS.get(case.request.kind)
+    named = named_approvers(command.named)
+    document = stored(case.request.subject, read) if stored else stored_document(case.request, named)
+    found = planned(route, as_declared(route, document), read)
     return migrate(case, route, found, by=read.actor, at=read.at, comment=command.comment)
 
 
@@ -272,6 +278,8 @@ def named_approvers(given: tuple[NamedApprovers, ...]) -> dict[str, tuple[str, .
     return {one.name: one.persons for one in given}
 
 
+_DOCUMENTS = {DocumentKind.ORDER.value: stored_order}
+"""How documents of the library are read from their own records, where a route may look at more of them."""
 _USING = (SubmitForApproval, ResubmitForApproval, WithdrawRequest, Decide, SignFollowUp)
 domain = Domain(
     name="requests",

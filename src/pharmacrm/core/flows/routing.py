@@ -1,8 +1,6 @@
 """Routes of approval in the store: publishing versions, taking one out of use, and looking ahead."""
 
-from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from attrs import evolve, frozen
@@ -24,6 +22,8 @@ from pharmacrm.core.engines.approval.routes.reading import read_route, route_fro
 from pharmacrm.core.engines.approval.routes.writing import route_text
 from pharmacrm.core.flows.appointing import PREVIEW, planned
 from pharmacrm.core.flows.directory import StaffDirectory
+from pharmacrm.core.flows.inspecting import unfit
+from pharmacrm.core.flows.shipped_routes import SHIPPED
 from pharmacrm.core.kernel.codec import loads
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
 from pharmacrm.core.kernel.domain import Domain
@@ -39,8 +39,6 @@ from pharmacrm.core.values.document_kinds import FIELDS
 from pharmacrm.core.values.roles import ROLES
 
 Kind = Annotated[str, Limit(48)]
-CHECKS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-"""For each kind of document what the machine can look at before a vote."""
 LONGEST_ROUTE = 100_000
 """Characters of the longest definition."""
 
@@ -105,7 +103,7 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
     except MalformedInput as error:
         return refuse(route_mistake("", error.inside("definition")))
     route, mistakes = read_route(_with_fields(plain))
-    mistakes = (*mistakes, *unknown_checks(route))
+    mistakes = (*mistakes, *(mistake("kind", *each) for each in unfit(route)))
     if mistakes:
         return refuse(*(route_mistake(route.code, one) for one in mistakes))
     rounds = read.find(ApprovalRoute, eq("code", route.code), order=("-number",), limit=1)
@@ -113,7 +111,8 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
     text = route_text(route)
     if newest is not None and newest.text == text and newest.active:
         return accept(newest)
-    following = 1 + (newest.number if newest else 0)
+    shipped = max((one.version for one in SHIPPED.values() if one.code == route.code), default=0)
+    following = 1 + (newest.number if newest else shipped)
     published = ApprovalRoute(
         id=route.name,
         code=route.code,
@@ -143,15 +142,31 @@ def _with_fields(plain: Any) -> Any:
 
 @RetireRoute.handler
 def on_retire_route(command: RetireRoute, read: Reads) -> Decision[ApprovalRoute]:
-    """Read the newest version; an older one is out of use already."""
+    """Read the newest version, or the one of the library; an older one is out of use already."""
     found = read.find(ApprovalRoute, eq("code", command.code), order=("-number",), limit=1)
-    if not found:
-        raise NotFound("approval_route", command.code)
-    if not found[0].active:
-        return accept(found[0])
-    retired = evolve(found[0], active=False)
+    newest = found[0] if found else _as_published(command.code, read)
+    if not newest.active:
+        return accept(newest)
+    retired = evolve(newest, active=False)
     return accept(
         retired, save(retired), tell(RoutePublished(subject=retired.id, kind=retired.kind, active=False))
+    )
+
+
+def _as_published(code: str, read: Reads) -> ApprovalRoute:
+    """The library's own route of a code, as it would stand in the store had it been published now."""
+    mine = [one for one in SHIPPED.values() if one.code == code]
+    if not mine:
+        raise NotFound("approval_route", code)
+    route = max(mine, key=lambda one: one.version)
+    return ApprovalRoute(
+        id=route.name,
+        code=code,
+        number=route.version,
+        kind=route.kind,
+        text=route_text(route),
+        published_by=read.actor,
+        published_at=read.at,
     )
 
 
@@ -171,22 +186,6 @@ def on_preview_approval(question: PreviewApproval, read: Reads) -> Preview:
         steps=tuple(_preview(chosen.value, one, directory) for one in steps),
         reasons=found.reasons,
         diagram=drawing(chosen.value, {one.name: Look.SKIPPED for one in steps if one.skipped}),
-    )
-
-
-def unknown_checks(route: Route) -> tuple[MalformedInput, ...]:
-    """A mistake for each check of a step that documents of this kind do not have: it would never look."""
-    known = CHECKS.get(route.kind, ())
-    return tuple(
-        mistake(
-            "check",
-            f"a check of {route.kind} is wanted: {', '.join(known) or 'it has none'}",
-            step.name,
-            name,
-        )
-        for step in route.all_steps()
-        for name in step.checks
-        if name not in known
     )
 
 
@@ -233,15 +232,36 @@ def doubled(given: tuple[DocumentField, ...], subject: str) -> tuple[Reason, ...
 
 
 def chosen_route(code: str, document: Document, read: Reads) -> Decision[Route]:
-    """The route that a document takes: the named one, or the one of its kind that fits."""
-    where = eq("code", code) if code else eq("kind", document.kind)
-    found = read.find(ApprovalRoute, where, eq("active", value=True), order=("code",))
-    return choose([parsed(one.text) for one in found], document)
+    """The route that a document takes: the named one, or the one of its kind that fits.
+
+    Where no published one does, it is the library's own of the kind, unless a version of it was published or
+    it was taken out of use.
+    """
+    own = [one for one in SHIPPED.values() if one.kind == document.kind and code in {"", one.code}]
+    where = (eq("code", code) if code else eq("kind", document.kind),)
+    only_active = () if own else (eq("active", value=True),)
+    found = read.find(ApprovalRoute, *where, *only_active, order=("code",))
+    chosen = choose([parsed(one.text) for one in found if one.active], document)
+    if chosen.codes != (reasons.NO_ROUTE.code,) or not own:
+        return chosen
+    published = {one.code for one in found}
+    left = [one for one in own if one.code not in published]
+    return choose(left, as_declared(left[0], document)) if left else chosen
+
+
+def as_declared(route: Route, document: Document) -> Document:
+    """A document on a route of the library that looks at none of its fields: its content says all."""
+    return evolve(document, fields={}) if route.name in SHIPPED and not route.fields else document
 
 
 def route_of(request: ApprovalRequest, read: Reads) -> Route:
     """The very version that a request runs on, whatever was published since."""
-    return parsed(read.get(ApprovalRoute, request.route).text)
+    return route_named(request.route, read)
+
+
+def route_named(name: str, read: Reads) -> Route:
+    """A version of a route by its name, such as quote_cn@2; `NotFound` names one that is not there."""
+    return SHIPPED.get(name) or parsed(read.get(ApprovalRoute, name).text)
 
 
 @lru_cache(maxsize=256)

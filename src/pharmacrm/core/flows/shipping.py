@@ -7,14 +7,17 @@ from typing import Annotated
 from attrs import field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.engines.approval import Ballot, SignOff, Verdict, sign_extra
+from pharmacrm.core.engines.approval.routes.following import Signing, follow_up
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.holds import open_holds_block
-from pharmacrm.core.flows.approvers import actor_for
-from pharmacrm.core.flows.chains import WAREHOUSE, chain_of
+from pharmacrm.core.flows.cases import stands_in_for
 from pharmacrm.core.flows.contents import order_content, slip_content
+from pharmacrm.core.flows.directory import actor_in
+from pharmacrm.core.flows.order_cases import OrderCase, read_order_case
+from pharmacrm.core.flows.order_checks import prepayment_arrived
 from pharmacrm.core.flows.paying import paying_on
 from pharmacrm.core.flows.redating import redated
-from pharmacrm.core.flows.release import Digest, Step, prepayment_arrived, read_step
+from pharmacrm.core.flows.release import Digest
 from pharmacrm.core.flows.slip_credit import slip_credit
 from pharmacrm.core.flows.trade import lapsed_approvals, qualification, read_trade, sales_facts
 from pharmacrm.core.kernel.calendar import WorkCalendar
@@ -89,10 +92,10 @@ def issue_slip(command: IssueSlip, read: Reads) -> Decision[OutboundSlip]:
     id = command.id or read.new_id()
     if command.id and read.seek(OutboundSlip, id) is not None:
         return refuse(SLIP_EXISTS(id, field="id"))
-    step = read_step(read, command.order)
+    step = read_order_case(read, command.order)
     trade = read_trade(read, step.order.buyer, [line.product for line in step.lines])
     head = SlipHead(
-        id=id, on=read.on, by=read.actor, digest=slip_content(id, step.case.content, command.items)
+        id=id, on=read.on, by=read.actor, digest=slip_content(id, step.case.request.content, command.items)
     )
     slip = issue(
         step.order, step.lines, _lots(command, step, read), command.items, head=head, facts=sales_facts(trade)
@@ -109,29 +112,33 @@ def issue_slip(command: IssueSlip, read: Reads) -> Decision[OutboundSlip]:
     )
 
 
-def _lots(command: IssueSlip, step: Step, read: Reads) -> Mapping[str, Lot]:
+def _lots(command: IssueSlip, step: OrderCase, read: Reads) -> Mapping[str, Lot]:
     products = {line.number: line.product for line in step.lines}
     ids = {lot_id(products[item.line], item.lot) for item in command.items if item.line in products}
     return {lot.id: lot for lot in read.find(Lot, is_in("id", sorted(ids)))}
 
 
-def _signed(command: IssueSlip, step: Step, head: SlipHead, read: Reads) -> Decision[SignOff]:
-    """The warehouse's own signature, by somebody who signed no other step of this order."""
-    chain = chain_of(step.case)
-    stage = next(each for each in chain.after if each.name == WAREHOUSE)
-    seen = command.seen or None
-    content = order_content(step.order, step.lines)
-    ballot = Ballot(
-        verdict=Verdict.APPROVED,
+def _signed(
+    command: IssueSlip, step: OrderCase, head: SlipHead, read: Reads
+) -> Decision[ApprovalRequest | None]:
+    """The warehouse's own signature, by somebody who decided no step of this order.
+
+    The route of the order says whose it is; one that wants none under its slips is shipped without.
+    """
+    case = step.case
+    if not case.route.after:
+        return accept(None)
+    signed = Signing(
+        step=case.route.after[0].name,
+        document=head.id,
         content=head.digest,
-        seen=head.digest if seen is None or seen == content else seen,
-        stage=WAREHOUSE,
+        seen="" if command.seen == order_content(step.order, step.lines) else command.seen,
     )
-    person = actor_for(read, step.case, stage)
-    return sign_extra(chain, step.case, step.signed, person, ballot, subject=head.id, at=read.at)
+    deputies = stands_in_for(read, case.request)
+    return follow_up(case, actor_in(read, case.request.unit), signed, at=read.at, deputies=deputies)
 
 
-def _owed(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Receivable | None]:
+def _owed(slip: OutboundSlip, step: OrderCase, read: Reads) -> Decision[Receivable | None]:
     """What the slip makes of the order's credit: a debt with its due dates."""
     order = step.order
     paying = paying_on(read, order.buyer, slip.issued_on, order.term_version)
@@ -140,7 +147,7 @@ def _owed(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Receivable | 
 
 
 def opened_receivable(
-    slip: OutboundSlip, step: Step, calendar: WorkCalendar, paying: PayingDays
+    slip: OutboundSlip, step: OrderCase, calendar: WorkCalendar, paying: PayingDays
 ) -> Decision[Receivable | None]:
     """The receivable of a slip's credit share, by the order's terms, dated by the slip."""
     order = step.order

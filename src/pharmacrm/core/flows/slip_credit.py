@@ -13,8 +13,8 @@ from pharmacrm.core.credit.reservations import post, reserve_as_checked, without
 from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import Credit, read_credit
+from pharmacrm.core.flows.order_cases import OrderCase
 from pharmacrm.core.flows.passing import informed
-from pharmacrm.core.flows.release import Step
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money
@@ -23,7 +23,7 @@ from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.orders import OutboundSlip
 
 
-def slip_credit(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Reservation | None]:
+def slip_credit(slip: OutboundSlip, step: OrderCase, read: Reads) -> Decision[Reservation | None]:
     """Post the credit share of a slip; where the policy checks slips, look at limit and gates before.
 
     What was passed for this revision of the order only informs. Goods of an order that reserved nothing,
@@ -57,7 +57,7 @@ def slip_credit(slip: OutboundSlip, step: Step, read: Reads) -> Decision[Reserva
 
 
 def _let_through(
-    found: Sequence[Reason], slip: OutboundSlip, step: Step, reservation: Reservation | None, read: Reads
+    found: Sequence[Reason], slip: OutboundSlip, step: OrderCase, reservation: Reservation | None, read: Reads
 ) -> CreditOverride | None:
     """The override of the order as it is, where one is wanted: for all that left of it, with this slip."""
     if not wants_override(found):

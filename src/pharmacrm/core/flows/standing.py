@@ -9,11 +9,10 @@ from pharmacrm.core.engines.approval import CaseState, Eligibility
 
 
 class Waiting(StrEnum):
-    """What is wanted: an order's signature, a hold's reason, a decision on a request, or an answer."""
+    """What is wanted: a decision about a document, a hold's reason, or an answer."""
 
     APPROVAL = "approval"
     HOLD = "hold"
-    REQUEST = "request"
     QUESTION = "question"
 
 
@@ -21,13 +20,15 @@ class Waiting(StrEnum):
 class InboxItem:
     """One thing that the actor can do now (待办).
 
-    `step` is the stage, or the code of the hold; `id` is the case, the request or the hold. `content` is the
-    digest to hand back with the decision, so that it counts only for what was seen. `acting_for` names the
-    person in whose name it can be done, where that is not the actor (甲代乙).
+    `kind` is the kind of the document ("" of a hold), `step` the step, or the code of the hold; `id` is the
+    request or the hold. `content` is the digest to hand back with the decision, so that it counts only for
+    what was seen. `acting_for` names the person in whose name it can be done, where that is not the actor
+    (甲代乙).
     """
 
     waiting: Waiting
     subject: str
+    kind: str = ""
     step: str
     label_zh: str = ""
     id: str

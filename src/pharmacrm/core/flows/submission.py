@@ -7,53 +7,45 @@ from attrs import evolve, frozen
 
 from pharmacrm.core.credit import Reservation
 from pharmacrm.core.credit.reservations import reserve
-from pharmacrm.core.engines.approval import Holders, sign_submission, start
+from pharmacrm.core.engines.approval import CaseState
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.holds import hold
-from pharmacrm.core.flows.chains import RELEASE_CN
-from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import Credit
 from pharmacrm.core.flows.passing import PASSED_BY
 from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification
-from pharmacrm.core.kernel.decision import Decision, accept, save
+from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder
 from pharmacrm.core.orders.amounts import credit_part
 from pharmacrm.core.orders.checks import check_order
+from pharmacrm.core.orders.events import OrderReleased
 from pharmacrm.core.receivables.opening import open_prepayment
 
 
 @frozen(kw_only=True)
 class Submission:
-    """What surrounds an order that is handed in: the trade, the credit, the approvers, who and when."""
+    """What surrounds an order that is handed in: trade, credit, its way through approval, who and when."""
 
     trade: Trade
     credit: Credit
     reservation: Reservation | None
-    holders: Holders
+    opened: Decision[ApprovalRequest]
     by: str
     on: date
     at: datetime
 
 
 def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) -> Decision[SalesOrder]:
-    """Accept an order, reserve its credit and open its six-step release, or give every reason why not.
+    """Accept an order, reserve its credit and open its release, or give every reason why not.
 
     What a person may pass (a price off the list, too little credit) is stored under a hold. Nothing is
-    reserved for an order that is held for its credit.
+    reserved for an order that is held for its credit. Where the route has nothing to ask anybody, an order
+    that nothing holds is released at once.
     """
-    content = order_content(order, lines)
-    order = evolve(order, state=OrderState.IN_APPROVAL)
-    opened = start(
-        RELEASE_CN,
-        subject=order.id,
-        round=order.revision,
-        content=content,
-        requester=order.requester,
-        unit=order.unit,
-        at=around.at,
-        holders=around.holders,
-    )
+    request = around.opened.value
+    done = request is not None and request.state is CaseState.APPROVED
+    order = evolve(order, state=OrderState.RELEASED if done else OrderState.IN_APPROVAL)
     return accept(
         order,
         check_order(order, lines, on=around.on),
@@ -70,9 +62,9 @@ def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) ->
             revision=order.revision,
             untaxed=order.net,
         ),
-        opened,
-        sign_submission(RELEASE_CN, opened.value, role="sales") if opened.value else (),
+        around.opened,
         save(order, *lines),
+        tell(OrderReleased(subject=order.id, buyer=order.buyer)) if done else (),
     )
 
 

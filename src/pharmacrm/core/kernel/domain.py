@@ -23,7 +23,8 @@ class Domain:
     """What a folder of the core, or a plugin, registers: records, handlers, events, codes, default rights.
 
     `completing` sees every decision of every command before it is stored, and may add changes to it: a sum
-    that is kept over other domains' movements stays right, whoever moves them.
+    that is kept over other domains' movements stays right, whoever moves them. `following` does the same
+    before that, for records that follow others: what it moves is in the sums too.
     """
 
     name: str
@@ -32,4 +33,5 @@ class Domain:
     events: tuple[type[Event], ...] = ()
     reasons: tuple[ReasonCode, ...] = ()
     rights: RightsTable = field(factory=dict)
+    following: tuple[Completion, ...] = ()
     completing: tuple[Completion, ...] = ()

@@ -35,6 +35,13 @@ class OrderRejected(Event):
 
 
 @frozen(kw_only=True)
+class OrderWithdrawn(Event):
+    """Its requester took an order out of its release."""
+
+    buyer: str
+
+
+@frozen(kw_only=True)
 class OrderCancelled(Event):
     """An order was cancelled before anything was shipped."""
 

@@ -26,6 +26,7 @@ class OrderState(StrEnum):
     SHIPPED = "shipped"
     CLOSED = "closed"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
 
     @property
@@ -42,6 +43,7 @@ _ORDER_STATE_ZH = {
     OrderState.SHIPPED: "已发货",
     OrderState.CLOSED: "已关闭",
     OrderState.REJECTED: "已驳回",
+    OrderState.WITHDRAWN: "已撤回",
     OrderState.CANCELLED: "已取消",
 }
 

@@ -1,7 +1,8 @@
 """The states of an order and the ways between them: one table, and the steps that use it.
 
 A closed or cancelled order stays so: who wants more orders anew, and is checked anew (frappe/erpnext#33967).
-A rejection is final for its round; the order may be submitted again, which is a new round.
+A rejection is final for its round; the order may be submitted again, which is a new round. So may one that
+its requester has withdrawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from pharmacrm.core.orders.events import (
     OrderRejected,
     OrderReleased,
     OrderSubmitted,
+    OrderWithdrawn,
 )
 from pharmacrm.core.orders.model import OrderLine, OrderState, SalesOrder
 from pharmacrm.core.orders.reasons import ORDER_STATE
@@ -34,11 +36,18 @@ TRANSITIONS: Final[Mapping[OrderState, frozenset[OrderState]]] = MappingProxyTyp
                 OrderState.IN_APPROVAL,
                 OrderState.RELEASED,
                 OrderState.REJECTED,
+                OrderState.WITHDRAWN,
                 OrderState.CANCELLED,
             }
         ),
         OrderState.IN_APPROVAL: frozenset(
-            {OrderState.SUBMITTED, OrderState.RELEASED, OrderState.REJECTED, OrderState.CANCELLED}
+            {
+                OrderState.SUBMITTED,
+                OrderState.RELEASED,
+                OrderState.REJECTED,
+                OrderState.WITHDRAWN,
+                OrderState.CANCELLED,
+            }
         ),
         OrderState.RELEASED: frozenset(
             {
@@ -52,6 +61,7 @@ TRANSITIONS: Final[Mapping[OrderState, frozenset[OrderState]]] = MappingProxyTyp
         OrderState.PART_SHIPPED: frozenset({OrderState.PART_SHIPPED, OrderState.SHIPPED, OrderState.CLOSED}),
         OrderState.SHIPPED: frozenset({OrderState.CLOSED}),
         OrderState.REJECTED: frozenset({OrderState.SUBMITTED, OrderState.CANCELLED}),
+        OrderState.WITHDRAWN: frozenset({OrderState.SUBMITTED, OrderState.CANCELLED}),
         OrderState.CANCELLED: frozenset(),
         OrderState.CLOSED: frozenset(),
     }
@@ -113,6 +123,11 @@ def release(order: SalesOrder) -> Decision[SalesOrder]:
 def reject(order: SalesOrder) -> Decision[SalesOrder]:
     """Reject an order in its release (驳回)."""
     return become(order, OrderState.REJECTED, OrderRejected(subject=order.id, buyer=order.buyer))
+
+
+def withdraw(order: SalesOrder) -> Decision[SalesOrder]:
+    """Give an order back to its requester, who took it out of its release (撤回)."""
+    return become(order, OrderState.WITHDRAWN, OrderWithdrawn(subject=order.id, buyer=order.buyer))
 
 
 def cancel(order: SalesOrder) -> Decision[SalesOrder]:

@@ -9,6 +9,7 @@ from typing import Final
 class DocumentKind(StrEnum):
     """A kind of document of the library (单据类型); a host names its own documents otherwise."""
 
+    ORDER = "order"
     QUOTE = "quote"
     PURCHASE_ORDER = "purchase_order"
     CREDIT_OVERRIDE = "credit_override"
@@ -21,6 +22,7 @@ class DocumentKind(StrEnum):
 
 
 _KIND_ZH = {
+    DocumentKind.ORDER: "销售订单",
     DocumentKind.QUOTE: "报价单",
     DocumentKind.PURCHASE_ORDER: "采购订单",
     DocumentKind.CREDIT_OVERRIDE: "信用特批",
@@ -31,6 +33,18 @@ LIBRARY_KINDS = frozenset(kind.value for kind in DocumentKind)
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
+        DocumentKind.ORDER.value: {
+            "buyer": "text?",
+            "customer_kind": "text?",
+            "channel": "text?",
+            "method": "text?",
+            "terms": "text?",
+            "ship_on": "date?",
+            "credit": "money?",
+            "lines": "text?",
+            "delivery": "text?",
+            "other": "text?",
+        },
         DocumentKind.QUOTE.value: {
             "buyer": "text?",
             "customer_kind": "text?",
@@ -53,6 +67,7 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 """What the routes of each kind may look at, beside the amount; every route of the kind declares it by itself.
 
-`discount` is the largest of a line below its list price, in percent; `lines` and `other` are digests of the
-lines, and of everything that no other field shows: so whatever changes in a document, one of its fields does.
+`credit` is what of an order is to be paid after delivery, `discount` the largest of a line below its list
+price, in percent. `lines`, `delivery` and `other` are digests: of the lines, of consignee, telephone and
+address, and of everything that no other field shows: so whatever changes in a document, a field of it does.
 """

@@ -82,6 +82,7 @@ def _domain(each: Any) -> Domain:
         rights={
             _role(role): _all("rights", rights, _right) for role, rights in as_mapping(each.rights).items()
         },
+        following=_all("following", each.following, callable),
         completing=_all("completing", each.completing, callable),
     )
 

@@ -7,7 +7,7 @@ from pharmacrm.core.kernel.change import Event
 
 @frozen(kw_only=True)
 class ApprovalAsked(Event):
-    """A document came to a stage: this person, or the holders of this role, are to decide.
+    """A document came to a step: this person, or the holders of this role, are to decide.
 
     With a unit, the holders in this unit and those above it are meant. Who was asked a question is told in
     the same way.
@@ -22,18 +22,8 @@ class ApprovalAsked(Event):
 
 
 @frozen(kw_only=True)
-class StepDecided(Event):
-    """A person signed at a stage."""
-
-    case: str
-    stage: str
-    person: str
-    verdict: str
-
-
-@frozen(kw_only=True)
 class ApprovalGranted(Event):
-    """The last stage was passed."""
+    """The last step was passed."""
 
     case: str
     requester: str
@@ -41,7 +31,7 @@ class ApprovalGranted(Event):
 
 @frozen(kw_only=True)
 class ApprovalRejected(Event):
-    """A stage was rejected, which ends the round."""
+    """A step was rejected, which ends the request."""
 
     case: str
     stage: str
@@ -57,7 +47,7 @@ class ApprovalWithdrawn(Event):
 
 @frozen(kw_only=True)
 class ApprovalInvalidated(Event):
-    """The content changed, so that the signatures of the round no longer count."""
+    """The content changed, so that decisions about it no longer count."""
 
     case: str
 
@@ -108,7 +98,6 @@ class DelegationRevoked(Event):
 
 EVENTS = (
     ApprovalAsked,
-    StepDecided,
     ApprovalGranted,
     ApprovalRejected,
     ApprovalWithdrawn,

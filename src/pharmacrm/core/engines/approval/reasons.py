@@ -51,12 +51,6 @@ CONTENT_CHANGED = ReasonCode(
     "{subject} 的内容已变更，与提交或所见内容不一致",
     remedy="look at the document again; a changed one needs a new round",
 )
-REASON_MISSING = ReasonCode(
-    "approval.reason_missing",
-    Severity.BLOCK,
-    "a rejection of {subject} needs a comment",
-    "驳回 {subject} 须填写理由",
-)
 EVIDENCE_BLOCKS = ReasonCode(
     "approval.evidence_blocks",
     Severity.BLOCK,
@@ -275,7 +269,6 @@ REASONS = (
     OWN_DOCUMENT,
     ALREADY_DECIDED,
     CONTENT_CHANGED,
-    REASON_MISSING,
     EVIDENCE_BLOCKS,
     APPROVERS_UNKNOWN,
     NO_APPROVER,

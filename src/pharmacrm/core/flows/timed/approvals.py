@@ -9,6 +9,7 @@ from pharmacrm.core.engines.approval import CaseState
 from pharmacrm.core.engines.approval.routes.lapsing import ring
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.flows.cases import read_case
+from pharmacrm.core.flows.inspecting import inspected
 from pharmacrm.core.flows.timed.errands import Errand, Situation, pages
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.lookup import Lookup
@@ -31,8 +32,8 @@ class RingApproval(Command[ApprovalRequest]):
 
 @RingApproval.handler
 def ring_approval(command: RingApproval, read: Reads) -> Decision[ApprovalRequest]:
-    """Read the request as it is now."""
-    return ring(read_case(read, command.document), at=read.at)
+    """Read the request as it is now, and what the machine finds of its document."""
+    return ring(inspected(read_case(read, command.document), read), at=read.at)
 
 
 def ringing(lookup: Lookup, now: Situation) -> Iterator[Command[Any]]:

@@ -53,7 +53,6 @@ _OF_REQUEST: Final[Mapping[CaseState, PurchaseState]] = MappingProxyType(
         CaseState.REJECTED: _S.REJECTED,
         CaseState.RETURNED: _S.DRAFT,
         CaseState.WITHDRAWN: _S.DRAFT,
-        CaseState.INVALIDATED: _S.DRAFT,
     }
 )
 

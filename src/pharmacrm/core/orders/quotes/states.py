@@ -57,7 +57,6 @@ _OF_REQUEST: Final[Mapping[CaseState, QuoteState]] = MappingProxyType(
         CaseState.REJECTED: _S.REJECTED,
         CaseState.RETURNED: _S.DRAFT,
         CaseState.WITHDRAWN: _S.DRAFT,
-        CaseState.INVALIDATED: _S.DRAFT,
     }
 )
 

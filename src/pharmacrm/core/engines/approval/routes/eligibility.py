@@ -7,6 +7,7 @@ from attrs import frozen
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.model import CaseState
 from pharmacrm.core.engines.approval.people import Person
+from pharmacrm.core.engines.approval.routes.approvers import Seat
 from pharmacrm.core.engines.approval.routes.definition import FollowUp, Route, Step, leaves
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.progress import Progress
@@ -167,9 +168,7 @@ def seatless(
         yield reasons.DELEGATED_AWAY(request.subject, field=step.name, named=step.label)
     elif not weight_of(now, authority, step.name):
         seats = now.seats.get(step.name, ())
-        expected = listed(
-            Words(seat.person, seat.person) if seat.person else role_name(seat.role) for seat in seats
-        )
+        expected = listed(map(_sitter, seats))
         yield reasons.NOT_AN_APPROVER(
             request.subject,
             field=step.name,
@@ -177,6 +176,16 @@ def seatless(
             observed=", ".join(sorted(authority.roles)),
             expected=expected,
         )
+
+
+def _sitter(seat: Seat) -> Words:
+    """Who could sit on a seat, as a sentence names them."""
+    if seat.person:
+        return Words(seat.person, seat.person)
+    role = role_name(seat.role)
+    if not seat.unit:
+        return role
+    return Words(f"{role.en} of unit {seat.unit} or above", f"部门 {seat.unit} 或其上级部门的{role.zh}")
 
 
 def path(now: Progress) -> tuple[str, ...]:

@@ -156,6 +156,11 @@ def _news(request: ApprovalRequest, move: ApprovalMove, before: Progress, after:
     yield events.RequestMoved(
         **about, action=move.action.value, step=move.step, person=move.person, target=move.target
     )
+    if any(vote.step in move.void for vote in before.votes) and move.action in {
+        Action.CHANGED,
+        Action.MIGRATED,
+    }:
+        yield events.ApprovalInvalidated(**about)
     if after.state is not before.state or move.action is Action.SUBMITTED:
         yield from _ended(request, move, about)
 

@@ -6,7 +6,6 @@ from attrs import field, frozen
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.definition import Scope
-from pharmacrm.core.engines.approval.holders import seat
 from pharmacrm.core.engines.approval.routes.approvers import (
     ByAuthority,
     Directory,
@@ -22,6 +21,7 @@ from pharmacrm.core.engines.approval.routes.facts import Facts, Value, read_fact
 from pharmacrm.core.engines.approval.routes.model import PlannedStep
 from pharmacrm.core.engines.approval.routes.quorum import Persons, Points, least
 from pharmacrm.core.engines.approval.routes.tree import inevitable, pruned
+from pharmacrm.core.engines.approval.seating import seat
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
