@@ -18,6 +18,7 @@ from pharmacrm.core.customers.rules import identifier_id
 from pharmacrm.core.engines.approval.routes.model import request_id
 from pharmacrm.core.engines.holds import hold_id
 from pharmacrm.core.engines.reminders.model import ReminderKind, reminder_id
+from pharmacrm.core.engines.revisions.model import revision_id
 from pharmacrm.core.host_numbers import number_id
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import MAX_ID, MAX_REF, as_id
@@ -25,6 +26,8 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.licences.filing import licence_id
 from pharmacrm.core.orders.model import line_id, lot_id
+from pharmacrm.core.orders.purchases.model import purchase_line_id
+from pharmacrm.core.orders.quotes.model import quote_line_id
 from pharmacrm.core.prices.rules import price_item_id
 from pharmacrm.core.receivables.credit_notes import credit_note_id
 from pharmacrm.core.receivables.opening import credit_id, prepayment_id
@@ -114,6 +117,10 @@ MADE: dict[str, tuple[str, ...]] = {
     "licences.filing.licence_id": tuple(licence_id(ANY, kind, ANY) for kind in LicenceKind),
     "terms.model.version_id": (version_id(ANY, MANY),),
     "terms.model.entry_id": (entry_id(ANY, DAY),),
+    "engines.revisions.model.revision_id": (revision_id(ANY, MANY),),
+    "orders.quotes.model.quote_line_id": (quote_line_id(ANY, MANY),),
+    "orders.purchases.model.purchase_line_id": (purchase_line_id(ANY, MANY),),
+    "orders.purchases.receiving": (f"{ANY}/{MANY}",),
     "orders.returns": (f"{ANY}/{MANY}",),
     "orders.slips": (f"{ANY}/{MANY}",),
     "outbox.rules": (f"0198c7e2-0000-7000-8000-000000000000/{DAY:%Y%m%dT%H%M%S%f}",),

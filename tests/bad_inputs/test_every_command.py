@@ -142,6 +142,10 @@ def check_journal(written: list[Any], answer: Any, name: str) -> None:
         assert verbs == [Verb.DENIED]
     elif answer.outcome is Outcome.REFUSED:
         assert verbs == [Verb.REFUSED]
+    elif name == "DecideMany":
+        refused = sum(each.outcome is Outcome.REFUSED for each in answer.value)
+        assert Verb.DENIED not in verbs
+        assert verbs.count(Verb.REFUSED) == refused, "each document that is refused has a row of its own"
     else:
         assert not {Verb.REFUSED, Verb.DENIED} & set(verbs)
     assert {entry.command for entry in written} <= {name}
@@ -284,7 +288,7 @@ NAMED: tuple[tuple[str, Callable[[PharmaCRM, Any], object]], ...] = (
     ("key", lambda crm, bad: crm.do(EXAMPLES["PlaceOrder"], actor=SALES, key=bad)),
     ("id", lambda crm, bad: crm.get(SalesOrder, bad, actor=SALES)),
 )
-FINE = {("key", "empty"), ("id", "long")}
+FINE = {("key", "empty"), ("id", "long"), ("id", "longer")}
 """No key is no key; ids that we make of others' ids are longer."""
 
 

@@ -23,18 +23,21 @@ DELIVERY = "plugins/test_delivery.py"
 HOT = "one_hot_account_is_never_over_its_limit_and_refuses_nothing_that_fits"
 RETRIED = "test_a_failing_plugin_is_tried_again_later_and_later_and_then_given_up"
 REUSED = "test_ids_080_and_081_another_command_or_actor_is_refused_and_journalled"
-DECIDE = "approval/test_decide.py::test_refused_with_every_reason_and_nothing_changed"
-CHAIN = "approval/test_chain.py::test_every_mistake_in_a_chain_is_named_at_once"
+ROUTES, MISTAKES = "approval/test_routes.py", "approval/test_route_mistakes.py"
+MISTAKE = f"{MISTAKES}::test_each_mistake_is_named_with_its_place"
+COMPARED = f"{MISTAKES}::test_a_comparison_is_exact_and_total"
+TAKEN_BACK = f"{ROUTES}::test_only_the_requester_changes_and_withdraws_and_only_before_the_end"
 NAMED = {
-    "approvals-007": DECIDE,
-    "approvals-010": "approval/test_decide.py::test_only_the_requester_withdraws_and_only_what_waits",
-    "approvals-011": "approval/test_decide.py::test_only_the_requester_withdraws_and_only_what_waits",
-    **dict.fromkeys(("approvals-024", "approvals-027", "approvals-028", "approvals-029"), CHAIN),
-    "approvals-026": "approval/test_chain.py::test_a_quorum_needs_that_many_people",
-    "approvals-030": CHAIN,
-    "approvals-040": "approval/test_decide.py::test_a_case_keeps_the_version_of_its_chain",
-    "approvals-041": "approval/test_questions.py::test_a_chain_that_is_gone_is_named",
-    "approvals-053": "approval/test_decide.py::test_what_cannot_be_read_is_malformed",
+    "approvals-007": f"{ROUTES}::test_why_not_me",
+    **dict.fromkeys(("approvals-010", "approvals-011"), TAKEN_BACK),
+    **dict.fromkeys((f"approvals-{n:03d}" for n in (24, 27, 28, 29, 30, 45, 46)), MISTAKE),
+    "approvals-026": f"{ROUTES}::test_one_person_for_two_signatures_is_found_before_anybody_waits",
+    **dict.fromkeys(("approvals-031", "approvals-032"), COMPARED),
+    "approvals-040": "flows/test_documents.py::test_editing_a_route_never_touches_what_is_under_way",
+    "approvals-041": "approval/test_questions.py::test_a_route_that_is_not_there_is_named",
+    "approvals-044": f"{ROUTES}::test_the_clock_reminds_then_asks_those_above_then_decides",
+    "approvals-047": f"{ROUTES}::test_those_above_may_decide_once_it_is_escalated",
+    "approvals-053": "bad_inputs/test_fields.py::test_only_choices_get_into_a_field_for_choices",
     "approvals-055": "door/test_rights.py::test_two_tenants_never_see_each_other",
     "approvals-058": f"{KEYS}::{REUSED}",
     "approvals-065": f"{DELIVERY}::{RETRIED}",
@@ -43,15 +46,6 @@ NAMED = {
     "credit_receivables-034": f"{RACE}::{HOT}",
     "credit_receivables-037": f"{KEYS}::test_the_first_answer_again_with_the_record_as_it_is_now",
 }
-LATER = {
-    **dict.fromkeys((f"approvals-{n:03d}" for n in range(17, 22)), "delegation"),
-    **dict.fromkeys((f"approvals-{n:03d}" for n in range(31, 34)), "conditions of a stage"),
-    **dict.fromkeys((f"approvals-{n:03d}" for n in range(34, 40)), "chains by amount"),
-    **dict.fromkeys((f"approvals-{n:03d}" for n in range(44, 48)), "escalation"),
-    "approvals-062": "amounts of authority",
-}
-"""What belongs to a later engine, by what is missing; each still has a test of the present behaviour."""
-
 BY_DRIVER = {"approvals-067": "T1", "credit_receivables-036": "T1"}
 """Power cuts and kill -9: kept by the crash driver, by the name of its promise in `pharmacrm.testing`."""
 
@@ -80,7 +74,7 @@ def test_every_entry_is_proved(entry: str) -> None:
 
 
 def test_nothing_else_is_named() -> None:
-    assert NAMED.keys() | LATER.keys() | BY_DRIVER.keys() <= set(ENTRIES)
+    assert NAMED.keys() | BY_DRIVER.keys() <= set(ENTRIES)
     assert by_name() <= set(ENTRIES)
     assert not NAMED.keys() & by_name()
 
@@ -91,6 +85,5 @@ def test_the_tests_named_exist(test: str) -> None:
     assert name in functions(TESTS / path)
 
 
-def test_what_comes_later_is_refused_or_cannot_be_said_today() -> None:
-    assert LATER.keys() <= by_name()
+def test_the_lists_are_whole() -> None:
     assert len(ENTRIES) == 67 + 37

@@ -54,7 +54,7 @@ def test_figures_stand_between_the_marks_of_their_name() -> None:
 def test_the_inbox_beside_sql_by_hand_gives_the_same_items_in_as_many_statements(tmp_path: Path) -> None:
     few, many = (
         inbox.measured(f"sqlite:///{tmp_path / name}", requests=requests, pairs=1)
-        for name, requests in (("few", 1_000), ("many", 4_000))
+        for name, requests in (("few", 3_000), ("many", 6_000))
     )
     assert [one.items for one in few] == [one.items for one in many] == [inbox.LIMIT] * 2
     assert [one.statements for one in few] == [one.statements for one in many]

@@ -20,6 +20,7 @@ from pharmacrm.plugins.types import (
     GivesCalendar,
     GivesStore,
     HearsFaults,
+    NamesApprovers,
     Pulls,
     Registers,
 )
@@ -206,7 +207,7 @@ def test_every_hook_has_a_protocol_with_its_signature() -> None:
 
     protocols = {"register": Registers, "store": GivesStore, "check": Checks, "deliver": Delivers,
                  "pull": Pulls, "calendar": GivesCalendar, "fault": HearsFaults,
-                 "anchor": Anchors, "anchored": Anchors}  # fmt: skip
+                 "anchor": Anchors, "anchored": Anchors, "approvers": NamesApprovers}  # fmt: skip
     for short, protocol in protocols.items():
         name = f"pharmacrm_{short}"
         there: Callable[..., Any] = getattr(protocol, name)

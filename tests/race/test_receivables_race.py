@@ -160,7 +160,7 @@ CHECKS = {
 }
 
 
-@covers("XT-24", "XT-26", "credit_receivables-024", "credit_receivables-034")
+@covers("XT-24", "XT-26")
 @pytest.mark.slow
 def test_many_processes_at_one_debt(any_url: str) -> None:
     """All races in one go, each in a tenant of its own; the sums hold after every one."""

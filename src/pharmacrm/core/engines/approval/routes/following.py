@@ -22,11 +22,12 @@ from pharmacrm.core.engines.approval.routes.inspection import standing_against
 from pharmacrm.core.engines.approval.routes.model import Action, ApprovalMove, ApprovalRequest
 from pharmacrm.core.engines.approval.routes.moving import Case, done
 from pharmacrm.core.kernel.dates import as_instant
-from pharmacrm.core.kernel.decision import Decision, accept
+from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.reason import Reason, in_order
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Limit, Ref, strict
+from pharmacrm.core.kernel.words import Words, listed
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -73,7 +74,9 @@ def follow_up(
     Who signed such a document may sign the next one, never the same one twice, and nobody does who decided a
     step.
     """
-    wanted = _wanted(case, signed.step)
+    wanted = case.route.follow_up(signed.step)
+    if wanted is None:
+        return refuse(_no_such(case, signed.step))
     found = may_follow_up(case, person, deputies, step=signed.step, document=signed.document)
     wrong = [*found.reasons, *standing_against(signed.document, wanted, case.inspected)]
     if signed.seen not in {"", signed.content}:
@@ -113,6 +116,13 @@ def counting(case: Case) -> tuple[ApprovalMove, ...]:
 
 HANDED_IN = frozenset({Action.SUBMITTED, Action.CHANGED})
 """What the requester signs: the document as it was handed in."""
+
+
+def _no_such(case: Case, step: str) -> Reason:
+    """The route wants no such signature after its approval; those that it wants are named."""
+    known = [one.name for one in case.route.after]
+    expected = listed(known) if known else Words("none", "无")
+    return reasons.NOT_YOUR_STAGE(case.request.subject, field="step", observed=step, expected=expected)
 
 
 def _wanted(case: Case, step: str) -> FollowUp:
