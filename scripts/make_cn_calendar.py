@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import chinese_calendar  # type: ignore[import-untyped, unused-ignore]
+import chinese_calendar  # type: ignore[import-untyped, unused-ignore]  # the package has no types
 import holidays
 
 TARGET = Path(__file__).parents[1] / "src/pharmacrm/plugins/calendars/cn_workdays.csv"

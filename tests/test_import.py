@@ -112,7 +112,7 @@ def test_a_star_gives_every_name() -> None:
 
 def test_a_misspelt_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="PlaceOrdr"):
-        _ = pharmacrm.PlaceOrdr  # type: ignore[attr-defined]
+        _ = pharmacrm.PlaceOrdr  # type: ignore[attr-defined]  # wrong on purpose: what becomes of it is tested
 
 
 def test_nobody_inside_imports_the_root() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -178,10 +179,8 @@ def test_approvals_066_without_its_journal_row_nothing_stands(
         with session() as inner:
             yield NoJournal(inner)
 
-    crm._store.session = broken  # type: ignore[method-assign]
-    with pytest.raises(Conflict):
+    with patch.object(crm._store, "session", broken), pytest.raises(Conflict):
         crm.do(ApproveOrder(order="SO-1"), actor=ASSISTANT)
-    crm._store.session = session  # type: ignore[method-assign]
     assert dump(crm) == before
     assert not [each for each in entities(crm, ApprovalMove) if each.person == ASSISTANT]
 

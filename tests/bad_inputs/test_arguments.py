@@ -54,7 +54,7 @@ def test_keys_actors_ids_and_tenants(crm: PharmaCRM) -> None:
         for field, call in calls:
             if field == "id" and type(value) is str and 64 < len(value) < 400:
                 continue  # ids that we make of others' ids are longer
-            error = malformed(lambda call=call, value=value: call(value))  # type: ignore[misc]
+            error = malformed(lambda call=call, value=value: call(value))  # type: ignore[misc]  # a default that binds the value of the loop
             assert (error.field, f"refused: {error.code}") == (field, expected), name
     assert dump(crm) == before
 
@@ -93,7 +93,7 @@ def test_conditions_of_a_search(crm: PharmaCRM, kind: Any) -> None:
             if type(value) in {int, bool} and field.form in {Form.INTEGER, Form.TRUTH}:
                 continue
             for condition in (eq(field.name, value), lt(field.name, value), is_in(field.name, [value])):
-                error = malformed(lambda condition=condition: crm.find(kind, condition, actor=ADMIN))  # type: ignore[misc]
+                error = malformed(lambda condition=condition: crm.find(kind, condition, actor=ADMIN))  # type: ignore[misc]  # a default that binds the value of the loop
                 assert error.field == "where[0]", (field.name, name)
                 assert error.code.startswith(prefix_), (field.name, name, error)
     assert dump(crm) == before
@@ -202,15 +202,15 @@ def test_a_url_that_names_no_store_is_a_typed_error(url: Any) -> None:
     [
         ("SO-1", "query.type", "query"),
         (None, "query.type", "query"),
-        (JournalQuery(subject=5), "text.type", "subject"),  # type: ignore[arg-type]
+        (JournalQuery(subject=5), "text.type", "subject"),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
         (JournalQuery(actor="a\x00"), "text.format", "actor"),
-        (JournalQuery(key=b"k"), "text.type", "key"),  # type: ignore[arg-type]
-        (JournalQuery(since="yesterday"), "time.format", "since"),  # type: ignore[arg-type]
+        (JournalQuery(key=b"k"), "text.type", "key"),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
+        (JournalQuery(since="yesterday"), "time.format", "since"),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
         (JournalQuery(until=datetime(2026, 1, 1)), "time.naive", "until"),  # noqa: DTZ001
         (JournalQuery(limit=-1), "query.limit", "limit"),
         (JournalQuery(limit=True), "query.limit", "limit"),
-        (JournalQuery(verbs="refused"), "choice.unknown", "verbs"),  # type: ignore[arg-type]
-        (JournalQuery(verbs=("nothing",)), "choice.unknown", "verbs"),  # type: ignore[arg-type]
+        (JournalQuery(verbs="refused"), "choice.unknown", "verbs"),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
+        (JournalQuery(verbs=("nothing",)), "choice.unknown", "verbs"),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
     ],
 )
 def test_questions_to_the_journal_that_mean_nothing(
@@ -224,7 +224,7 @@ def test_questions_to_the_journal_that_mean_nothing(
 def test_counts_and_the_journal_are_asked_within_rights(crm: PharmaCRM) -> None:
     assert crm.count(SalesOrder, eq("buyer", "H-001"), actor=SALES) == 1
     assert malformed(lambda: crm.count(SalesOrder, eq("total", 5), actor=SALES)).code == "money.type"
-    assert malformed(lambda: crm.count("x", actor=SALES)).code == "kind.type"  # type: ignore[arg-type]
+    assert malformed(lambda: crm.count("x", actor=SALES)).code == "kind.type"  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
     for call in (
         lambda: crm.count(Customer, actor="nobody"),
         lambda: crm.journal(JournalQuery(subject="SO-1"), actor=SALES),

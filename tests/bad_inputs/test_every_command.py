@@ -6,6 +6,7 @@ A command that is registered later is under these laws at once; what its fields 
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from attrs import evolve
@@ -253,13 +254,12 @@ def test_no_near_miss_leaves_a_trace() -> None:
     before = dump(crm)
     calls = Counter[str]()
     session = crm._store.session
-    crm._store.session = lambda: calls.update(["session"]) or session()  # type: ignore[method-assign]
-    for name in sorted(COMMANDS):
-        for miss in near_misses_of(EXAMPLES[name]):
-            with pytest.raises(MalformedInput):
-                crm.do(miss.make(), actor=ADMIN)
+    with patch.object(crm._store, "session", lambda: calls.update(["session"]) or session()):
+        for name in sorted(COMMANDS):
+            for miss in near_misses_of(EXAMPLES[name]):
+                with pytest.raises(MalformedInput):
+                    crm.do(miss.make(), actor=ADMIN)
     assert not calls
-    crm._store.session = session  # type: ignore[method-assign]
     assert dump(crm) == before
 
 

@@ -134,7 +134,7 @@ def test_what_changed_meanwhile_is_decided_upon(kind: str, company_on: Any) -> N
         with slow.store.session() as inner:
             yield first(slow, inner)
 
-    slow.session = session  # type: ignore[method-assign]
+    slow.session = session  # type: ignore[method-assign]  # the fault is put in the place of the method
     assert "licence.revoked" in blocked(crm.do(worth("SO-1", 100), actor=SALES))
     assert entities(crm, SalesOrder) == []
 
@@ -317,9 +317,9 @@ def test_dates_096_recorded_times_stay_behind_what_was_read(sqlite_url: str) -> 
 def test_approvals_049_no_caller_says_when_something_was_recorded() -> None:
     crm = open_house()
     with pytest.raises(TypeError):
-        crm.do(worth("SO-1", 5), actor=SALES, at="2020-01-01T00:00:00Z")  # type: ignore[call-arg]
+        crm.do(worth("SO-1", 5), actor=SALES, at="2020-01-01T00:00:00Z")  # type: ignore[call-arg]  # wrong on purpose: what becomes of it is tested
     with pytest.raises(TypeError):
-        ApproveOrder(order="SO-1", at="2020-01-01T00:00:00Z")  # type: ignore[call-arg]
+        ApproveOrder(order="SO-1", at="2020-01-01T00:00:00Z")  # type: ignore[call-arg]  # wrong on purpose: what becomes of it is tested
     for past in ("2020-01-01", "2030-01-01"):
         crm.do(worth(f"SO-{past}", 5, ship_on="2030-01-02"), actor=SALES, effective_at=past)
         assert journal(crm)[-1].recorded_at.date() == today(crm)

@@ -45,14 +45,15 @@ def crm(request: pytest.FixtureRequest, company_on: Callable[..., PharmaCRM]) ->
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """What each call gave, or its error; all start together."""
-    gate, found = Barrier(len(calls)), [None] * len(calls)
+    gate = Barrier(len(calls))
+    found: list[Any] = [None] * len(calls)
 
     def run(place: int, call: Callable[[], Any]) -> None:
         gate.wait(60)
         try:
             found[place] = call()
         except Exception as error:  # noqa: BLE001 - the test judges it
-            found[place] = error  # type: ignore[call-overload]
+            found[place] = error
 
     threads = [Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
     for thread in threads:

@@ -50,7 +50,7 @@ class Host:
     """The ERP: its engine, its rows, and what was done to its connections."""
 
     def __init__(self, crm: PharmaCRM) -> None:
-        self.engine: Engine = create_engine(crm._store.url)  # type: ignore[attr-defined]
+        self.engine: Engine = create_engine(crm._store.url)  # type: ignore[attr-defined]  # the store of this test is a SqlStore
         self.crm = crm
         Base.metadata.drop_all(self.engine)
         vouchers.metadata.drop_all(self.engine)

@@ -18,8 +18,8 @@ AMOXICILLIN = RegisterProduct(
     holder="示例制药有限公司",
     base_unit="片",
     category="chemical",
-    rx="rx",  # type: ignore[arg-type]
-    marketing="generic",  # type: ignore[arg-type]
+    rx="rx",  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
+    marketing="generic",  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
     approval_number="国药准字H20200001",
 )
 

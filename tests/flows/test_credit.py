@@ -57,7 +57,12 @@ def pass_credit(crm: PharmaCRM, order: str, code: str = "credit.over_limit") -> 
 
 def counters(crm: PharmaCRM) -> tuple[int, int, int, int]:
     line = credit(crm)
-    return tuple(each.minor // 100 for each in (line.reserved, line.posted, line.paid, line.unapplied))  # type: ignore[return-value]
+    return (
+        line.reserved.minor // 100,
+        line.posted.minor // 100,
+        line.paid.minor // 100,
+        line.unapplied.minor // 100,
+    )
 
 
 @covers("XT-26")

@@ -55,17 +55,17 @@ class _OtherArgument(_Base):
 
 class _NoArgument(_Base):
     @hookimpl
-    def pharmacrm_check(self) -> None: ...  # type: ignore[override]
+    def pharmacrm_check(self) -> None: ...  # type: ignore[override]  # wrong on purpose: what becomes of it is tested
 
 
 class _TwoArguments(_Base):
     @hookimpl
-    def pharmacrm_check(self, context: object, actor: str) -> None: ...  # type: ignore[override]
+    def pharmacrm_check(self, context: object, actor: str) -> None: ...  # type: ignore[override]  # wrong on purpose: what becomes of it is tested
 
 
 class _Async(_Base):
     @hookimpl
-    async def pharmacrm_check(self, context: object) -> None: ...  # type: ignore[override]
+    async def pharmacrm_check(self, context: object) -> None: ...  # type: ignore[override]  # wrong on purpose: what becomes of it is tested
 
 
 class _Generator(_Base):
@@ -87,7 +87,7 @@ class _UnknownHook(_Base):
 
 class _RaisingName(_Base):
     @property
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:  # type: ignore[override]  # wrong on purpose: what becomes of it is tested
         raise ValueError("password=hunter2")
 
 
@@ -191,7 +191,7 @@ def test_another_guard_of_the_same_name_holds() -> None:
 
 def test_a_module_is_a_plugin() -> None:
     module = types.ModuleType("house.rules")
-    module.pharmacrm_check = hookimpl(lambda context: None)  # type: ignore[attr-defined]
+    module.pharmacrm_check = hookimpl(lambda context: None)  # type: ignore[attr-defined]  # a module made at run time
     assert Plugins([module]).names[0] == "rules"
 
 

@@ -32,7 +32,7 @@ class _SpeechlessError(Exception):
 
 class _Nameless(type):
     @property
-    def __name__(cls) -> Never:  # type: ignore[override]
+    def __name__(cls) -> Never:  # type: ignore[override]  # wrong on purpose: what becomes of it is tested
         raise ValueError(SECRET)
 
 

@@ -106,10 +106,10 @@ def test_whom_the_host_names_is_not_asked_for() -> None:
     {
         **ANY_HOOK,
         "a text": lambda _: "zhao.liu",
-        "a text of people": lambda _: Appointed("zhao.liu"),  # type: ignore[arg-type]
+        "a text of people": lambda _: Appointed("zhao.liu"),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
         "no id": lambda _: Appointed((" zhao.liu",)),
-        "a number": lambda _: Appointed((7,)),  # type: ignore[arg-type]
-        "nobody at all": lambda _: Appointed((None,)),  # type: ignore[arg-type]
+        "a number": lambda _: Appointed((7,)),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
+        "nobody at all": lambda _: Appointed((None,)),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
         "too many": lambda _: Appointed(tuple(f"p{number}" for number in range(MOST_PERSONS + 1))),
         "nothing in it": lambda _: object.__new__(Appointed),
         "changed": lambda _: changed(Appointed((LEAD,)), persons={LEAD}),

@@ -15,9 +15,9 @@ SELLER = "zhang.san"
 
 NO_CALENDAR = ANY_HOOK | {
     "a name that is none": lambda _: changed(WorkCalendar("x"), name=5),
-    "a mapping of texts": lambda _: WorkCalendar("x", {"2026-01-01": False}),  # type: ignore[dict-item]
-    "a year that is text": lambda _: WorkCalendar("x", published=frozenset({"2026"})),  # type: ignore[arg-type]
-    "years in a list": lambda _: WorkCalendar("x", published=[2026]),  # type: ignore[arg-type]
+    "a mapping of texts": lambda _: WorkCalendar("x", {"2026-01-01": False}),  # type: ignore[dict-item]  # wrong on purpose: what becomes of it is tested
+    "a year that is text": lambda _: WorkCalendar("x", published=frozenset({"2026"})),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
+    "years in a list": lambda _: WorkCalendar("x", published=[2026]),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
     "plugins-012 nothing in it": lambda _: object.__new__(WorkCalendar),
     "plugins-013 subclass": lambda _: type("More", (WorkCalendar,), {})("x"),
     "plugins-017 instants": lambda _: WorkCalendar("x", {datetime(2026, 1, 1, tzinfo=UTC): False}),

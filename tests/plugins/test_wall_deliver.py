@@ -18,11 +18,11 @@ NO_RESULT = ANY_HOOK | {
     "the class itself": lambda _: Delivered,
     "plugins-012 no reason": lambda _: object.__new__(Reject),
     "plugins-013 subclass": lambda _: type("More", (RetryAfter,), {"tenant": "t2"})(1),
-    "plugins-016 half a second": lambda _: RetryAfter(0.5),  # type: ignore[arg-type]
+    "plugins-016 half a second": lambda _: RetryAfter(0.5),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
     "plugins-022 before now": lambda _: RetryAfter(-1),
     "plugins-024 for ever": lambda _: RetryAfter(10**400),
     "plugins-025 truth for a number": lambda _: RetryAfter(True),
-    "plugins-021 no text": lambda _: Reject(None),  # type: ignore[arg-type]
+    "plugins-021 no text": lambda _: Reject(None),  # type: ignore[arg-type]  # wrong on purpose: what becomes of it is tested
 }
 
 

@@ -109,7 +109,7 @@ def naive(crm: PharmaCRM, number: int, each: int) -> list[str]:
         with session() as inner:
             yield Unbounded(inner)
 
-    crm._store.session = unguarded  # type: ignore[method-assign]
+    crm._store.session = unguarded  # type: ignore[method-assign]  # the fault is put in the place of the method
     return hot(crm, number, each)
 
 

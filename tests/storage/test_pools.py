@@ -27,7 +27,7 @@ KILL = {
 
 
 def pool(crm: PharmaCRM) -> Any:
-    return crm._store.engine.pool  # type: ignore[attr-defined]
+    return crm._store.engine.pool  # type: ignore[attr-defined]  # the store of this test is a SqlStore
 
 
 def end_sessions(url: str) -> int:

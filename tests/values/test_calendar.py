@@ -158,7 +158,7 @@ def test_the_exceptions_are_a_copy_and_cannot_be_changed():
     given_days.clear()
     assert not calendar.is_working(date(2026, 1, 1))
     with pytest.raises(TypeError):
-        calendar.exceptions[date(2026, 1, 2)] = False  # type: ignore[index]
+        calendar.exceptions[date(2026, 1, 2)] = False  # type: ignore[index]  # wrong on purpose: what becomes of it is tested
     assert calendar == WorkCalendar("ours", {date(2026, 1, 1): False})
     assert hash(calendar) == hash(WorkCalendar("ours", {date(2026, 1, 1): False}))
 

@@ -124,7 +124,7 @@ def _process(_: object) -> None:
 
 
 def _patched(_: object) -> None:
-    dt.datetime = type("datetime", (), {})  # type: ignore[misc,assignment]
+    dt.datetime = type("datetime", (), {})  # type: ignore[misc,assignment]  # the plugin does what no program should
     time.time = lambda: 0.0
     sys.stdout = StringIO()
 
