@@ -25,8 +25,8 @@ from pharmacrm.core.orders.amounts import priced
 from pharmacrm.core.orders.purchases.model import NO_CONTENT, purchase_snapshot
 from pharmacrm.core.orders.purchases.receiving import RECEIVING, receive
 from pharmacrm.core.orders.purchases.states import (
+    LIFE,
     TRANSITIONS,
-    as_requested,
     become,
     check_expected,
     follow,
@@ -91,7 +91,7 @@ def test_it_follows_its_request_only_while_it_is_in_approval(
 ) -> None:
     followed = follow(bought(state=state, content="its own")[0], request_state, content)
     moves = state is S.IN_APPROVAL and content == "its own" and request_state is not CaseState.PENDING
-    assert followed.expect().state is (as_requested(request_state) if moves else state)
+    assert followed.expect().state is (LIFE.as_requested(request_state) if moves else state)
     assert bool(followed.changes) is moves
 
 

@@ -17,8 +17,8 @@ from pharmacrm.core.orders.quotes.model import NO_CONTENT, snapshot_of
 from pharmacrm.core.orders.quotes.states import (
     APPROVED,
     EXPIRING,
+    LIFE,
     TRANSITIONS,
-    as_requested,
     become,
     check_days,
     convert,
@@ -81,7 +81,7 @@ def test_a_quote_follows_its_request_only_while_it_is_in_approval(
     one = quote(state=state, content="its own")
     followed = follow(one, request_state, content)
     moves = state is S.IN_APPROVAL and content == "its own" and request_state is not CaseState.PENDING
-    assert followed.expect().state is (as_requested(request_state) if moves else state)
+    assert followed.expect().state is (LIFE.as_requested(request_state) if moves else state)
     assert bool(followed.changes) is moves
 
 

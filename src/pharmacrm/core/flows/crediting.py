@@ -119,10 +119,10 @@ def on_reverse_credit_note(command: ReverseCreditNote, read: Reads) -> Decision[
     note = read.get(CreditNote, command.credit_note)
     if note.return_order:
         return refuse(CREDIT_NOTE_OF_RETURN(note.id, field="return_order", observed=note.return_order))
-    return taken_back(note, command.reason, read)
+    return reverse_note(note, command.reason, read)
 
 
-def taken_back(note: CreditNote, reason: str, read: Reads) -> Decision[CreditNote]:
+def reverse_note(note: CreditNote, reason: str, read: Reads) -> Decision[CreditNote]:
     """A credit note taken back with all that it settled: debts and what was on account are as before it."""
     made = read.find(Adjustment, eq("document", note.id), eq("undone", value=False))
     instalments = _by_id([each.instalment for each in made], read)

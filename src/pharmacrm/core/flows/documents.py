@@ -1,9 +1,8 @@
 """How a document of the library meets its approval: handed in, handed in again, and told how it ended.
 
-A flow makes a `Document` of its record (`document_of`), hands it in with `hand_in`, and registers what
-becomes of the record as a completion: `Domain(completing=(follows(DocumentKind.QUOTE, settle),))`. Whichever
-way a request then moves (a vote, many votes, a lapse of time, an override, a withdrawal), the record moves
-with it in the same flush.
+A flow makes a `Document` of its record, opens a request for it, and registers what becomes of the record as a
+completion: `Domain(completing=(follows(DocumentKind.QUOTE, settle),))`. Whichever way a request then moves (a
+vote, many votes, a lapse of time, an override, a withdrawal), the record moves with it in the same flush.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,13 +21,14 @@ from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Completion
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.record import Record
 from pharmacrm.core.values.document_kinds import DocumentKind
 
 Settle = Callable[[ApprovalRequest, Reads], Decision[Any]]
 """What becomes of a document as its request moves; it adds changes and events, and never refuses."""
 
 
-def hand_in(
+def open_request(
     document: Document, read: Reads, *, route: str = "", comment: str = ""
 ) -> Decision[ApprovalRequest]:
     """Open a request for a document: on the named route, or on the one of its kind that fits.
@@ -39,10 +39,10 @@ def hand_in(
     if chosen.value is None:
         return refuse(*chosen.reasons)
     earlier = read.find(ApprovalRequest, eq("subject", document.subject))
-    return hand_in_on(chosen.value, document, earlier, read, comment=comment)
+    return open_request_on(chosen.value, document, earlier, read, comment=comment)
 
 
-def hand_in_on(
+def open_request_on(
     route: Route,
     document: Document,
     earlier: Sequence[ApprovalRequest],
@@ -63,7 +63,7 @@ def hand_in_on(
     )
 
 
-def hand_in_again(
+def update_request(
     case: Case, document: Document, read: Reads, *, comment: str = ""
 ) -> Decision[ApprovalRequest]:
     """Show what a document has become to the route that it is on: its approvers are found again."""
@@ -71,17 +71,18 @@ def hand_in_again(
     return change(case, planned(case.route, seen, read), seen, by=read.actor, at=read.at, comment=comment)
 
 
-def follows(kind: DocumentKind, settle: Settle) -> Completion:
-    """Make the records of a kind follow their requests: `settle` sees each request that a command moves."""
+def follows(kind: DocumentKind, settle: Settle, *, unless_moved: type[Record] | None = None) -> Completion:
+    """Make the records of a kind follow their requests: `settle` sees each request that a command moves.
+
+    A command that moves a request and its record at once has said itself where the record goes: records of
+    the class `unless_moved` that a decision saves already are left to it.
+    """
 
     def complete(decision: Decision[Any], read: Reads) -> Decision[Any]:
-        moved = [
-            change.entity
-            for change in decision.changes
-            if isinstance(change, Save)
-            and isinstance(change.entity, ApprovalRequest)
-            and change.entity.kind == kind
-        ]
+        saved = [change.entity for change in decision.changes if isinstance(change, Save)]
+        if unless_moved is not None and any(isinstance(entity, unless_moved) for entity in saved):
+            return decision
+        moved = [one for one in saved if isinstance(one, ApprovalRequest) and one.kind == kind]
         if not moved:
             return decision
         return accept(decision.value, decision, *(settle(request, read) for request in moved))

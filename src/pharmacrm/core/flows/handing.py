@@ -1,53 +1,49 @@
 """Documents of the library on their routes: handed in, shown again as they change, taken back as they end."""
 
 import hashlib
-from typing import Any
+from typing import Final
 
 from pharmacrm.core.engines.approval.model import CaseState
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import OPEN, withdraw
 from pharmacrm.core.flows.cases import read_case
-from pharmacrm.core.flows.documents import Settle, follows, hand_in, hand_in_again
-from pharmacrm.core.kernel.change import Save
+from pharmacrm.core.flows.documents import open_request, update_request
 from pharmacrm.core.kernel.decision import Decision, accept
-from pharmacrm.core.kernel.domain import Completion
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.kernel.record import Record
-from pharmacrm.core.values.document_kinds import DocumentKind
 
-LONGEST_FIELD = 2_000
+LONGEST_FIELD: Final = 2_000
 """Characters of a field that a route looks at."""
 
 
-def newest_request(read: Reads, document: str) -> ApprovalRequest | None:
+def _newest_request(read: Reads, document: str) -> ApprovalRequest | None:
     """A document's newest request for approval, if it ever had one."""
     found = read.find(ApprovalRequest, eq("subject", document), order=("-number",), limit=1)
     return found[0] if found else None
 
 
-def handed_in(
+def hand_in(
     document: Document, read: Reads, *, route: str = "", comment: str = ""
 ) -> Decision[ApprovalRequest]:
     """Hand a document in: one that was returned goes on in its request, any other opens a new one."""
-    newest = newest_request(read, document.subject)
+    newest = _newest_request(read, document.subject)
     if newest is not None and newest.state in OPEN:
-        return hand_in_again(read_case(read, document.subject), document, read, comment=comment)
-    return hand_in(document, read, route=route, comment=comment)
+        return update_request(read_case(read, document.subject), document, read, comment=comment)
+    return open_request(document, read, route=route, comment=comment)
 
 
-def shown_again(document: Document, read: Reads, *, comment: str = "") -> Decision[ApprovalRequest] | None:
+def show_again(document: Document, read: Reads, *, comment: str = "") -> Decision[ApprovalRequest] | None:
     """Show what a document has become to the route that it waits on or has passed; None if it is on none."""
-    newest = newest_request(read, document.subject)
+    newest = _newest_request(read, document.subject)
     if newest is None or newest.state not in {CaseState.PENDING, CaseState.APPROVED}:
         return None
-    return hand_in_again(read_case(read, document.subject), document, read, comment=comment)
+    return update_request(read_case(read, document.subject), document, read, comment=comment)
 
 
-def taken_back(document: str, read: Reads) -> Decision[ApprovalRequest]:
+def take_back(document: str, read: Reads) -> Decision[ApprovalRequest]:
     """End the request of a document that ends, in the name of its requester."""
-    newest = newest_request(read, document)
+    newest = _newest_request(read, document)
     if newest is None or newest.state not in OPEN:
         return accept(None)
     return withdraw(read_case(read, document), by=newest.requester, at=read.at)
@@ -56,15 +52,3 @@ def taken_back(document: str, read: Reads) -> Decision[ApprovalRequest]:
 def as_field(text: str) -> str:
     """A text for a route to look at; of one that is too long for that its digest, so that a change shows."""
     return text if len(text) <= LONGEST_FIELD else hashlib.sha256(text.encode()).hexdigest()
-
-
-def followed(kind: DocumentKind, record: type[Record], settle: Settle) -> Completion:
-    """Records follow their requests, unless the command that moved a request has moved its record as well."""
-    completion = follows(kind, settle)
-
-    def complete(decision: Decision[Any], read: Reads) -> Decision[Any]:
-        saves = [change.entity for change in decision.changes if isinstance(change, Save)]
-        own = any(isinstance(entity, record) for entity in saves)
-        return decision if own else completion(decision, read)
-
-    return complete

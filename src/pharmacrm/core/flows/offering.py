@@ -5,8 +5,8 @@ from typing import Annotated
 from attrs import frozen
 
 from pharmacrm.core.credit.handlers import today
-from pharmacrm.core.engines.revisions import DOCUMENT_STATE, NOT_YOURS, NOT_YOURS_TO_CANCEL
-from pharmacrm.core.flows.handing import handed_in, taken_back
+from pharmacrm.core.engines.revisions import NOT_YOURS_TO_CANCEL
+from pharmacrm.core.flows.handing import hand_in, take_back
 from pharmacrm.core.flows.quoting import as_document
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.trade import read_trade
@@ -16,7 +16,7 @@ from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.strict import Id, Limit, Note, strict
 from pharmacrm.core.orders import Quote, QuoteLine, QuoteState
-from pharmacrm.core.orders.quotes.states import as_requested, become, check_expired
+from pharmacrm.core.orders.quotes.states import LIFE, become, check_expired
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -79,20 +79,18 @@ def on_submit_quote(command: SubmitQuote, read: Reads) -> Decision[Quote]:
     """Load the quote with its lines, and everything that its route depends on."""
     quote = read.get(Quote, command.quote)
     lines = tuple(read.find(QuoteLine, eq("quote", quote.id), order=("number",)))
-    wrong = [*check_expired(quote, on=today(read))]
-    if read.actor != quote.requester:
-        wrong.append(NOT_YOURS(quote.id, field="quote"))
-    if quote.state not in {QuoteState.DRAFT, QuoteState.REJECTED}:
-        wanted = QuoteState.IN_APPROVAL
-        wrong.append(DOCUMENT_STATE(quote.id, field="state", observed=quote.state, expected=wanted))
+    wrong = (
+        *check_expired(quote, on=today(read)),
+        *LIFE.may_be_handed_in(quote, by=read.actor, field="quote"),
+    )
     if wrong:
         return refuse(*wrong)
     trade = read_trade(read, quote.buyer, [line.product for line in lines])
     document = as_document(quote, lines, trade, named_approvers(command.named))
-    request = handed_in(document, read, route=command.route, comment=command.comment)
+    request = hand_in(document, read, route=command.route, comment=command.comment)
     if request.value is None:
         return accept(None, request)
-    moved = become(quote, as_requested(request.value.state))
+    moved = become(quote, LIFE.as_requested(request.value.state))
     return accept(moved.value, request, moved)
 
 
@@ -129,7 +127,7 @@ def on_cancel_quote(command: CancelQuote, read: Reads) -> Decision[Quote]:
         gone.value,
         () if mine else NOT_YOURS_TO_CANCEL(quote.id, field="quote"),
         gone,
-        taken_back(quote.id, read),
+        take_back(quote.id, read),
     )
 
 

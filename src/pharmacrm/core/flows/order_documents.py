@@ -11,7 +11,8 @@ from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.submitting import OPEN
 from pharmacrm.core.flows.cases import read_case
 from pharmacrm.core.flows.contents import order_content
-from pharmacrm.core.flows.documents import hand_in_again, hand_in_on
+from pharmacrm.core.flows.documents import open_request_on, update_request
+from pharmacrm.core.flows.handing import as_field
 from pharmacrm.core.flows.order_checks import read_paper
 from pharmacrm.core.flows.routing import chosen_route
 from pharmacrm.core.flows.trade import Trade, read_trade
@@ -31,8 +32,6 @@ SHOWN: Final = frozenset(
     }
 )
 """Fields of an order that its document shows itself, and those that change without anybody changing it."""
-LONGEST: Final = 2_000
-"""Characters of a field that a route looks at."""
 
 
 def order_document(order: SalesOrder, lines: Sequence[OrderLine], trade: Trade) -> Document:
@@ -49,7 +48,7 @@ def order_document(order: SalesOrder, lines: Sequence[OrderLine], trade: Trade) 
             "customer_kind": trade.buyer.kind.value,
             "channel": order.channel.value,
             "method": order.method.value,
-            "terms": _short(str(order.terms)),
+            "terms": as_field(str(order.terms)),
             "ship_on": order.ship_on.isoformat(),
             "credit": money_text(credit_part(order)),
             "lines": _digest([to_plain(line) for line in lines]),
@@ -66,7 +65,7 @@ def stored_order(order: str, read: Reads) -> Document:
     return order_document(paper.order, paper.lines, trade)
 
 
-def handed_in(
+def hand_in_order(
     order: SalesOrder, lines: Sequence[OrderLine], trade: Trade, read: Reads
 ) -> Decision[ApprovalRequest]:
     """Hand an order in on the route that fits; one that waits or was approved goes on in its request.
@@ -81,23 +80,19 @@ def handed_in(
     if newest is None or newest.state not in OPEN | {CaseState.APPROVED}:
         if chosen.value is None:
             return refuse(*chosen.reasons)
-        return hand_in_on(chosen.value, document, earlier, read)
+        return open_request_on(chosen.value, document, earlier, read)
     case = read_case(read, order.id, kind=document.kind)
     other = chosen.value is not None and chosen.value.code != case.route.code
     moved = reasons.OTHER_ROUTE(
         order.id, observed=chosen.value.name if chosen.value else "", expected=case.route.code
     )
-    return accept(*_and_value(hand_in_again(case, document, read)), [moved] if other else ())
+    return accept(*_and_value(update_request(case, document, read)), [moved] if other else ())
 
 
 def _and_value(
     decision: Decision[ApprovalRequest],
 ) -> tuple[ApprovalRequest | None, Decision[ApprovalRequest]]:
     return decision.value, decision
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else _digest(text)
 
 
 def _digest(plain: object) -> str:

@@ -19,7 +19,7 @@ from pharmacrm.core.engines.approval import CaseState
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.flows.contents import order_content
-from pharmacrm.core.flows.documents import follows, hand_in
+from pharmacrm.core.flows.documents import follows, open_request
 from pharmacrm.core.flows.exposure import OPEN
 from pharmacrm.core.flows.rechecking import still_needed
 from pharmacrm.core.flows.routing import route_of
@@ -100,7 +100,7 @@ def on_request_override(command: RequestOverride, read: Reads) -> Decision[Credi
     requested = request_override(asked, on=on)
     if requested.value is None:
         return requested
-    opened = hand_in(_document(asked, order), read, route=command.route, comment=command.reason)
+    opened = open_request(_document(asked, order), read, route=command.route, comment=command.reason)
     if opened.value is not None and _by_themselves(opened.value, read):
         return refuse(OVERRIDE_ROUTE(id, field="route", observed=opened.value.route))
     return accept(asked, requested, opened, touch(order))

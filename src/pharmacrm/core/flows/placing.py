@@ -13,7 +13,7 @@ from pharmacrm.core.engines.holds import Hold, void_holds
 from pharmacrm.core.flows.approvers import unit_of_actor
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import read_credit
-from pharmacrm.core.flows.order_documents import handed_in
+from pharmacrm.core.flows.order_documents import hand_in_order
 from pharmacrm.core.flows.paying import Agreed, agreed_terms
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.submission import Submission, submit
@@ -205,7 +205,7 @@ def around(read: Reads, order: SalesOrder, lines: Sequence[OrderLine], trade: Tr
         trade=trade,
         credit=read_credit(read, order.buyer),
         reservation=read.seek(Reservation, reservation_id(order.id)) if order.revision > 1 else None,
-        opened=handed_in(order, lines, trade, read),
+        opened=hand_in_order(order, lines, trade, read),
         by=read.actor,
         on=read.on,
         at=read.at,

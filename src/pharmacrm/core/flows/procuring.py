@@ -9,11 +9,9 @@ from pharmacrm.core.credit.handlers import today
 from pharmacrm.core.engines.revisions import (
     DOCUMENT_CONFLICT,
     DOCUMENT_EXISTS,
-    DOCUMENT_STATE,
-    NOT_YOURS,
     NOT_YOURS_TO_CANCEL,
 )
-from pharmacrm.core.flows.handing import handed_in, taken_back
+from pharmacrm.core.flows.handing import hand_in, take_back
 from pharmacrm.core.flows.purchasing import purchase_document
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.supplying import Supply, entitlement, read_supply
@@ -34,7 +32,7 @@ from pharmacrm.core.orders import (
 )
 from pharmacrm.core.orders.model import lot_id
 from pharmacrm.core.orders.purchases.receiving import receive, received_lines
-from pharmacrm.core.orders.purchases.states import as_requested, become, check_expected, order
+from pharmacrm.core.orders.purchases.states import LIFE, become, check_expected, order
 
 Purchase = tuple[PurchaseOrder, tuple[PurchaseLine, ...], Supply]
 
@@ -103,20 +101,18 @@ class CancelPurchaseOrder(Command[PurchaseOrder]):
 def on_submit_purchase_order(command: SubmitPurchaseOrder, read: Reads) -> Decision[PurchaseOrder]:
     """Load the purchase order with its lines and supplier, and everything that its route depends on."""
     purchase, lines, supply = _read(command.purchase, read)
-    found = [*_fit(purchase, lines, supply, on=today(read))]
-    if read.actor != purchase.requester:
-        found.append(NOT_YOURS(purchase.id, field="purchase"))
-    if purchase.state not in {PurchaseState.DRAFT, PurchaseState.REJECTED}:
-        wanted = PurchaseState.IN_APPROVAL
-        found.append(DOCUMENT_STATE(purchase.id, field="state", observed=purchase.state, expected=wanted))
-    looked_at: Decision[PurchaseOrder] = accept(purchase, found)
+    looked_at: Decision[PurchaseOrder] = accept(
+        purchase,
+        _fit(purchase, lines, supply, on=today(read)),
+        LIFE.may_be_handed_in(purchase, by=read.actor, field="purchase"),
+    )
     if looked_at.value is None:
         return looked_at
     document = purchase_document(purchase, lines, supply, named_approvers(command.named))
-    request = handed_in(document, read, route=command.route, comment=command.comment)
+    request = hand_in(document, read, route=command.route, comment=command.comment)
     if request.value is None:
         return accept(None, looked_at, request)
-    moved = become(purchase, as_requested(request.value.state))
+    moved = become(purchase, LIFE.as_requested(request.value.state))
     return accept(moved.value, looked_at, request, moved)
 
 
@@ -171,7 +167,7 @@ def on_cancel_purchase_order(command: CancelPurchaseOrder, read: Reads) -> Decis
         gone.value,
         () if mine else NOT_YOURS_TO_CANCEL(purchase.id, field="purchase"),
         gone,
-        taken_back(purchase.id, read),
+        take_back(purchase.id, read),
     )
 
 

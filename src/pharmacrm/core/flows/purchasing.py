@@ -8,13 +8,13 @@ from attrs import evolve, field, frozen
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.revisions import (
-    DOCUMENT_CONFLICT,
-    DOCUMENT_EXISTS,
     NOT_YOURS,
     UNCHANGED,
+    made_again,
 )
 from pharmacrm.core.flows.approvers import unit_of_actor
-from pharmacrm.core.flows.handing import as_field, followed, shown_again
+from pharmacrm.core.flows.documents import follows
+from pharmacrm.core.flows.handing import as_field, show_again
 from pharmacrm.core.flows.placing import as_currency, sizes_of
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.revising import kept, revised
@@ -34,11 +34,10 @@ from pharmacrm.core.orders.checks import check_lines
 from pharmacrm.core.orders.purchases.events import PurchaseDrafted, PurchaseMoved, PurchaseRevised
 from pharmacrm.core.orders.purchases.model import purchase_snapshot
 from pharmacrm.core.orders.purchases.states import (
+    LIFE,
     NO_TOLERANCE,
-    as_requested,
     check_expected,
     follow,
-    may_become,
     with_lines,
 )
 from pharmacrm.core.values.document_kinds import DocumentKind
@@ -112,7 +111,7 @@ def on_draft_purchase_order(command: DraftPurchaseOrder, read: Reads) -> Decisio
     )
     purchase, lines, found = _wanted(head, command.lines, supply, (), on=read.on)
     if made is not None:
-        return _compared(made, purchase)
+        return made_again(made, purchase)
     revision = kept(DocumentKind.PURCHASE_ORDER, id, 1, purchase_snapshot(purchase, lines), read)
     event = PurchaseDrafted(subject=id, supplier=purchase.supplier)
     return accept(purchase, found, save(purchase, *lines, revision), tell(event))
@@ -141,13 +140,13 @@ def on_revise_purchase_order(command: RevisePurchaseOrder, read: Reads) -> Decis
         return accept(old, UNCHANGED(old.id, field="revision", observed=old.revision))
     snapshot = purchase_snapshot(fresh, lines)
     document = purchase_document(fresh, lines, supply, named_approvers(command.named))
-    shown = shown_again(document, read, comment=command.comment)
-    state = as_requested(shown.value.state) if shown and shown.value else PurchaseState.DRAFT
+    shown = show_again(document, read, comment=command.comment)
+    state = LIFE.as_requested(shown.value.state) if shown and shown.value else PurchaseState.DRAFT
     purchase = evolve(fresh, state=state)
     moved = PurchaseMoved(subject=old.id, supplier=old.supplier, state=state)
     return accept(
         purchase,
-        may_become(old, state),
+        LIFE.may_become(old, state),
         found,
         shown or (),
         revised(DocumentKind.PURCHASE_ORDER, purchase, lines, before, snapshot, read),
@@ -210,13 +209,6 @@ def _told(
     )
 
 
-def _compared(made: PurchaseOrder, wanted: PurchaseOrder) -> Decision[PurchaseOrder]:
-    """One made again under its id: the same content is the same purchase order, another is refused."""
-    if (made.revision, made.requester, made.content) == (1, wanted.requester, wanted.content):
-        return accept(made, DOCUMENT_EXISTS(made.id, field="id"))
-    return refuse(DOCUMENT_CONFLICT(made.id, field="id"))
-
-
 def settle(request: ApprovalRequest, read: Reads) -> Decision[PurchaseOrder]:
     """A purchase order goes where its request went."""
     return follow(read.get(PurchaseOrder, request.subject), request.state, request.content)
@@ -226,5 +218,5 @@ domain = Domain(
     name="purchasing",
     handlers=(on_draft_purchase_order, on_revise_purchase_order),
     rights={"purchasing": (DraftPurchaseOrder, RevisePurchaseOrder)},
-    completing=(followed(DocumentKind.PURCHASE_ORDER, PurchaseOrder, settle),),
+    completing=(follows(DocumentKind.PURCHASE_ORDER, settle, unless_moved=PurchaseOrder),),
 )

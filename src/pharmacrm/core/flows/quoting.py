@@ -8,14 +8,14 @@ from attrs.converters import optional
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.revisions import (
-    DOCUMENT_CONFLICT,
-    DOCUMENT_EXISTS,
     NOT_YOURS,
     UNCHANGED,
     Snapshot,
+    made_again,
 )
 from pharmacrm.core.flows.approvers import unit_of_actor
-from pharmacrm.core.flows.handing import as_field, followed, shown_again
+from pharmacrm.core.flows.documents import follows
+from pharmacrm.core.flows.handing import as_field, show_again
 from pharmacrm.core.flows.placing import as_currency, sizes_of
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.revising import kept, revised
@@ -33,7 +33,7 @@ from pharmacrm.core.orders.checks import check_lines
 from pharmacrm.core.orders.quotes.drafting import Listed, quote_of
 from pharmacrm.core.orders.quotes.events import QuoteDrafted, QuoteMoved, QuoteRevised
 from pharmacrm.core.orders.quotes.model import snapshot_of
-from pharmacrm.core.orders.quotes.states import as_requested, check_days, follow, may_become
+from pharmacrm.core.orders.quotes.states import LIFE, check_days, follow
 from pharmacrm.core.orders.values import OrderHead
 from pharmacrm.core.values.document_kinds import DocumentKind
 from pharmacrm.core.values.terms import PaymentTerms, as_terms
@@ -107,7 +107,7 @@ def on_draft_quote(command: DraftQuote, read: Reads) -> Decision[Quote]:
     head = _head(command, trade, id=id, by=read.actor, unit=unit, on=made.quoted_on if made else read.on)
     offer = _offered(command, head, trade, currency=command.currency or read.tenant.currency, on=read.on)
     if made is not None:
-        return _compared(made, offer)
+        return made_again(made, offer.quote)
     revision = kept(DocumentKind.QUOTE, id, 1, offer.snapshot, read)
     return accept(
         offer.quote,
@@ -130,7 +130,7 @@ def on_revise_quote(command: ReviseQuote, read: Reads) -> Decision[Quote]:
     if offer.quote.content == old.content:
         return accept(old, UNCHANGED(old.id, field="revision", observed=old.revision))
     document = as_document(offer.quote, offer.lines, trade, named_approvers(command.named))
-    shown = shown_again(document, read, comment=command.comment)
+    shown = show_again(document, read, comment=command.comment)
     return accept(*_revised(old, before, offer, shown, read), offer.found)
 
 
@@ -143,7 +143,7 @@ def _revised(
 ) -> tuple[Quote, Decision[None], Decision[ApprovalRequest] | tuple[()], tuple[Reason, ...]]:
     """The next revision of a quote, where its route has it now, and whether it may be revised at all."""
     request = shown.value if shown else None
-    state = as_requested(request.state) if request else QuoteState.DRAFT
+    state = LIFE.as_requested(request.state) if request else QuoteState.DRAFT
     quote = evolve(offer.quote, version=old.version, revision=old.revision + 1, state=state)
     moved = QuoteMoved(subject=old.id, buyer=old.buyer, state=state)
     changes: Decision[None] = accept(
@@ -152,7 +152,7 @@ def _revised(
         tell(QuoteRevised(subject=old.id, buyer=old.buyer, revision=quote.revision)),
         tell(moved) if state is not old.state else (),
     )
-    return quote, changes, shown or (), may_become(old, state)
+    return quote, changes, shown or (), LIFE.may_become(old, state)
 
 
 def as_document(
@@ -249,13 +249,6 @@ def _softened(reason: Reason, heavy: Severity, light: Severity) -> Reason:
     return reason.weighed(light) if reason.severity is heavy else reason
 
 
-def _compared(made: Quote, offer: Offer) -> Decision[Quote]:
-    """A quote made again under its id: the same content is the same quote, another is refused."""
-    if (made.revision, made.requester, made.content) == (1, offer.quote.requester, offer.quote.content):
-        return accept(made, DOCUMENT_EXISTS(made.id, field="id"))
-    return refuse(DOCUMENT_CONFLICT(made.id, field="id"))
-
-
 def settle(request: ApprovalRequest, read: Reads) -> Decision[Quote]:
     """A quote goes where its request went."""
     return follow(read.get(Quote, request.subject), request.state, request.content)
@@ -265,5 +258,5 @@ domain = Domain(
     name="quoting",
     handlers=(on_draft_quote, on_revise_quote),
     rights={"sales": (DraftQuote, ReviseQuote)},
-    completing=(followed(DocumentKind.QUOTE, Quote, settle),),
+    completing=(follows(DocumentKind.QUOTE, settle, unless_moved=Quote),),
 )

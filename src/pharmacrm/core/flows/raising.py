@@ -15,7 +15,7 @@ from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.approval import CaseState
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.planning import Document
-from pharmacrm.core.flows.documents import follows, hand_in
+from pharmacrm.core.flows.documents import follows, open_request
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
@@ -85,7 +85,7 @@ def on_request_credit_limit(command: RequestCreditLimit, read: Reads) -> Decisio
         amount=asked.amount,
         content=asked.signed,
     )
-    opened = hand_in(document, read, route=command.route, comment=command.reason)
+    opened = open_request(document, read, route=command.route, comment=command.reason)
     return accept(asked, requested, opened)
 
 

@@ -13,7 +13,7 @@ from pharmacrm.core.engines.approval.routes.submitting import migrate, withdraw
 from pharmacrm.core.flows.appointing import planned
 from pharmacrm.core.flows.cases import read_case, said_of, stands_in_for, stored_document
 from pharmacrm.core.flows.directory import actor_in
-from pharmacrm.core.flows.documents import hand_in, hand_in_again
+from pharmacrm.core.flows.documents import open_request, update_request
 from pharmacrm.core.flows.inspecting import inspected
 from pharmacrm.core.flows.order_documents import stored_order
 from pharmacrm.core.flows.routing import (
@@ -177,7 +177,7 @@ def on_submit(command: SubmitForApproval, read: Reads) -> Decision[ApprovalReque
     wrong = (*_reserved(command.document, command.kind), *doubled(command.fields, command.document))
     if wrong:
         return refuse(*wrong)
-    return hand_in(document, read, route=command.route, comment=command.comment)
+    return open_request(document, read, route=command.route, comment=command.comment)
 
 
 @ResubmitForApproval.handler
@@ -197,7 +197,7 @@ def on_resubmit(command: ResubmitForApproval, read: Reads) -> Decision[ApprovalR
         fields=by_name(command.fields),
         named=named_approvers(command.named),
     )
-    return hand_in_again(case, document, read, comment=command.comment)
+    return update_request(case, document, read, comment=command.comment)
 
 
 @Decide.handler

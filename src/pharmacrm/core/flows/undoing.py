@@ -4,7 +4,7 @@ from typing import Annotated
 
 from attrs import frozen
 
-from pharmacrm.core.flows.crediting import taken_back
+from pharmacrm.core.flows.crediting import reverse_note
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
@@ -43,7 +43,7 @@ def on_undo_return(command: UndoReturn, read: Reads) -> Decision[ReturnOrder]:
         reason=command.reason,
     )
     note = read.seek(CreditNote, credit_note_id(back.id)) if done.changes else None
-    return accept(done.value, done, taken_back(note, command.reason, read) if note else ())
+    return accept(done.value, done, reverse_note(note, command.reason, read) if note else ())
 
 
 domain = Domain(

@@ -13,6 +13,7 @@ from pharmacrm.core.engines.revisions.comparing import (
     compare,
     reverse,
 )
+from pharmacrm.core.engines.revisions.life import Life, made_again
 from pharmacrm.core.engines.revisions.model import Cell, Revision, Row, Snapshot, frozen_as, revision_id
 from pharmacrm.core.engines.revisions.numbering import numbered
 from pharmacrm.core.engines.revisions.reasons import (
@@ -36,6 +37,7 @@ __all__ = [
     "Cell",
     "Difference",
     "FieldChange",
+    "Life",
     "LineChange",
     "LineFate",
     "Revision",
@@ -44,6 +46,7 @@ __all__ = [
     "apply",
     "compare",
     "frozen_as",
+    "made_again",
     "numbered",
     "reverse",
     "revision_id",

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from pharmacrm.core.credit.handlers import today
-from pharmacrm.core.flows.handing import taken_back
+from pharmacrm.core.flows.handing import take_back
 from pharmacrm.core.flows.timed.errands import Errand, Situation, pages
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision, accept
@@ -36,7 +36,7 @@ def expire_quote(command: ExpireQuote, read: Reads) -> Decision[Quote]:
     """Read the quote as it is now; one that was revised or has ended meanwhile is left alone."""
     quote = read.get(Quote, command.quote)
     expired = expire(quote, on=today(read))
-    return accept(expired.value, expired, taken_back(quote.id, read) if expired.changes else ())
+    return accept(expired.value, expired, take_back(quote.id, read) if expired.changes else ())
 
 
 def expired_quotes(lookup: Lookup, now: Situation) -> Iterator[Command[Any]]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from pharmacrm.core.engines.approval.model import CaseState
-from pharmacrm.core.engines.revisions import DOCUMENT_STATE, numbered
+from pharmacrm.core.engines.revisions import Life, numbered
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Percentage
 from pharmacrm.core.kernel.reason import Reason
@@ -46,42 +46,27 @@ TRANSITIONS: Final[Mapping[PurchaseState, frozenset[PurchaseState]]] = MappingPr
 )
 """Where a purchase order may go from where it stands."""
 
-_OF_REQUEST: Final[Mapping[CaseState, PurchaseState]] = MappingProxyType(
-    {
-        CaseState.PENDING: _S.IN_APPROVAL,
-        CaseState.APPROVED: _S.APPROVED,
-        CaseState.REJECTED: _S.REJECTED,
-        CaseState.RETURNED: _S.DRAFT,
-        CaseState.WITHDRAWN: _S.DRAFT,
-    }
+LIFE: Final = Life(
+    ways=TRANSITIONS,
+    draft=_S.DRAFT,
+    in_approval=_S.IN_APPROVAL,
+    approved=_S.APPROVED,
+    rejected=_S.REJECTED,
 )
-
-
-def may_become(purchase: PurchaseOrder, wanted: PurchaseState) -> tuple[Reason, ...]:
-    """Say why a purchase order cannot go to a state (`document.state`), or nothing."""
-    if wanted in TRANSITIONS[purchase.state]:
-        return ()
-    return (DOCUMENT_STATE(purchase.id, field="state", observed=purchase.state, expected=wanted),)
+"""The life of a purchase order: these ways, and the states that its approval gives."""
 
 
 def become(purchase: PurchaseOrder, wanted: PurchaseState, **changes: Any) -> Decision[PurchaseOrder]:
     """Bring a purchase order to a state with what changes beside, or refuse with `document.state`."""
     moved = evolve(purchase, state=wanted, **changes)
     event = PurchaseMoved(subject=purchase.id, supplier=purchase.supplier, state=wanted)
-    return accept(moved, may_become(purchase, wanted), save(moved), tell(event))
-
-
-def as_requested(state: CaseState) -> PurchaseState:
-    """What a purchase order is while its request for approval is in a state."""
-    return _OF_REQUEST[state]
+    return accept(moved, LIFE.may_become(purchase, wanted), save(moved), tell(event))
 
 
 def follow(purchase: PurchaseOrder, state: CaseState, content: str) -> Decision[PurchaseOrder]:
     """Let one in approval go where its request went; a request for other content moves nothing."""
-    wanted = as_requested(state)
-    if purchase.state is not _S.IN_APPROVAL or purchase.content != content or wanted is purchase.state:
-        return accept(purchase)
-    return become(purchase, wanted)
+    wanted = LIFE.moved_by(purchase, state, content)
+    return accept(purchase) if wanted is None else become(purchase, wanted)
 
 
 def order(purchase: PurchaseOrder, *, on: date) -> Decision[PurchaseOrder]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from pharmacrm.core.engines.approval.model import CaseState
-from pharmacrm.core.engines.revisions import DOCUMENT_STATE
+from pharmacrm.core.engines.revisions import Life
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.orders.quotes.events import QuoteConverted, QuoteMoved
@@ -50,42 +50,27 @@ EXPIRING: Final = tuple(state for state in QuoteState if _S.EXPIRED in TRANSITIO
 APPROVED: Final = frozenset({_S.APPROVED, _S.SENT, _S.ACCEPTED})
 """The states in which a quote may become an order."""
 
-_OF_REQUEST: Final[Mapping[CaseState, QuoteState]] = MappingProxyType(
-    {
-        CaseState.PENDING: _S.IN_APPROVAL,
-        CaseState.APPROVED: _S.APPROVED,
-        CaseState.REJECTED: _S.REJECTED,
-        CaseState.RETURNED: _S.DRAFT,
-        CaseState.WITHDRAWN: _S.DRAFT,
-    }
+LIFE: Final = Life(
+    ways=TRANSITIONS,
+    draft=_S.DRAFT,
+    in_approval=_S.IN_APPROVAL,
+    approved=_S.APPROVED,
+    rejected=_S.REJECTED,
 )
-
-
-def may_become(quote: Quote, wanted: QuoteState) -> tuple[Reason, ...]:
-    """Say why a quote cannot go to a state (`document.state`), or nothing."""
-    if wanted in TRANSITIONS[quote.state]:
-        return ()
-    return (DOCUMENT_STATE(quote.id, field="state", observed=quote.state, expected=wanted),)
+"""The life of a quote: these ways, and the states that its approval gives."""
 
 
 def become(quote: Quote, wanted: QuoteState, **changes: Any) -> Decision[Quote]:
     """Bring a quote to a state with what changes beside, or refuse with `document.state`."""
     moved = evolve(quote, state=wanted, **changes)
     event = QuoteMoved(subject=quote.id, buyer=quote.buyer, state=wanted)
-    return accept(moved, may_become(quote, wanted), save(moved), tell(event))
-
-
-def as_requested(state: CaseState) -> QuoteState:
-    """What a quote is while its request for approval is in a state."""
-    return _OF_REQUEST[state]
+    return accept(moved, LIFE.may_become(quote, wanted), save(moved), tell(event))
 
 
 def follow(quote: Quote, state: CaseState, content: str) -> Decision[Quote]:
-    """Let a quote in approval go where its request went; one for other content moves nothing."""
-    wanted = as_requested(state)
-    if quote.state is not _S.IN_APPROVAL or quote.content != content or wanted is quote.state:
-        return accept(quote)
-    return become(quote, wanted)
+    """Let one in approval go where its request went; a request for other content moves nothing."""
+    wanted = LIFE.moved_by(quote, state, content)
+    return accept(quote) if wanted is None else become(quote, wanted)
 
 
 def check_days(quote: Quote, *, on: date) -> tuple[Reason, ...]:
