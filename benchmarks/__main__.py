@@ -6,14 +6,10 @@ What wants a long run of its own has its own command, such as `python -m benchma
 import argparse
 import os
 import sys
-from pathlib import Path
 
 from benchmarks import flow, place_order, rules, startup
-from benchmarks.table import BEGIN, END, table
+from benchmarks.table import BEGIN, END, NAMES, PERFORMANCE, table
 from pharmacrm.testing.targets import SERVERS, database
-
-PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 
 
 def measured(pairs: int, orders: int) -> list[tuple[str, str]]:
@@ -38,9 +34,9 @@ def main() -> None:
     found = table(measured(options.pairs, options.orders))
     sys.stdout.write(found + "\n")
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
+        page = PERFORMANCE.read_text(encoding="utf-8")
         before, rest = page.split(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n{found}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        PERFORMANCE.write_text(f"{before}{BEGIN}\n{found}\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

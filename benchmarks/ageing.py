@@ -5,20 +5,17 @@ Today, and on a past day, whose amounts are told from the allocations and adjust
     python -m benchmarks.ageing [--rows 1000000] [--pairs 5] [--db sqlite,postgresql] [--write]
 """
 
-import argparse
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import islice
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from attrs import frozen
 from sqlalchemy import create_engine, text
 
-from benchmarks.table import replaced, table
+from benchmarks.table import Rows, measure_databases
 from pharmacrm import (
     Adjustment,
     AdjustmentKind,
@@ -34,10 +31,7 @@ from pharmacrm.core.kernel.store import Batch
 from pharmacrm.core.receivables.model import SETTLED_BY
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import found_company
-from pharmacrm.testing.targets import database, kinds_of
 
-PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 BATCH = 5_000
 PREFIX = "ageing_"
 ASKER = "qian.qi"
@@ -215,7 +209,7 @@ def compared(crm: PharmaCRM, url: str, day: date, *, rows: int, pairs: int) -> T
     return Timed(rows, tuple(ours[1:]), tuple(theirs[1:]))
 
 
-def measure(url: str, name: str, *, rows: int = 1_000_000, pairs: int = 5) -> list[tuple[str, str]]:
+def measure(url: str, name: str, rows: int, pairs: int) -> Rows:
     """The figures as rows of the page."""
     found = []
     for day, timed in measured(url, rows=rows, pairs=pairs).items():
@@ -227,23 +221,5 @@ def measure(url: str, name: str, *, rows: int = 1_000_000, pairs: int = 5) -> li
     return found
 
 
-def main() -> None:
-    """Measure the databases that are named, and write the page if asked."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--rows", type=int, default=1_000_000)
-    asked.add_argument("--pairs", type=int, default=5)
-    asked.add_argument("--db", default="sqlite")
-    asked.add_argument("--write", action="store_true", help="put the figures into the documentation")
-    options = asked.parse_args()
-    rows: list[tuple[str, str]] = []
-    for kind in kinds_of(options.db):
-        with database(kind) as url:
-            rows += measure(url, NAMES[kind], rows=options.rows, pairs=options.pairs)
-    found = table(rows)
-    sys.stdout.write(found + "\n")
-    if options.write:
-        PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8"), "ageing", found), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    measure_databases("ageing", __doc__, measure, size="rows", of=1_000_000)

@@ -1,14 +1,11 @@
 """The inbox over many open requests: the question at the door, beside SQL written by hand for its answer.
 
-python -m benchmarks.inbox [--requests 100000] [--pairs 9] [--db sqlite,postgresql] [--write]
+python -m benchmarks.inbox [--requests 100000] [--pairs 5] [--db sqlite,postgresql] [--write]
 """
 
-import argparse
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +14,7 @@ from attrs import define, evolve, frozen
 from sqlalchemy import Connection, create_engine, text
 
 from benchmarks.recording import recorded
-from benchmarks.table import replaced, table
+from benchmarks.table import Rows, measure_databases
 from pharmacrm import (
     DelegateAuthority,
     Inbox,
@@ -50,13 +47,10 @@ from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.store import Batch
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import ADMIN, found_company
-from pharmacrm.testing.targets import database, kinds_of
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 BATCH = 5_000
 PREFIX = "inbox_"
-PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 LIMIT = 100
 UNITS = 50
 LEAD, FINANCE = "zhao.liu", "qian.qi"
@@ -299,7 +293,7 @@ def paired(crm: PharmaCRM, connection: Connection, who: str, pairs: int) -> Time
     return Timed(who, len(wanted), said.statements, tuple(ours[1:]), tuple(theirs[1:]))
 
 
-def measure(url: str, name: str, *, requests: int = 100_000, pairs: int = 9) -> list[tuple[str, str]]:
+def measure(url: str, name: str, requests: int, pairs: int) -> Rows:
     """The figures as rows of the page."""
     says = {LEAD: "a lead who also stands in for a director", FINANCE: "finance"}
     rows = []
@@ -311,23 +305,5 @@ def measure(url: str, name: str, *, requests: int = 100_000, pairs: int = 9) -> 
     return rows
 
 
-def main() -> None:
-    """Measure the databases that are named, and write the page if asked."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--requests", type=int, default=100_000)
-    asked.add_argument("--pairs", type=int, default=9)
-    asked.add_argument("--db", default="sqlite")
-    asked.add_argument("--write", action="store_true", help="put the figures into the documentation")
-    options = asked.parse_args()
-    rows: list[tuple[str, str]] = []
-    for kind in kinds_of(options.db):
-        with database(kind) as url:
-            rows += measure(url, NAMES[kind], requests=options.requests, pairs=options.pairs)
-    found = table(rows)
-    sys.stdout.write(found + "\n")
-    if options.write:
-        PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8"), "inbox", found), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    measure_databases("inbox", __doc__, measure, size="requests", of=100_000)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from attrs import frozen
 
-from pharmacrm.core.kernel.money import Money, Percentage, Price
+from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Record
+from pharmacrm.core.orders.lines import PricedLine
 from pharmacrm.core.values.address import Address
 from pharmacrm.core.values.terms import PaymentTerms
 from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
@@ -83,25 +84,10 @@ class SalesOrder(Record):
 
 
 @frozen(kw_only=True)
-class OrderLine(Part):
-    """One line of an order; its id is `{order}/{number}`, its quantities are in base units.
-
-    `price` is the price of one `unit` of `per` base units, with tax if `tax_included`; the base unit itself
-    has no name here.
-    """
+class OrderLine(PricedLine):
+    """One line of an order; its id is `{order}/{number}`."""
 
     order: Annotated[str, Column(index=True), ParentOf(SalesOrder)]
-    number: Annotated[int, Column(zh="行号")]
-    product: Annotated[str, Column(index=True, zh="品种")]
-    quantity: Annotated[int, Column(zh="数量")]
-    unit: Annotated[str, Column(length=20, zh="计价单位")] = ""
-    per: Annotated[int, Column(zh="单位含量")] = 1
-    price: Annotated[Price, Column(zh="单价")]
-    tax_rate: Annotated[Percentage, Column(zh="税率")]
-    tax_included: Annotated[bool, Column(zh="含税")] = True
-    net: Annotated[Money, Column(zh="未税金额")]
-    tax: Annotated[Money, Column(zh="税额")]
-    gross: Annotated[Money, Column(zh="价税合计")]
     shipped: Annotated[int, Column(zh="已发数量")] = 0
 
     @property

@@ -8,9 +8,10 @@ from attrs import field, frozen
 
 from pharmacrm.core.engines.revisions import Snapshot, frozen_as
 from pharmacrm.core.kernel.dates import as_validity_date
-from pharmacrm.core.kernel.money import Money, Percentage, Price, as_quantity
+from pharmacrm.core.kernel.money import Money, Percentage, as_quantity
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Record
 from pharmacrm.core.kernel.strict import Id, strict
+from pharmacrm.core.orders.lines import PricedLine
 from pharmacrm.core.orders.values import as_line_number
 from pharmacrm.core.values.terms import PaymentTerms
 
@@ -90,25 +91,10 @@ class PurchaseOrder(Record):
 
 
 @frozen(kw_only=True)
-class PurchaseLine(Part):
-    """One line of a purchase order; its id is `{purchase}/{number}`, and it keeps its number.
-
-    As on an order, quantities are in base units and `price` is for one `unit` of `per` of them, with tax if
-    `tax_included`.
-    """
+class PurchaseLine(PricedLine):
+    """One line of a purchase order; its id is `{purchase}/{number}`, and it keeps its number."""
 
     purchase: Annotated[str, Column(index=True), ParentOf(PurchaseOrder)]
-    number: Annotated[int, Column(zh="行号")]
-    product: Annotated[str, Column(index=True, zh="品种")]
-    quantity: Annotated[int, Column(zh="数量")]
-    unit: Annotated[str, Column(length=20, zh="计价单位")] = ""
-    per: Annotated[int, Column(zh="单位含量")] = 1
-    price: Annotated[Price, Column(zh="单价")]
-    tax_rate: Annotated[Percentage, Column(zh="税率")]
-    tax_included: Annotated[bool, Column(zh="含税")] = True
-    net: Annotated[Money, Column(zh="未税金额")]
-    tax: Annotated[Money, Column(zh="税额")]
-    gross: Annotated[Money, Column(zh="价税合计")]
     received: Annotated[int, Column(zh="已收数量")] = 0
 
     def most(self, tolerance: Percentage) -> int:

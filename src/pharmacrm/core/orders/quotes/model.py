@@ -7,8 +7,9 @@ from typing import Annotated, Final
 from attrs import frozen
 
 from pharmacrm.core.engines.revisions import Snapshot, frozen_as
-from pharmacrm.core.kernel.money import Money, Percentage, Price
-from pharmacrm.core.kernel.record import Column, ParentOf, Part, Record
+from pharmacrm.core.kernel.money import Money, Price
+from pharmacrm.core.kernel.record import Column, ParentOf, Record
+from pharmacrm.core.orders.lines import PricedLine
 from pharmacrm.core.values.terms import PaymentTerms
 from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
 
@@ -81,28 +82,16 @@ class Quote(Record):
 
 
 @frozen(kw_only=True)
-class QuoteLine(Part):
+class QuoteLine(PricedLine):
     """One line of a quote; its id is `{quote}/{number}`, and it keeps its number through all revisions.
 
-    As on an order, `quantity` is in base units and `price` for one `unit` of `per` of them, with tax if
-    `tax_included`. `list_price` and `floor` are what list `price_list` said of that unit when it was offered.
+    `list_price` and `floor` are what list `price_list` said of that unit when it was offered.
     """
 
     quote: Annotated[str, Column(index=True), ParentOf(Quote)]
-    number: Annotated[int, Column(zh="行号")]
-    product: Annotated[str, Column(index=True, zh="品种")]
-    quantity: Annotated[int, Column(zh="数量")]
-    unit: Annotated[str, Column(length=20, zh="计价单位")] = ""
-    per: Annotated[int, Column(zh="单位含量")] = 1
-    price: Annotated[Price, Column(zh="单价")]
     price_list: Annotated[str, Column(length=64, zh="价目表")] = ""
     list_price: Annotated[Price | None, Column(zh="价目表单价")] = None
     floor: Annotated[Price | None, Column(zh="底价")] = None
-    tax_rate: Annotated[Percentage, Column(zh="税率")]
-    tax_included: Annotated[bool, Column(zh="含税")] = True
-    net: Annotated[Money, Column(zh="未税金额")]
-    tax: Annotated[Money, Column(zh="税额")]
-    gross: Annotated[Money, Column(zh="价税合计")]
 
     @property
     def below_floor(self) -> bool:
