@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from attrs import evolve, frozen
 
@@ -37,9 +38,9 @@ class Case:
     work: WorkingTime
     inspected: Inspection = UNSEEN
 
-    @property
+    @cached_property
     def now(self) -> Progress:
-        """Where it stands."""
+        """Where it stands: all its moves, taken one after the other."""
         return progress(self.route, self.request.plan, self.moves, round=self.request.round)
 
     def move(
@@ -80,8 +81,7 @@ def done(case: Case, move: ApprovalMove, *, was: Case | None = None) -> Decision
     """
     before = (was or case).now
     fresh = move.action in {Action.SUBMITTED, Action.CHANGED, Action.MIGRATED}
-    after = progress(case.route, case.request.plan, (*case.moves, move), round=case.request.round)
-    after = after if fresh else moved(before, move)
+    after = evolve(case, moves=(*case.moves, move)).now if fresh else moved(before, move)
     ringing = alarms(after, case.work)
     request = evolve(
         case.request,
