@@ -14,18 +14,21 @@ from stdnum.cn import uscc
 
 from pharmacrm import cli
 from pharmacrm.core.credit import Reservation, ReservationState
+from pharmacrm.core.credit.parts import ExposureKind
 from pharmacrm.core.engines.holds import HoldState
+from pharmacrm.core.flows.exposure import CreditExposure
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb
 from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.strict import strict
 from pharmacrm.core.orders import OrderState
-from pharmacrm.core.receivables import Instalment, Receipt, Receivable
+from pharmacrm.core.receivables import Instalment, Receipt, Receivable, SalesInvoice
 from pharmacrm.core.values.terms import PartKind
 from pharmacrm.crm import PharmaCRM, connect
 from pharmacrm.demo.accounts import accounts
-from pharmacrm.demo.cast import AUDITOR
+from pharmacrm.demo.billing import invoice_of
+from pharmacrm.demo.cast import AUDITOR, TREASURER
 from pharmacrm.demo.company import Company, clock_of_the_story
 from pharmacrm.demo.figures import Figures, figures
 from pharmacrm.demo.run import DATABASE, FOLDER, Told, open_in, run
@@ -192,6 +195,23 @@ def test_the_books_balance(door: PharmaCRM, books: Figures) -> None:
         assert line.reserved == Money.total(held, "CNY"), line.id
         assert line.unapplied == Money.total(kept, "CNY"), line.id
     assert books.ageing.total == Money.total((part.open for part in instalments), "CNY")
+
+
+def test_what_left_is_invoiced_on_the_next_working_day(door: PharmaCRM, books: Figures) -> None:
+    invoices = {invoice.id: invoice for invoice in door.find(SalesInvoice, actor=AUDITOR)}
+    last = max(slip.issued_on for slip in books.slips)
+    for slip in books.slips:
+        invoice = invoices.pop(invoice_of(slip), None)
+        assert (invoice is None) == (slip.issued_on == last), slip.id
+        if invoice is not None:
+            assert invoice.issued_on > slip.issued_on
+            assert invoice.gross == slip.amount
+    assert not invoices
+    for line in books.lines:
+        fresh = [slip.credit for slip in books.slips if (slip.buyer, slip.issued_on) == (line.id, last)]
+        parts = door.ask(CreditExposure(customer=line.id), actor=TREASURER).parts
+        unbilled = [part.amount for part in parts if part.kind is ExposureKind.UNBILLED]
+        assert unbilled == [Money.total(fresh, "CNY")], line.id
 
 
 @covers("XT-09")

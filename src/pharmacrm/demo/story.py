@@ -10,6 +10,7 @@ from pharmacrm.core.orders import SalesOrder
 from pharmacrm.core.people import OrgUnit
 from pharmacrm.crm import PharmaCRM, SimulatedClock
 from pharmacrm.demo.accounts import Account, accounts
+from pharmacrm.demo.billing import Billing
 from pharmacrm.demo.cast import ADMIN, STORY, take_the_stage
 from pharmacrm.demo.catalogue import fill_the_shelves
 from pharmacrm.demo.company import Company
@@ -67,6 +68,7 @@ def _cast(company: Company) -> "Day":
         customers,
         Office(company, customers, planned),
         Warehouse(company, planned),
+        Billing(company),
         Treasury(company, {one.id: one for one in customers}),
     )
 
@@ -88,6 +90,7 @@ class Day:
     customers: Sequence[Account]
     office: Office
     warehouse: Warehouse
+    billing: Billing
     treasury: Treasury
 
     def work(self) -> None:
@@ -97,6 +100,7 @@ class Day:
             fill_the_shelves(self.company)
             open_the_accounts(self.company, self.customers)
         self.office.files()
+        self.billing.invoices()
         self.treasury.sends_cheques_back()
         self.treasury.takes_money_in()
         self.office.passes_holds()
