@@ -11,7 +11,7 @@ import pytest
 import pharmacrm.core
 from pharmacrm.core.collections.dunning.rules import letter_id
 from pharmacrm.core.collections.ledger import LedgerRole, Movement, MovementKind
-from pharmacrm.core.collections.vouchers import vouchers
+from pharmacrm.core.collections.vouchers import Entry, account_id, voucher_id, vouchers
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.policy import PolicyScope, policy_id
 from pharmacrm.core.customers.rules import identifier_id
@@ -22,7 +22,7 @@ from pharmacrm.core.engines.revisions.model import revision_id
 from pharmacrm.core.host_numbers import number_id
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import MAX_ID, MAX_REF, as_id
-from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.licences.filing import licence_id
 from pharmacrm.core.orders.model import line_id, lot_id
@@ -65,6 +65,7 @@ DEBT = f"{LETTER}/interest/{MANY}"
 """The debt whose id is the longest: the interest that a dunning letter charges on one of its items."""
 
 ITEM = f"{DEBT}/{MANY}"
+ENTRY = Entry(DAY, MovementKind.CHARGE, ITEM, ANY, reverses=True)
 REQUEST = request_id("客" * MAX_REF, MANY)
 CODE = "x" * LONGEST_CODE
 STEP = "x" * 48
@@ -106,12 +107,16 @@ MADE: dict[str, tuple[str, ...]] = {
     "collections.dunning.rules.letter_id": (LETTER,),
     "collections.dunning.rules": (f"{LETTER}/{MANY}",),
     "collections.confirmation": (f"{ANY}/{MANY}",),
+    "collections.vouchers.voucher_id": (voucher_id(ENTRY),),
+    "collections.vouchers.account_id": tuple(account_id(role, Percentage("99.9999%")) for role in LedgerRole),
     "collections.vouchers": tuple(
-        voucher.id
+        line.id
         for kind in MovementKind
         for debit in LedgerRole
         for credit in LedgerRole
+        if debit is not credit
         for voucher in vouchers([a_movement(kind, debit, credit)], {})
+        for line in voucher.lines
     ),
     "flows.dunning": (DEBT, f"{LETTER}/fee"),
     "licences.filing.licence_id": tuple(licence_id(ANY, kind, ANY) for kind in LicenceKind),

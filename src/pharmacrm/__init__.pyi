@@ -8,6 +8,7 @@ from pharmacrm.core.approvals import Delegation as Delegation
 from pharmacrm.core.approvals import Hold as Hold
 from pharmacrm.core.collections import AnswerConfirmation as AnswerConfirmation
 from pharmacrm.core.collections import BalanceConfirmation as BalanceConfirmation
+from pharmacrm.core.collections import Bookkeeping as Bookkeeping
 from pharmacrm.core.collections import CollectionAnalysis as CollectionAnalysis
 from pharmacrm.core.collections import ConfirmationItem as ConfirmationItem
 from pharmacrm.core.collections import ConfirmationState as ConfirmationState
@@ -31,8 +32,11 @@ from pharmacrm.core.collections import Statement as Statement
 from pharmacrm.core.collections import StatementItem as StatementItem
 from pharmacrm.core.collections import StatementLine as StatementLine
 from pharmacrm.core.collections import TheirItem as TheirItem
+from pharmacrm.core.collections import TrialBalance as TrialBalance
+from pharmacrm.core.collections import TrialLine as TrialLine
 from pharmacrm.core.collections import Voucher as Voucher
 from pharmacrm.core.collections import VoucherLine as VoucherLine
+from pharmacrm.core.collections import WrittenVoucher as WrittenVoucher
 from pharmacrm.core.collections import late_interest as late_interest
 from pharmacrm.core.collections.dunning import BlockDunning as BlockDunning
 from pharmacrm.core.collections.dunning import DunnedItem as DunnedItem
@@ -79,6 +83,10 @@ from pharmacrm.core.flows.bills import DiscountBill as DiscountBill
 from pharmacrm.core.flows.bills import DishonourBill as DishonourBill
 from pharmacrm.core.flows.bills import EndorseBill as EndorseBill
 from pharmacrm.core.flows.bills import ReceiveBill as ReceiveBill
+from pharmacrm.core.flows.booking import LedgerTrial as LedgerTrial
+from pharmacrm.core.flows.booking import PostVouchers as PostVouchers
+from pharmacrm.core.flows.booking import StartBookkeeping as StartBookkeeping
+from pharmacrm.core.flows.booking import Vouchers as Vouchers
 from pharmacrm.core.flows.bulk import BulkAnswer as BulkAnswer
 from pharmacrm.core.flows.bulk import BulkItem as BulkItem
 from pharmacrm.core.flows.bulk import DecideMany as DecideMany
@@ -155,7 +163,6 @@ from pharmacrm.core.flows.standing import Standing as Standing
 from pharmacrm.core.flows.statements import ReconcileLedger as ReconcileLedger
 from pharmacrm.core.flows.statements import RequestConfirmation as RequestConfirmation
 from pharmacrm.core.flows.statements import StatementOfAccount as StatementOfAccount
-from pharmacrm.core.flows.statements import Vouchers as Vouchers
 from pharmacrm.core.flows.stock import StockLevel as StockLevel
 from pharmacrm.core.flows.stock import StockOf as StockOf
 from pharmacrm.core.flows.tasking import AssignTask as AssignTask

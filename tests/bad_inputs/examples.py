@@ -47,6 +47,7 @@ from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
 from pharmacrm.core.flows.analysis import BadDebtProvision, CollectionFigures
 from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
+from pharmacrm.core.flows.booking import LedgerTrial, PostVouchers, StartBookkeeping, Vouchers
 from pharmacrm.core.flows.bulk import BulkItem, DecideMany
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
@@ -98,7 +99,6 @@ from pharmacrm.core.flows.statements import (
     ReconcileLedger,
     RequestConfirmation,
     StatementOfAccount,
-    Vouchers,
 )
 from pharmacrm.core.flows.stock import StockOf
 from pharmacrm.core.flows.tasking import AssignTask, OverdueTasks, ReassignTask, UnitTasks
@@ -656,9 +656,12 @@ _ALL = (
         person="王会计",
         note="已核对",
     ),
-    SetLedgerAccount(role=LedgerRole.RECEIVABLE, account="1122"),
+    SetLedgerAccount(role=LedgerRole.OUTPUT_TAX, account="2221.01", tax_rate="13%"),
     StatementOfAccount(customer=BUYER, start=DAY, through=DAY, currency="CNY"),
     Vouchers(start=DAY, through=DAY, customer=BUYER, currency="CNY"),
+    LedgerTrial(as_of=DAY, currency="CNY"),
+    StartBookkeeping(),
+    PostVouchers(customer=BUYER, currency="CNY"),
     ReconcileLedger(
         as_of=DAY,
         control=Money("5.00", "CNY"),

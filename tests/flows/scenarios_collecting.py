@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from attrs import evolve
 
+from pharmacrm.core.collections import LedgerRole, SetLedgerAccount
+from pharmacrm.core.flows.booking import PostVouchers, StartBookkeeping
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, UndoAllocations
 from pharmacrm.core.flows.holding import PassHold
@@ -20,7 +22,7 @@ from pharmacrm.core.receivables import (
     WithdrawPromise,
 )
 from pharmacrm.crm import PharmaCRM
-from tests.flows.house import FINANCE, LEAD, receipt, today, yuan
+from tests.flows.house import BUYER, FINANCE, LEAD, receipt, today, yuan
 from tests.flows.scenarios import after, met
 from tests.flows.scenarios_selling import owed
 
@@ -126,4 +128,14 @@ def _(crm: PharmaCRM) -> list[str]:
         (receipt(crm, "R-1", 1000), FINANCE),
         (AllocateReceipt(receipt="R-1"), FINANCE),
         (evolve(agreed, id="A-2"), FINANCE),
+    )
+
+
+@met("ledger.account_missing", "ledger.rate_unused", "ledger.not_kept")
+def _(crm: PharmaCRM) -> list[str]:
+    return after(
+        crm,
+        (StartBookkeeping(), FINANCE),
+        (SetLedgerAccount(role=LedgerRole.BANK, account="1002", tax_rate="13%"), FINANCE),
+        (PostVouchers(customer=BUYER), FINANCE),
     )

@@ -62,6 +62,7 @@ from pharmacrm.core.receivables.model import SETTLED_BY
 from pharmacrm.crm import SimulatedClock
 from pharmacrm.testing.company import PRODUCTS, SIGNERS
 from tests.approval.routed import WORK
+from tests.collections.bookkeeping import agreed, keep_books
 from tests.covers import covers
 from tests.flows.house import (
     FINANCE,
@@ -110,6 +111,7 @@ class Trade(RuleBasedStateMachine):
         super().__init__()
         self.crm = open_house(limit="500.00", buyers=BUYERS)
         self.do(SetWriteOffCap(amount=yuan(2), reason="手续费"), LEAD)
+        keep_books(self.crm)
         self.states: dict[str, OrderState] = {}
         self.number = 0
 
@@ -512,6 +514,10 @@ class Trade(RuleBasedStateMachine):
             if not gone:
                 at_once = bill.counts is BillCounts.ON_RECEIPT
                 assert receipt.cleared is (at_once or bill.state is not BillState.HELD)
+
+    @invariant()
+    def the_vouchers_are_what_the_documents_say(self) -> None:
+        agreed(self.crm)
 
     @invariant()
     def nothing_is_invoiced_that_was_not_shipped(self) -> None:

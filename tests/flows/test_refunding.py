@@ -8,10 +8,11 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pharmacrm.core.flows.booking import Vouchers
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt
 from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.flows.returning import AcceptReturn
-from pharmacrm.core.flows.statements import StatementOfAccount, Vouchers
+from pharmacrm.core.flows.statements import StatementOfAccount
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.orders import ReturnCause, ReturnItem
 from pharmacrm.core.receivables import CreditNote, Receipt, Refund

@@ -30,6 +30,7 @@ class NumberedKind(StrEnum):
     QUOTE = "quote"
     PURCHASE = "purchase"
     GOODS_RECEIPT = "goods_receipt"
+    VOUCHER = "voucher"
 
 
 @frozen(kw_only=True)

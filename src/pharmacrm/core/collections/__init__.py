@@ -1,6 +1,6 @@
 """Collections (催收): interest on late payment, measures, provision, dunning, statements, vouchers."""
 
-from pharmacrm.core.collections import confirmation_reasons, dunning
+from pharmacrm.core.collections import confirmation_reasons, dunning, voucher_reasons
 from pharmacrm.core.collections.analysis import CollectionAnalysis
 from pharmacrm.core.collections.commands import (
     AnswerConfirmation,
@@ -38,23 +38,32 @@ from pharmacrm.core.collections.rates import RateStep, RateTable
 from pharmacrm.core.collections.reasons import REASONS
 from pharmacrm.core.collections.reconciliation import LedgerBalance, LedgerDifference, LedgerReconciliation
 from pharmacrm.core.collections.statement import Statement, StatementItem, StatementLine
-from pharmacrm.core.collections.vouchers import LedgerAccount, Voucher, VoucherLine
+from pharmacrm.core.collections.trial import TrialBalance, TrialLine
+from pharmacrm.core.collections.vouchers import (
+    Bookkeeping,
+    LedgerAccount,
+    Voucher,
+    VoucherLine,
+    WrittenVoucher,
+)
 from pharmacrm.core.kernel.domain import Domain
 
 _CONFIRMING = (BalanceConfirmation, ConfirmationItem, LedgerAccount)
-_RECORDS = (ProvisionRates, *_CONFIRMING, *dunning.RECORDS)
+_BOOKS = (Bookkeeping, Voucher, VoucherLine)
+_RECORDS = (ProvisionRates, *_CONFIRMING, *_BOOKS, *dunning.RECORDS)
 
 domain = Domain(
     name="collections",
     records=_RECORDS,
     handlers=(*HANDLERS, *dunning.HANDLERS),
     events=EVENTS,
-    reasons=(*REASONS, *dunning_reasons.REASONS, *confirmation_reasons.REASONS),
+    reasons=(*REASONS, *dunning_reasons.REASONS, *confirmation_reasons.REASONS, *voucher_reasons.REASONS),
     rights={
         "finance": (*_RECORDS, SetProvisionRates, AnswerConfirmation, SetLedgerAccount, *dunning.COMMANDS),
         "lead": _RECORDS,
         "admin": _RECORDS,
         "auditor": _RECORDS,
+        "erp": _BOOKS,
     },
 )
 
@@ -62,6 +71,7 @@ __all__ = [
     "DSO",
     "AnswerConfirmation",
     "BalanceConfirmation",
+    "Bookkeeping",
     "CollectionAnalysis",
     "ConfirmationItem",
     "ConfirmationState",
@@ -91,8 +101,11 @@ __all__ = [
     "StatementItem",
     "StatementLine",
     "TheirItem",
+    "TrialBalance",
+    "TrialLine",
     "Voucher",
     "VoucherLine",
+    "WrittenVoucher",
     "count_back",
     "domain",
     "late_interest",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from pharmacrm.core.collections.confirmation import CONFIRMING, BalanceConfirmation
 from pharmacrm.core.collections.ledger import LedgerRole
@@ -86,9 +87,13 @@ class AnswerConfirmation(Command[BalanceConfirmation]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class SetLedgerAccount(Command[LedgerAccount]):
-    """Say which account of the host has a role in vouchers, such as 1122 for receivables (设定会计科目)."""
+    """Say which account of the host has a role in vouchers, such as 1122 for receivables (设定会计科目).
+
+    With a `tax_rate` it is the account of a tax at that rate, in the place of the account for all rates.
+    """
 
     subject_field: ClassVar[str] = "role"
 
     role: LedgerRole
     account: Annotated[str, Limit(64)]
+    tax_rate: Percentage | None = field(default=None, converter=optional(as_percentage))

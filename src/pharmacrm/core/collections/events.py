@@ -43,7 +43,22 @@ class BalanceAnswered(Event):
     state: str
 
 
+@frozen(kw_only=True)
+class BookkeepingStarted(Event):
+    """Vouchers are posted from now on."""
+
+
+@frozen(kw_only=True)
+class VoucherPosted(Event):
+    """A document was booked. The subject is the voucher, which has its lines."""
+
+    customer: str
+    kind: str
+
+
 EVENTS = (
+    BookkeepingStarted,
+    VoucherPosted,
     ProvisionRatesSet,
     DunningPolicySet,
     DunningLetterSent,

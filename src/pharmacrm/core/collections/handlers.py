@@ -2,8 +2,10 @@
 
 from pharmacrm.core.collections.commands import AnswerConfirmation, SetLedgerAccount, SetProvisionRates
 from pharmacrm.core.collections.confirmation import BalanceConfirmation, ConfirmationItem, answer
+from pharmacrm.core.collections.ledger import TAXED
 from pharmacrm.core.collections.provision import ProvisionRates, set_rates
-from pharmacrm.core.collections.vouchers import LedgerAccount
+from pharmacrm.core.collections.voucher_reasons import RATE_UNUSED
+from pharmacrm.core.collections.vouchers import LedgerAccount, account_id
 from pharmacrm.core.kernel.decision import Decision, accept, save
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq
@@ -39,10 +41,16 @@ def answer_confirmation(command: AnswerConfirmation, read: Reads) -> Decision[Ba
 
 @SetLedgerAccount.handler
 def set_ledger_account(command: SetLedgerAccount, read: Reads) -> Decision[LedgerAccount]:
-    """Read the account of that role, if there is one."""
-    old = read.seek(LedgerAccount, command.role)
-    new = LedgerAccount(id=command.role.value, version=old.version if old else 0, account=command.account)
-    return accept(new, save(new) if new != old else ())
+    """Read the account of that role, or of that tax and rate, if there is one."""
+    role, rate = command.role, command.tax_rate
+    old = read.seek(LedgerAccount, account_id(role, rate))
+    new = LedgerAccount(id=account_id(role, rate), version=old.version if old else 0, account=command.account)
+    unused = rate is not None and role not in TAXED
+    return accept(
+        new,
+        RATE_UNUSED(role, field="tax_rate", observed=rate) if unused else (),
+        save(new) if new != old else (),
+    )
 
 
 HANDLERS = (set_provision_rates, answer_confirmation, set_ledger_account)

@@ -7,10 +7,11 @@ Nothing is stored: the ledger of any day is told from what was shipped, received
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.money import Money, Percentage
 
 
 class LedgerRole(StrEnum):
@@ -22,12 +23,24 @@ class LedgerRole(StrEnum):
     """Money of customers that settles nothing yet, prepayments among it (预收账款)."""
     BANK = "bank"
     """Money that came in (银行存款)."""
+    CASH = "cash"
+    """Money that came in notes and coins (库存现金)."""
+    BILLS = "bills receivable"
+    """Bank acceptance bills that count as money and are in hand (应收票据)."""
+    ENDORSED = "endorsed"
+    """What bills paid that were passed on, as to a supplier (背书转让)."""
+    BILL_COST = "bill cost"
+    """What banks keep of bills that they discount (贴现息)."""
     SALES = "sales"
-    """Goods shipped, gross; the host's invoices clear it into revenue and tax (发出商品结算)."""
+    """Goods shipped, without their tax (主营业务收入)."""
+    DEFERRED_TAX = "deferred tax"
+    """Output tax of goods that left and are not invoiced yet (待转销项税额)."""
+    OUTPUT_TAX = "output tax"
+    """Output tax of the host's invoices, red letters taken off (应交增值税-销项税额)."""
     DISCOUNT = "discount"
     """Early payment discounts that were taken (现金折扣)."""
     CREDIT_NOTE = "credit note"
-    """Returns and allowances (销售折让及退回)."""
+    """Returns and allowances, without their tax (销售折让及退回)."""
     WRITE_OFF = "write-off"
     """Small differences given up (尾差核减)."""
     CHARGES = "charges"
@@ -43,27 +56,36 @@ _ROLE_ZH = {
     LedgerRole.RECEIVABLE: "应收账款",
     LedgerRole.ADVANCE: "预收账款",
     LedgerRole.BANK: "银行存款",
-    LedgerRole.SALES: "发出商品结算",
+    LedgerRole.CASH: "库存现金",
+    LedgerRole.BILLS: "应收票据",
+    LedgerRole.ENDORSED: "背书转让",
+    LedgerRole.BILL_COST: "贴现息",
+    LedgerRole.SALES: "主营业务收入",
+    LedgerRole.DEFERRED_TAX: "待转销项税额",
+    LedgerRole.OUTPUT_TAX: "应交增值税（销项税额）",
     LedgerRole.DISCOUNT: "现金折扣",
     LedgerRole.CREDIT_NOTE: "销售折让及退回",
     LedgerRole.WRITE_OFF: "尾差核减",
     LedgerRole.CHARGES: "催收费用及利息",
 }
 
+TAXED: Final = frozenset({LedgerRole.DEFERRED_TAX, LedgerRole.OUTPUT_TAX})
+"""The roles that may have an account for each tax rate."""
+
 
 class MovementKind(StrEnum):
     """What happened."""
 
     SHIPMENT = "shipment"
+    INVOICE = "invoice"
     CHARGE = "charge"
-    CANCELLATION = "cancellation"
     RECEIPT = "receipt"
+    BILL = "bill"
     REFUND = "refund"
     ALLOCATION = "allocation"
     DISCOUNT = "discount"
     CREDIT_NOTE = "credit note"
     WRITE_OFF = "write-off"
-    RESCHEDULING = "rescheduling"
 
     @property
     def zh(self) -> str:
@@ -73,15 +95,15 @@ class MovementKind(StrEnum):
 
 _KIND_ZH = {
     MovementKind.SHIPMENT: "发货",
+    MovementKind.INVOICE: "开票",
     MovementKind.CHARGE: "催收费用及利息",
-    MovementKind.CANCELLATION: "取消",
     MovementKind.RECEIPT: "收款",
+    MovementKind.BILL: "票据处置",
     MovementKind.REFUND: "退款",
     MovementKind.ALLOCATION: "核销",
     MovementKind.DISCOUNT: "现金折扣",
     MovementKind.CREDIT_NOTE: "贷项",
     MovementKind.WRITE_OFF: "尾差核减",
-    MovementKind.RESCHEDULING: "债务展期",
 }
 
 
@@ -90,7 +112,7 @@ class Movement:
     """What one document did on one day: so much from the `credit` account to the `debit` account.
 
     A reversed or undone document gives a second movement, on the day on which that happened, with the
-    accounts the other way round.
+    accounts the other way round. One of tax has its rate.
     """
 
     on: date
@@ -100,6 +122,7 @@ class Movement:
     debit: LedgerRole
     credit: LedgerRole
     amount: Money
+    rate: Percentage | None = None
     reverses: bool = False
 
     def of(self, role: LedgerRole) -> Money:
@@ -116,16 +139,7 @@ class Movement:
 
     def undone(self, on: date) -> "Movement":
         """The movement that takes it back on a later day."""
-        return Movement(
-            on=on,
-            kind=self.kind,
-            document=self.document,
-            customer=self.customer,
-            debit=self.credit,
-            credit=self.debit,
-            amount=self.amount,
-            reverses=True,
-        )
+        return evolve(self, on=on, debit=self.credit, credit=self.debit, reverses=True)
 
 
 def balance(movements: Iterable[Movement], role: LedgerRole, currency: str, *, through: date) -> Money:

@@ -29,6 +29,7 @@ from pharmacrm.core.receivables.credit_notes import (
 from pharmacrm.core.receivables.document_reasons import CREDIT_NOTE_OF_RETURN
 from pharmacrm.core.receivables.opening import credit_id
 from pharmacrm.core.receivables.targets import as_positive
+from pharmacrm.core.values.taxes import shared_taxes
 
 Why = Annotated[str, Limit(2000, multiline=True)]
 
@@ -83,6 +84,7 @@ def on_issue_credit_note(command: IssueCreditNote, read: Reads) -> Decision[Cred
         refunded=Money.zero(command.amount.currency),
         issued_on=read.on,
         reason=command.reason,
+        taxes=shared_taxes(command.amount, slip.taxes if slip else ()),
     )
     known = read.seek(CreditNote, command.id)
     if known is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from pharmacrm.core.collections import Voucher
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.host_numbers import (
     HostNumber,
@@ -27,6 +28,7 @@ KINDS: Final[Mapping[NumberedKind, type[Record]]] = {
     NumberedKind.QUOTE: Quote,
     NumberedKind.PURCHASE: PurchaseOrder,
     NumberedKind.GOODS_RECEIPT: GoodsReceipt,
+    NumberedKind.VOUCHER: Voucher,
 }
 
 

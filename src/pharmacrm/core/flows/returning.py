@@ -1,18 +1,21 @@
 """Goods back (退货): the slip, the debt and the customer's credit in one step; credit is never in the way."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from attrs import frozen
 
 from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import pay, take
+from pharmacrm.core.flows.after import After
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
-from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
 from pharmacrm.core.orders import (
+    OrderLine,
     OutboundSlip,
     ReturnCause,
     ReturnItem,
@@ -36,6 +39,7 @@ from pharmacrm.core.receivables.credit_notes import (
     return_credit,
 )
 from pharmacrm.core.receivables.opening import credit_id
+from pharmacrm.core.values.taxes import shared_taxes
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -76,7 +80,10 @@ def on_accept_return(command: AcceptReturn, read: Reads) -> Decision[ReturnOrder
     lines = read.find(SlipLine, eq("slip", slip.id), order=("number",))
     head = ReturnHead(id=id, on=read.on, by=read.actor, cause=command.cause, note=command.note)
     back = accept_return(slip, lines, command.items, head=head)
-    return accept(back.value, back, _credited(slip, lines, back.value, read) if back.value else ())
+    if back.value is None:
+        return back
+    goods = _rated(slip, lines, After(read, back.changes).saved(ReturnLine), read)
+    return accept(back.value, back, _credited(slip, lines, back.value, goods, read))
 
 
 @InspectReturn.handler
@@ -86,8 +93,25 @@ def on_inspect_return(command: InspectReturn, read: Reads) -> Decision[ReturnOrd
     return inspect_return(back, command.verdict, on=read.on, comment=command.comment)
 
 
+def _rated(
+    slip: OutboundSlip, lines: Iterable[SlipLine], came: Iterable[ReturnLine], read: Reads
+) -> dict[Percentage, Money]:
+    """What came back by its tax rate, which is that of the order's line."""
+    ordered = {line.number: line.order_line for line in lines}
+    rates = {line.number: line.tax_rate for line in read.find(OrderLine, eq("order", slip.order))}
+    found: dict[Percentage, Money] = {}
+    for part in came:
+        rate = rates[ordered[part.slip_line]]
+        found[rate] = found.get(rate, Money.zero(part.amount.currency)) + part.amount
+    return found
+
+
 def _credited(
-    slip: OutboundSlip, lines: list[SlipLine], back: ReturnOrder, read: Reads
+    slip: OutboundSlip,
+    lines: list[SlipLine],
+    back: ReturnOrder,
+    goods: Mapping[Percentage, Money],
+    read: Reads,
 ) -> Decision[Credited]:
     """The credit note of a return, and what it does to the customer's credit; goods for nothing have none."""
     instalments = read.find(Instalment, eq("receivable", credit_id(slip.id)), order=("number",))
@@ -108,6 +132,7 @@ def _credited(
         refunded=Money.zero(amount.currency),
         issued_on=back.accepted_on,
         reason=back.cause.value,
+        taxes=shared_taxes(amount, goods),
     )
     owed = read.seek(Receivable, credit_id(slip.id))
     return credited(issue_credit_note(note, [owed] if owed else [], instalments), read)

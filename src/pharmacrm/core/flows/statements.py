@@ -1,4 +1,4 @@
-"""Statements, balance confirmations, vouchers, and our books beside the ledger (对账, 凭证, 总账核对)."""
+"""Statements, balance confirmations, and our books beside the host's ledger (对账, 总账核对)."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from attrs import field, frozen
 
 from pharmacrm.core.collections.confirmation import BalanceConfirmation, request
-from pharmacrm.core.collections.ledger import LedgerRole, balance, in_days
+from pharmacrm.core.collections.ledger import LedgerRole, balance
 from pharmacrm.core.collections.reconciliation import (
     LedgerBalance,
     LedgerReconciliation,
@@ -14,7 +14,6 @@ from pharmacrm.core.collections.reconciliation import (
     reconcile,
 )
 from pharmacrm.core.collections.statement import Statement, statement
-from pharmacrm.core.collections.vouchers import LedgerAccount, Voucher, vouchers
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.flows.books import open_items, read_books
 from pharmacrm.core.kernel.dates import as_date
@@ -23,7 +22,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Limit, strict
 
 WATCHERS = ("lead", "finance", "admin", "auditor")
 Currency = Annotated[str, Limit(3, empty=True)]
@@ -72,24 +71,6 @@ class RequestConfirmation(Command[BalanceConfirmation]):
 
 
 @frozen(kw_only=True, field_transformer=strict)
-class Vouchers(Question[tuple[Voucher, ...]]):
-    """What the movements of some days book: debit and credit lines that balance, for the host's books (凭证).
-
-    In one currency, of one customer or of all. Accounts are those of `SetLedgerAccount`. The vouchers of a
-    day may still grow while money with an earlier value date is registered; ids stay.
-    """
-
-    start: date = field(converter=as_date)
-    through: date = field(converter=as_date)
-    customer: OptionalId = ""
-    currency: Currency = ""
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a period that ends before it starts."""
-        checked_period(self.start, self.through)
-
-
-@frozen(kw_only=True, field_transformer=strict)
 class ReconcileLedger(Question[LedgerReconciliation]):
     """Whether our receivables are the host's control account, and if not, which items differ (应收账款核对).
 
@@ -126,15 +107,6 @@ def _statement(read: Reads, customer: str, start: date, through: date, currency:
     return statement(customer, books.movements, items, start=start, through=through, currency=currency)
 
 
-@Vouchers.handler
-def on_vouchers(question: Vouchers, read: Reads) -> tuple[Voucher, ...]:
-    """Read the books through the last day, and the accounts of the host."""
-    currency = question.currency or read.tenant.currency
-    books = read_books(read, question.through, currency=currency, customer=question.customer)
-    accounts = {each.id: each.account for each in read.find(LedgerAccount)}
-    return vouchers(in_days(books.movements, question.start, question.through), accounts)
-
-
 @ReconcileLedger.handler
 def reconcile_ledger(question: ReconcileLedger, read: Reads) -> LedgerReconciliation:
     """Read what was open at the end of the day."""
@@ -144,15 +116,14 @@ def reconcile_ledger(question: ReconcileLedger, read: Reads) -> LedgerReconcilia
     return reconcile(ours, question.balances, question.control, as_of=question.as_of, currency=currency)
 
 
-_QUESTIONS = (StatementOfAccount, Vouchers, ReconcileLedger)
+_QUESTIONS = (StatementOfAccount, ReconcileLedger)
 
 domain = Domain(
     name="statements",
-    handlers=(statement_of_account, request_confirmation, on_vouchers, reconcile_ledger),
+    handlers=(statement_of_account, request_confirmation, reconcile_ledger),
     rights={
         **dict.fromkeys(WATCHERS, _QUESTIONS),
         "finance": (*_QUESTIONS, RequestConfirmation),
         "sales": (StatementOfAccount,),
-        "erp": (Vouchers,),
     },
 )

@@ -10,6 +10,7 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Record
 from pharmacrm.core.orders.lines import PricedLine
 from pharmacrm.core.values.address import Address
+from pharmacrm.core.values.taxes import TaxPart
 from pharmacrm.core.values.terms import PaymentTerms
 from pharmacrm.core.values.trade import PaymentMethod, SalesChannel
 
@@ -103,6 +104,7 @@ class OutboundSlip(Record):
     `amount` is gross; `credit` is the part of it that needs credit, the rest was prepaid. `digest` is that of
     what the signer saw. `confirm_by` is set where arrival must be confirmed (R-31). `accepted_on` is the day
     on which the customer accepted the goods, `stated_on` that of the statement of account that has them.
+    `taxes` are the tax in it, rate by rate.
     """
 
     order: Annotated[str, Column(index=True, zh="订单")]
@@ -119,6 +121,7 @@ class OutboundSlip(Record):
     accepted_by: Annotated[str, Column(zh="验收人"), Personal(DELIVERY)] = ""
     stated_on: Annotated[date | None, Column(index=True, zh="对账日期")] = None
     statement: Annotated[str, Column(index=True, zh="对账单")] = ""
+    taxes: Annotated[tuple[TaxPart, ...], Column(length=2000, zh="价税分离")] = ()
 
 
 @frozen(kw_only=True)

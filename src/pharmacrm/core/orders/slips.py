@@ -23,6 +23,7 @@ from pharmacrm.core.orders.reasons import (
     SLIP_OVER_QUANTITY,
 )
 from pharmacrm.core.orders.values import RECORDED, Facts, SalesFacts, SlipHead, SlipItem, SlipPolicy
+from pharmacrm.core.values.taxes import TaxPart, taxes_of
 
 SHIPPABLE: Final = frozenset({OrderState.RELEASED, OrderState.PART_SHIPPED})
 POLICY: Final = SlipPolicy()
@@ -164,7 +165,14 @@ def _slip(
         signed_by=head.by,
         digest=head.digest,
         confirm_by=None if confirm is None else add_days(head.on, confirm),
+        taxes=_taxes(_by_number(lines), parts),
     )
+
+
+def _taxes(known: Mapping[int, OrderLine], parts: Sequence[SlipLine]) -> tuple[TaxPart, ...]:
+    """The tax in what is shipped: in each line by itself, as invoices have it."""
+    rated = ((known[part.order_line].tax_rate, part.amount) for part in parts)
+    return taxes_of((rate, amount, rate.included_in(amount)) for rate, amount in rated)
 
 
 def _confirm_days(parts: Sequence[SlipLine], facts: Facts, policy: SlipPolicy) -> int | None:

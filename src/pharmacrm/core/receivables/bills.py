@@ -90,7 +90,8 @@ TRANSITIONS: Final[Mapping[BillState, frozenset[BillState]]] = MappingProxyType(
 class BankBill(Record):
     """A bank acceptance bill (银行承兑汇票); the id is its number, and that of its receipt.
 
-    `charge` is what the bank kept when it discounted the bill: our cost, the customer has paid in full.
+    `charge` is what the bank kept when it discounted the bill: our cost, the customer has paid in full. A
+    bill that was passed on (`passed`, `moved_on`) and then not honoured keeps both.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
@@ -102,7 +103,9 @@ class BankBill(Record):
     received_on: Annotated[date, Column(zh="收票日")]
     counts: Annotated[BillCounts, Column(length=12, zh="入账方式")]
     state: Annotated[BillState, Column(length=12, index=True, zh="状态")] = BillState.HELD
+    passed: Annotated[BillState | None, Column(length=12, zh="处置方式")] = None
     moved_on: Annotated[date | None, Column(zh="处置日期")] = None
+    dishonoured_on: Annotated[date | None, Column(zh="拒付日期")] = None
     to: Annotated[str, Column(zh="被背书人或贴现行")] = ""
     charge: Annotated[Money, Column(zh="贴现息")]
     reason: Annotated[str, Column(length=500, zh="拒付原因")] = ""
@@ -189,23 +192,21 @@ def dishonour(bill: BankBill, *, on: date, reason: str) -> Decision[BankBill]:
     Its receipt is reversed beside this (`reverse_receipt`).
     """
     event = BillDishonoured(subject=bill.id, customer=bill.customer)
-    return _moved(bill, BillState.DISHONOURED, event, on=on, reason=reason)
+    return _moved(bill, evolve(bill, state=BillState.DISHONOURED, dishonoured_on=on, reason=reason), event)
 
 
 def _money(bill: BankBill, receipt: Receipt, state: BillState, *, on: date) -> Decision[Moved]:
     """A bill that has become money: its receipt is cleared, with the value of that day, if it was not."""
-    moved = _moved(bill, state, BillMoved(subject=bill.id, customer=bill.customer, state=state), on=on)
+    event = BillMoved(subject=bill.id, customer=bill.customer, state=state)
+    moved = _moved(bill, evolve(bill, state=state, passed=state, moved_on=on), event)
     after = receipt if receipt.cleared else evolve(receipt, cleared=True, value_date=on)
     cleared = register(after, receipt, on=on) if moved.value else ()
     return accept(Moved(moved.value or bill, after, receipt), moved, cleared)
 
 
-def _moved(
-    bill: BankBill, state: BillState, event: Event, *, on: date, reason: str = ""
-) -> Decision[BankBill]:
-    after = evolve(bill, state=state, moved_on=on, reason=reason)
-    legal = state in TRANSITIONS[bill.state]
-    why = () if legal else BILL_STATE(bill.id, field="state", observed=bill.state, expected=state)
+def _moved(bill: BankBill, after: BankBill, event: Event) -> Decision[BankBill]:
+    legal = after.state in TRANSITIONS[bill.state]
+    why = () if legal else BILL_STATE(bill.id, field="state", observed=bill.state, expected=after.state)
     return accept(after, why, save(after), tell(event))
 
 

@@ -31,6 +31,7 @@ from pharmacrm.core.receivables.events import CreditNoteApplied, CreditNoteIssue
 from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment, Receivable
 from pharmacrm.core.receivables.reasons import INSTALMENT_UNKNOWN
 from pharmacrm.core.receivables.refund_reasons import REFUND_STANDS
+from pharmacrm.core.values.taxes import TaxPart
 
 
 class CreditNoteKind(StrEnum):
@@ -49,9 +50,8 @@ class CreditNoteKind(StrEnum):
 class CreditNote(Record):
     """An amount to the credit of a customer (贷项通知单); `applied` of it has lowered instalments.
 
-    `refunded` of it was paid back in money.
-
-    `adjustments` counts those ever made, which number them. `slip` is '' for a note that belongs to none.
+    `refunded` of it was paid back in money. `adjustments` counts those ever made, which number them. `slip`
+    is '' for a note that belongs to none; such a note says nothing of the tax in it (`taxes`).
     """
 
     kind: Annotated[CreditNoteKind, Column(length=12, zh="类别")]
@@ -66,6 +66,7 @@ class CreditNote(Record):
     reason: Annotated[str, Column(length=2000, zh="原因")] = ""
     reversed_on: Annotated[date | None, Column(index=True, zh="作废日期")] = None
     reverse_reason: Annotated[str, Column(length=2000, zh="作废原因")] = ""
+    taxes: Annotated[tuple[TaxPart, ...], Column(length=2000, zh="价税分离")] = ()
 
     @property
     def open(self) -> Money:

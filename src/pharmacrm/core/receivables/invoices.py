@@ -34,6 +34,7 @@ from pharmacrm.core.receivables.invoice_reasons import (
     INVOICE_TAX,
 )
 from pharmacrm.core.receivables.targets import as_not_negative
+from pharmacrm.core.values.taxes import TaxPart, taxes_of
 
 ROUNDING: Final = 1
 """Minor units by which a line may differ, as hosts round in another order."""
@@ -62,7 +63,10 @@ class InvoicedLine:
 
 @frozen(kw_only=True)
 class SalesInvoice(Record):
-    """An invoice of the host (销售发票); the id is its number. Negative if it is a red letter of `red_of`."""
+    """An invoice of the host (销售发票); the id is its number. Negative if it is a red letter of `red_of`.
+
+    `taxes` are the tax in it, rate by rate.
+    """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
     red_of: Annotated[str, Column(index=True, zh="对应蓝字发票")] = ""
@@ -70,6 +74,7 @@ class SalesInvoice(Record):
     net: Annotated[Money, Column(zh="未税金额")]
     tax: Annotated[Money, Column(zh="税额")]
     gross: Annotated[Money, Column(zh="价税合计")]
+    taxes: Annotated[tuple[TaxPart, ...], Column(length=2000, zh="价税分离")] = ()
 
 
 @frozen(kw_only=True)
@@ -185,6 +190,9 @@ def record_invoice(
         net=Money.total((part.net for part in parts), currency),
         tax=Money.total((part.tax for part in parts), currency),
         gross=Money.total((part.gross for part in parts), currency),
+        taxes=taxes_of(
+            (before[line.key].tax_rate, part.gross, part.tax) for line, part in zip(lines, parts, strict=True)
+        ),
     )
     return accept(
         invoice,

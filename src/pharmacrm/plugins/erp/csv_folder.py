@@ -1,12 +1,13 @@
-"""Released orders and purchase orders as CSV files in a folder; and what an ERP sends, from another.
+"""Released orders, purchase orders and vouchers as CSV files in a folder; what an ERP sends, from another.
 
-One file per revision of an order that is released, or of a purchase order that goes to its supplier; one row
-per line, the order's own values repeated in each. UTF-8 with a byte order mark, so that Excel shows Chinese;
-commas, CR LF, and an apostrophe before text that a spreadsheet would run as a formula. An order's file holds
-the consignee, telephone and address, which is what they are kept for: protect the folder.
+One file per revision of an order that is released, or of a purchase order that goes to its supplier, and one
+per voucher that is posted; one row per line, the document's own values repeated in each. UTF-8 with a byte
+order mark, so that Excel shows Chinese; commas, CR LF, and an apostrophe before text that a spreadsheet would
+run as a formula. An order's file holds the consignee, telephone and address, which is what they are kept for:
+protect the folder.
 
-A file appears whole or not at all, under a name that depends only on tenant, order and revision. It holds
-only what cannot change within a revision, so an order that is delivered twice gives the same file, byte by
+A file appears whole or not at all, under a name that depends only on tenant, document and revision. It holds
+only what cannot change within a revision, so a document that is delivered twice gives the same file, byte by
 byte. A temporary file that a power cut left begins with a dot and ends with `.tmp`: the ERP should take
 `*.csv`.
 """
@@ -16,11 +17,11 @@ import hashlib
 import io
 import os
 import re
-from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar, Final
 from uuid import uuid4
 
+from pharmacrm.core.collections import Voucher, VoucherLine
 from pharmacrm.core.kernel.codec import canonical
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.query import eq
@@ -35,6 +36,14 @@ from pharmacrm.core.orders import (
 from pharmacrm.plugins.disk import sync_folder, why
 from pharmacrm.plugins.erp.cells import cell
 from pharmacrm.plugins.erp.csv_inbox import CsvInbox
+from pharmacrm.plugins.erp.rows import (
+    Cells,
+    bought_cells,
+    entry_cells,
+    line_cells,
+    order_cells,
+    voucher_cells,
+)
 from pharmacrm.plugins.erp.sheets import ENCODINGS
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.types import DeliverContext, Delivered, PullContext, Pulled, Reject, Result, RetryAfter
@@ -51,11 +60,9 @@ ORDERED: Final = {
     PurchaseState.CLOSED,
 }
 
-Cells = dict[str, str | int | Decimal | bool]
-
 
 class CsvFolder:
-    """Writes released orders and sent purchase orders into `folder`; takes in what the ERP puts into `inbox`.
+    """Writes released orders, purchase orders and vouchers into `folder`; takes in what is put into `inbox`.
 
     Both have to be there and to be writable. Files of the inbox are in `encoding` (utf-8 or gb18030); each
     waits for its totals, unless `totals` is False. Give each pair of folders a `name` of its own, and keep
@@ -64,7 +71,7 @@ class CsvFolder:
 
     PHARMACRM_API: ClassVar[tuple[int, int]] = (1, 0)
 
-    topics: ClassVar[tuple[str, ...]] = ("OrderReleased", "PurchaseOrdered")
+    topics: ClassVar[tuple[str, ...]] = ("OrderReleased", "PurchaseOrdered", "VoucherPosted")
 
     def __init__(
         self,
@@ -84,8 +91,14 @@ class CsvFolder:
 
     @hookimpl
     def pharmacrm_deliver(self, context: DeliverContext) -> Result:
-        """Write one released order or purchase order, unless its file is there already."""
-        return self._purchase(context) if context.topic == "PurchaseOrdered" else self._released(context)
+        """Write one released order, purchase order or voucher, unless its file is there already."""
+        match context.topic:
+            case "PurchaseOrdered":
+                return self._purchase(context)
+            case "VoucherPosted":
+                return self._voucher(context)
+            case _:
+                return self._released(context)
 
     def _released(self, context: DeliverContext) -> Result:
         order = context.read.seek(SalesOrder, context.subject)
@@ -94,7 +107,7 @@ class CsvFolder:
         if order.state not in RELEASED:
             return Reject(f"the order is {order.state.value} by now: not written")
         lines = context.read.find(OrderLine, eq("order", order.id), order=("number",))
-        rows = [{"tenant": context.tenant, **_order(order), **_line(line)} for line in lines]
+        rows = [{"tenant": context.tenant, **order_cells(order), **line_cells(line)} for line in lines]
         return self._written(file_name(context.tenant, order), rows)
 
     def _purchase(self, context: DeliverContext) -> Result:
@@ -104,8 +117,16 @@ class CsvFolder:
         if purchase.state not in ORDERED or purchase.revision != context.payload.get("revision"):
             return Reject("the purchase order was revised or cancelled since: not written")
         lines = context.read.find(PurchaseLine, eq("purchase", purchase.id), order=("number",))
-        rows = [{"tenant": context.tenant, **_bought(purchase), **_line(line)} for line in lines]
+        rows = [{"tenant": context.tenant, **bought_cells(purchase), **line_cells(line)} for line in lines]
         return self._written(file_name(context.tenant, purchase), rows)
+
+    def _voucher(self, context: DeliverContext) -> Result:
+        voucher = context.read.seek(Voucher, context.subject)
+        if voucher is None:
+            return Reject("there is no such voucher")
+        lines = context.read.find(VoucherLine, eq("voucher", voucher.id), order=("number",))
+        rows = [{"tenant": context.tenant, **voucher_cells(voucher), **entry_cells(line)} for line in lines]
+        return self._written(voucher_file(context.tenant, voucher), rows)
 
     def _written(self, name: str, rows: list[Cells]) -> Result:
         try:
@@ -138,6 +159,13 @@ def file_name(tenant: str, order: SalesOrder | PurchaseOrder) -> str:
     return f"{'purchase' if purchase else 'order'}-{shown}-r{order.revision}-{whole}.csv"
 
 
+def voucher_file(tenant: str, voucher: Voucher) -> str:
+    """A name that no other voucher or tenant has; its day stands first, so that files sort by it."""
+    whole = hashlib.sha256(canonical([tenant, voucher.id, "voucher"]).encode()).hexdigest()[:20]
+    shown = re.sub(r"[^A-Za-z0-9_-]+", "_", f"{tenant[:20]}-{voucher.on.isoformat()}-{voucher.document}")[:60]
+    return f"voucher-{shown}-{whole}.csv"
+
+
 def _content(rows: list[Cells]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -145,67 +173,6 @@ def _content(rows: list[Cells]) -> bytes:
         writer.writerow(rows[0])
     writer.writerows([cell(value) for value in row.values()] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _order(order: SalesOrder) -> Cells:
-    where = order.address
-    return {
-        "order": order.id,
-        "revision": order.revision,
-        "buyer": order.buyer,
-        "requester": order.requester,
-        "unit": order.unit or "",
-        "ordered_on": order.ordered_on.isoformat(),
-        "ship_on": order.ship_on.isoformat(),
-        "channel": order.channel.value,
-        "method": order.method.value,
-        "terms": str(order.terms),
-        "consignee": order.consignee,
-        "phone": order.phone,
-        "address": str(where) if where is not None else "",
-        "purchaser": order.purchaser,
-        "prescription": order.prescription,
-        "note": order.note,
-        "currency": order.total.currency,
-        "order_net": order.net.amount,
-        "order_tax": order.tax.amount,
-        "order_total": order.total.amount,
-    }
-
-
-def _bought(purchase: PurchaseOrder) -> Cells:
-    return {
-        "purchase_order": purchase.id,
-        "revision": purchase.revision,
-        "supplier": purchase.supplier,
-        "requester": purchase.requester,
-        "unit": purchase.unit or "",
-        "ordered_on": purchase.ordered_on.isoformat() if purchase.ordered_on else "",
-        "expected_on": purchase.expected_on.isoformat(),
-        "terms": str(purchase.terms),
-        "tolerance_percent": Decimal(str(purchase.tolerance).removesuffix("%")),
-        "note": purchase.note,
-        "currency": purchase.total.currency,
-        "order_net": purchase.net.amount,
-        "order_tax": purchase.tax.amount,
-        "order_total": purchase.total.amount,
-    }
-
-
-def _line(line: OrderLine | PurchaseLine) -> Cells:
-    return {
-        "line": line.number,
-        "product": line.product,
-        "quantity": line.quantity,
-        "price_unit": line.unit,
-        "price_per": line.per,
-        "price": Decimal(str(line.price)),
-        "tax_percent": Decimal(str(line.tax_rate).removesuffix("%")),
-        "tax_included": line.tax_included,
-        "line_net": line.net.amount,
-        "line_tax": line.tax.amount,
-        "line_total": line.gross.amount,
-    }
 
 
 def _put(path: Path, content: bytes) -> None:
