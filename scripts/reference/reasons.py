@@ -1,6 +1,9 @@
 """The page of reason codes."""
 
+import json
+from collections.abc import Mapping
 from itertools import groupby
+from pathlib import Path
 
 from pharmacrm import ReasonCode
 from pharmacrm.crm.registry import Registry
@@ -19,23 +22,38 @@ it follows (`R-05`), and often a remedy.
 | `warn` | tells of something that deserves a look |
 | `info` | tells |
 
-In the texts, `{subject}` is the id of the thing, `{observed}` and `{expected}` are values. A policy pack
+In the texts, `{subject}` is the id of the thing, `{observed}` and `{expected}` are values. Where a code can
+be met at the door, an answer that it really gave follows, with the field that it names. A policy pack
 may change the severity. `crm.ask(WhyRefused(subject=...), actor=...)` gives the reasons of a refusal again.
 """
 
 
+SAID = Path(__file__).parents[2] / "tests" / "flows" / "said.jsonl"
+"""What the door says in the scenario of each code; a test compares it."""
+
+
 def reasons(registry: Registry) -> str:
     """The page of reasons: a table for each family."""
+    told = {one["code"]: one for one in map(json.loads, SAID.read_text(encoding="utf-8").splitlines())}
     codes = sorted(registry.codes.values(), key=lambda code: code.code)
     lines = [REASONS]
     for family, members in groupby(codes, key=lambda code: code.code.partition(".")[0]):
-        lines += [f"## {family}", *table(("code", "severity", "text", "remedy", "rule"), map(_row, members))]
+        rows = (_row(code, told.get(code.code, {})) for code in members)
+        lines += [f"## {family}", *table(("code", "severity", "text", "such as", "remedy", "rule"), rows)]
     return "\n".join(lines)
 
 
-def _row(code: ReasonCode) -> tuple[str, ...]:
+def _row(code: ReasonCode, told: Mapping[str, str]) -> tuple[str, ...]:
     anchor = code.code.replace(".", "-")
     severity = code.severity.value
     if code.passed_by:
         severity += f", passed by {code.passed_by}"
-    return f"`{code.code}`{{#{anchor}}}", severity, f"{code.en}<br>{code.zh}", code.remedy, code.rule
+    field = f"<br>`{told['field']}`" if told.get("field") else ""
+    return (
+        f"`{code.code}`{{#{anchor}}}",
+        severity,
+        f"{code.en}<br>{code.zh}",
+        f"{told.get('says', '')}{field}",
+        code.remedy,
+        code.rule,
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.people import RegisterStaff
 from pharmacrm.core.products import Pack, RegisterProduct
 from pharmacrm.core.values.trade import (
@@ -19,7 +20,7 @@ from tests.flows.house import (
     BUYER,
 )
 
-Scenario = Callable[[PharmaCRM], Iterable[str]]
+Scenario = Callable[[PharmaCRM], Iterable[Reason]]
 SCENARIOS: dict[str, Scenario] = {}
 
 
@@ -34,9 +35,9 @@ def met(*codes: str) -> Callable[[Scenario], Scenario]:
     return keep
 
 
-def after(crm: PharmaCRM, *steps: tuple[Command[Any], str]) -> list[str]:
-    """The codes of every step."""
-    return [code for command, actor in steps for code in crm.do(command, actor=actor).codes]
+def after(crm: PharmaCRM, *steps: tuple[Command[Any], str]) -> list[Reason]:
+    """What every step gave."""
+    return [reason for command, actor in steps for reason in crm.do(command, actor=actor).reasons]
 
 
 def customer(id: str = BUYER, **more: Any) -> RegisterCustomer:

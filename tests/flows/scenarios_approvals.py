@@ -17,6 +17,7 @@ from pharmacrm.core.flows.requests import (
 from pharmacrm.core.flows.routing import PublishRoute
 from pharmacrm.core.kernel.codec import canonical
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.values.document_kinds import DocumentKind
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.plugins.hookspecs import hookimpl
@@ -57,41 +58,41 @@ def today(crm: PharmaCRM) -> date:
     return crm.clock.now().date()
 
 
-def opened(crm: PharmaCRM, *steps: Plain, **more: Any) -> list[str]:
+def opened(crm: PharmaCRM, *steps: Plain, **more: Any) -> list[Reason]:
     """A contract on its way, through the steps given."""
     return after(crm, (published(*steps, **more), ADMIN), (submitted(), SALES))
 
 
 @met("approval.library_kind")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return after(crm, (submitted(kind=DocumentKind.QUOTE.value), SALES))
 
 
 @met("approval.no_route", "approval.already_open")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return [*after(crm, (submitted(), SALES)), *opened(crm), *after(crm, (submitted(), SALES))]
 
 
 @met("approval.two_routes")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return [*after(crm, (published(code="other"), ADMIN)), *opened(crm)]
 
 
 @met("approval.field_wrong")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     route = published(fields={"discount": "number"})
     wrong = submitted(fields=(DocumentField("discount", "a lot"),))
     return after(crm, (route, ADMIN), (wrong, SALES))
 
 
 @met("approval.currency")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     large = step("lead", when={"field": "amount", "gt": {"money": "1000.00 USD"}})
     return opened(crm, large, step("finance"))
 
 
 @met("approval.nothing_applies")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return opened(crm, step("lead", when={"field": "amount", "gt": {"money": "1000.00 CNY"}}))
 
 
@@ -106,22 +107,22 @@ class Speechless:
 
 
 @met("approval.approvers_unknown")
-def _(_: PharmaCRM) -> Iterable[str]:
+def _(_: PharmaCRM) -> Iterable[Reason]:
     return opened(open_house(plugins=[Speechless()]), step("board", by=[{"plugin": "board"}]))
 
 
 @met("approval.step_skipped")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return opened(crm, step("board", if_empty="skip"), step("lead"))
 
 
 @met("approval.too_few_approvers")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return opened(crm, step("lead", quorum=2))
 
 
 @met("approval.requesters_delegate", "approval.not_delegated")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return [
         *opened(crm),
         *after(
@@ -134,7 +135,7 @@ def _(crm: PharmaCRM) -> Iterable[str]:
 
 
 @met("approval.delegated_away", "approval.person_unsuited")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return [
         *opened(crm),
         *after(
@@ -147,7 +148,7 @@ def _(crm: PharmaCRM) -> Iterable[str]:
 
 
 @met("approval.last_voice", "approval.comment_missing", "approval.not_earlier", "approval.no_question")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return [
         *opened(crm),
         *after(
@@ -161,36 +162,36 @@ def _(crm: PharmaCRM) -> Iterable[str]:
 
 
 @met("approval.not_requester")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     changed = ResubmitForApproval(document="CT-1", content="2" * 64)
     return [*opened(crm), *after(crm, (WithdrawRequest(document="CT-1"), LEAD), (changed, LEAD))]
 
 
 @met("approval.other_route")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     other = published(step("lead"), version=2, kind="gift")
     moved = MigrateRequest(document="CT-1", route="contract_cn@2", comment="新制度")
     return [*opened(crm), *after(crm, (other, ADMIN), (moved, ADMIN))]
 
 
 @met("approval.route_mistake")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return after(crm, (published(step("Lead", role="nobody at all")), ADMIN))
 
 
 @met("approval.route_version")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return after(crm, (published(version=3), ADMIN))
 
 
 @met("approval.not_requested")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     answers = crm.do(DecideMany(documents=(BulkItem(document="CT-9"),)), actor=LEAD).expect()
-    return [reason.code for answer in answers for reason in answer.reasons]
+    return [reason for answer in answers for reason in answer.reasons]
 
 
 @met("delegation.self", "delegation.unknown", "delegation.past", "delegation.exists")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     past = today(crm) - timedelta(days=9)
     return after(
         crm,
@@ -203,7 +204,7 @@ def _(crm: PharmaCRM) -> Iterable[str]:
 
 
 @met("delegation.chain", "delegation.not_delegator")
-def _(crm: PharmaCRM) -> Iterable[str]:
+def _(crm: PharmaCRM) -> Iterable[Reason]:
     return after(
         crm,
         (lent(FINANCE, crm), LEAD),

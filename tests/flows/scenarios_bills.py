@@ -7,6 +7,7 @@ from attrs import evolve
 
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.collection import ReverseReceipt
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.values.trade import PaymentMethod
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import BUYER, FINANCE, pass_days, receipt, today, yuan
@@ -34,7 +35,7 @@ def a_bill(crm: PharmaCRM, id: str = "B-1", yuan_: int = 1000, **more: Any) -> R
     "receipt.of_bill",
     "receipt.is_bill",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     bill = a_bill(crm)
     late = a_bill(crm, "B-2", issued_on=date(2020, 1, 1), matures_on=date(2020, 9, 1))
     found = after(

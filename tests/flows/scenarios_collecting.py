@@ -12,6 +12,7 @@ from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, WriteOffDifference
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.receivables import (
     DisputeCause,
     DisputeOutcome,
@@ -36,14 +37,14 @@ DOLLAR = Money("1", "USD")
     "write_off.over_cap",
     "write_off.reversed",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     debt = owed(crm).id
     given_up = WriteOffDifference(id="W-1", instalment=debt, amount=yuan(1), reason="手续费")
     held = crm.do(given_up, actor=FINANCE)
     crm.do(PassHold(of=held.case, code="write_off.over_cap", reason="同意"), actor=LEAD).expect()
     back = ReverseWriteOff(write_off="W-1", reason="补足")
     return [
-        *held.codes,
+        *held.reasons,
         *after(
             crm,
             (given_up, FINANCE),
@@ -56,7 +57,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("claim.currency_mismatch", "promise.exists", "promise.over_open", "promise.past", "promise.withdrawn")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     debt = owed(crm).id
     made = RecordPromise(id="P-1", instalment=debt, amount=yuan(1), pay_by=today(crm))
     gone = WithdrawPromise(promise="P-1", reason="听错")
@@ -72,7 +73,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("dispute.exists", "dispute.over_open", "dispute.resolved")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     debt = owed(crm).id
     made = OpenDispute(id="D-1", instalment=debt, amount=yuan(600), cause=DisputeCause.QUALITY)
     ended = ResolveDispute(dispute="D-1", outcome=DisputeOutcome.UPHELD)
@@ -87,7 +88,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("charge.exists", "charge.past")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     owed(crm)
     fee = RaiseCharge(
         id="F-1",
@@ -103,7 +104,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("allocation.unknown")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     crm.do(receipt(crm, "R-1", 5), actor=FINANCE).expect()
     return after(crm, (UndoAllocations(receipt="R-1", reason="记错", only=("R-1/1",)), FINANCE))
 
@@ -115,7 +116,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "rescheduling.sum",
     "rescheduling.past",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     owed(crm)
     agreed = RescheduleDebt(id="A-1", receivable="OUT-1/receivable", terms="3 monthly", reason="困难")
     yesterday = NewInstalment(today(crm) - timedelta(days=1), yuan(1))
@@ -132,7 +133,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("ledger.account_missing", "ledger.rate_unused", "ledger.not_kept")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(
         crm,
         (StartBookkeeping(), FINANCE),

@@ -25,6 +25,7 @@ from pharmacrm.core.flows.overriding import RequestOverride
 from pharmacrm.core.flows.raising import RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import (
     ADMIN,
@@ -67,7 +68,7 @@ def owing(crm: PharmaCRM) -> None:
 
 
 @met("limit.overlap", "limit.dates", "limit.ended")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     end = EndCreditLimit(customer=BUYER, number=2, reason="终止")
     return after(
         crm,
@@ -80,7 +81,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("credit.group_over_limit", "credit.group_blocked", "credit.group_currency")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     group = SetCreditGroup(group="G-1", name="集团", limit=yuan(100))
     dollars = SetCreditGroup(group="G-2", name="海外", limit=Money(100, "USD"))
     join = JoinCreditGroup(customer=BUYER, group="G-1", reason="集团")
@@ -97,12 +98,12 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("credit.watch")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (policy(watch_from=1), FINANCE), (worth("SO-1", 1000), SALES))
 
 
 @met("credit.overdue", "credit.override_required")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     owing(crm)
     return after(
         crm,
@@ -114,7 +115,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("limit.approval_wanted", "limit.request_exists")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     ask = RequestCreditLimit(
         customer=BUYER, id="LR-1", kind=LimitKind.BASE, amount=yuan(500_000), reason="年度授信"
     )
@@ -129,12 +130,12 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("credit.not_held")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (worth("SO-1", 50), SALES), (RecheckCredit(order="SO-1"), SALES))
 
 
 @met("credit.part_over_limit")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     parts = (PartRule(kind=ExposureKind.OPEN_ORDERS, limit=yuan(40)),)
     return after(crm, (policy(parts=parts), FINANCE), (worth("SO-1", 50), SALES))
 
@@ -151,7 +152,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "override.used",
     "override.route",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     route = published(step("lead"), code="override_cn", kind="credit_override")
     loose = published(
         step("lead"), code="override_cn", kind="credit_override", version=2, requester_may_decide=True
@@ -189,7 +190,7 @@ def _(crm: PharmaCRM) -> list[str]:
     ]
 
 
-def _lapsed(crm: PharmaCRM, again: RecheckCredit) -> list[str]:
+def _lapsed(crm: PharmaCRM, again: RecheckCredit) -> list[Reason]:
     """The credit that an override let through has lapsed, and is asked for again."""
     pass_days(crm, 31)
     crm.run_due()

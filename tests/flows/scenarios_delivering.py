@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.outbox import DropDeadLetters, ReplayDeadLetters
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import ADMIN, BUYER, FINANCE, WAREHOUSE, pass_days, released, slip, today
@@ -10,17 +11,17 @@ from tests.flows.scenarios import after, customer, met
 
 
 @met("letter.none")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (ReplayDeadLetters(destination="ERP", reason="mended"), ADMIN))
 
 
 @met("letter.not_dead")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (DropDeadLetters(destination="ERP", ids=("N-1",), reason="unwanted"), ADMIN))
 
 
 @met("acceptance.too_early", "acceptance.future", "acceptance.confirmed", "acceptance.differs")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     released(crm)
     crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE).expect()
     day = timedelta(days=1)
@@ -39,7 +40,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "statement.stated",
     "statement.other_customer",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     released(crm)
     crm.do(slip("SO-1", "OUT-1", 400), actor=WAREHOUSE).expect()
     pass_days(crm, 5)

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.kernel.money import Money, Percentage
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.receivables import InvoicedLine
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import open_account, release
@@ -43,7 +44,7 @@ def an_invoice(crm: PharmaCRM, id: str = "F-1", *lines: InvoicedLine, **more: An
     "invoice.tax_mismatch",
     "invoice.quantity_mismatch",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     open_account(crm, "H-2")
     owed(crm)
     half = billed(400, yuan(500))
@@ -67,7 +68,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("invoice.over_ordered", "invoice.order_state")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm, "SO-1", 1000)
     ahead = billed(801, yuan(1000), slip="SO-1", ahead=True)
     found = after(crm, (an_invoice(crm, "F-1", ahead), FINANCE))

@@ -11,6 +11,7 @@ from pharmacrm.core.collections.dunning import (
 )
 from pharmacrm.core.flows.statements import RequestConfirmation
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import BUYER, FINANCE, today, yuan
 from tests.flows.scenarios import after, met
@@ -18,7 +19,7 @@ from tests.flows.scenarios_selling import owed
 
 
 @met("provision.edges", "provision.classes", "provision.falling")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     bad = SetProvisionRates(valid_from=today(crm), edges=(90, 30), rates=("5%", "1%"))
     return after(crm, (bad, FINANCE))
 
@@ -31,7 +32,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "dunning_policy.rates",
     "dunning_policy.pause",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     none = SetDunningPolicy(levels=())
     bad = DunningLevel(days=5, name="提醒", fee=yuan(0), interest=True)
     first = DunningLevel(days=5, name="提醒", counts_from=DunningClock.PREVIOUS)
@@ -44,7 +45,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("dunning_terms.level", "dunning_block.past", "dunning_block.none")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     policy = SetDunningPolicy(levels=(DunningLevel(days=5, name="提醒"),))
     past = today(crm).replace(year=2020)
     return after(
@@ -64,7 +65,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "confirmation.unexplained",
     "confirmation.answered",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     debt = owed(crm)
     asked = RequestConfirmation(id="BC-1", customer=BUYER, as_of=today(crm))
     late = RequestConfirmation(id="BC-1", customer=BUYER, as_of=today(crm).replace(year=2199))

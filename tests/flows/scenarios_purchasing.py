@@ -9,6 +9,7 @@ from pharmacrm.core.flows.purchasing import DraftPurchaseOrder, RevisePurchaseOr
 from pharmacrm.core.flows.requests import Decide
 from pharmacrm.core.flows.routing import PublishRoute
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.orders import Line, ReceivedItem
 from pharmacrm.core.values.trade import CustomerKind
 from pharmacrm.crm import PharmaCRM
@@ -81,14 +82,14 @@ def ordered(crm: PharmaCRM, id: str = "PO-1", **more: Any) -> tuple[Said, ...]:
 
 
 @met("supplier.kind", "purchase.expected_past")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     supplied(crm)
     past = wanted(crm, expected_on=today(crm) - timedelta(days=1))
     return after(crm, (past, BUYING), (wanted(crm, supplier=BUYER), BUYING))
 
 
 @met("licence.supply_out_of_scope")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     supplied(crm)
     open_supplier(crm, "S-002", kind=CustomerKind.DISTRIBUTOR)
     biological = product("BIO", category="biological", approval_number="国药准字S20200001")
@@ -107,7 +108,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "goods_receipt.line_unknown",
     "goods_receipt.over_quantity",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     supplied(crm)
     steps = ordered(crm)
     return after(

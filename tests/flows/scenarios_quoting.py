@@ -12,6 +12,7 @@ from pharmacrm.core.flows.quoting import DraftQuote, ReviseQuote
 from pharmacrm.core.flows.requests import Decide
 from pharmacrm.core.flows.routing import PublishRoute
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.orders import Line
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import WHERE, quote_route
@@ -65,7 +66,7 @@ def approved(crm: PharmaCRM, id: str = "QT-1", price: str = "1.25", **more: Any)
 
 
 @met("document.exists", "document.conflict", "document.not_yours", "document.state", "revision.unchanged")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     colleague = hired("wu.shi", "sales")
     return after(
         crm,
@@ -80,37 +81,37 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("document.not_requester")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     colleague = hired("wu.shi", "sales")
     return after(crm, (colleague, ADMIN), (quoted(crm), SALES), (CancelQuote(quote="QT-1"), "wu.shi"))
 
 
 @met("quote.dates_reversed", "quote.expired")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     gone = today(crm) - timedelta(days=1)
     reversed_ = quoted(crm, valid_from=today(crm), valid_until=gone)
     return after(crm, (reversed_, SALES), (evolve(reversed_, valid_from=gone), SALES))
 
 
 @met("quote.not_valid_yet")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     later = approved(crm, valid_from=today(crm) + timedelta(days=1))
     return after(crm, *later, (converted(), SALES))
 
 
 @met("quote.not_approved")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (quoted(crm), SALES), (converted(), SALES))
 
 
 @met("quote.converted", "quote.converted_otherwise")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(
         crm, *approved(crm), (converted("SO-1"), SALES), (converted(), SALES), (converted("SO-2"), SALES)
     )
 
 
 @met("quote.order_taken")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm, "SO-1")
     return after(crm, *approved(crm), (converted("SO-1"), SALES))

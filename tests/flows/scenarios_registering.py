@@ -7,6 +7,7 @@ from attrs import evolve
 
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.licences import (
     LicenceKind,
     RegisterAuthorisation,
@@ -46,12 +47,12 @@ from tests.flows.scenarios import after, customer, ephedrine, hired, met, produc
 
 
 @met("role.unknown", "org_unit.unknown", "staff.unknown")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (hired("x", "boss", unit="nowhere", manager="nobody"), ADMIN))
 
 
 @met("org_unit.cycle", "manager.cycle")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(
         crm,
         (RegisterUnit(id="east", name="华东", parent="east"), ADMIN),
@@ -61,13 +62,13 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("actor.reserved", "right.lockout")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     taken = GrantRight(role="admin", right="GrantRight", given=False)
     return after(crm, (hired("system"), ADMIN), (taken, ADMIN))
 
 
 @met("right.unknown", "admin.last")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     unknown = GrantRight(role="sales", right="Nothing")
     return after(crm, (unknown, ADMIN), (hired(ADMIN, "sales"), ADMIN))
 
@@ -76,12 +77,12 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("customer.kind_fixed", "customer.field_required", "customer.field_not_allowed")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (customer(kind=CustomerKind.HCP), ADMIN))
 
 
 @met("identifier.taken", "parent.unknown", "parent.cycle", "parent.kind")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     code = "91110000600037341L"
     return after(
         crm,
@@ -93,37 +94,37 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("customer.inactive")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (customer(active=False), ADMIN), (worth("SO-1", 100), SALES))
 
 
 @met("product.base_unit_fixed", "product.class_conflict", "pack.duplicate")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     packs = (Pack("粒", 2),)
     return after(crm, (product(base_unit="粒", packs=packs, rx=RxStatus.NOT_A_DRUG), ADMIN))
 
 
 @met("product.unknown")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (worth("SO-1", 0, lines=(Line("XXX", 1, "1"),)), SALES))
 
 
 @met("product.inactive", "price.unknown")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     lines = (Line("NEW-1", 1, "1"), Line("ATO-20", 20, "1.25"))
     inactive = product(active=False)
     return after(crm, (inactive, ADMIN), (product("NEW-1"), ADMIN), (worth("SO-1", 0, lines=lines), SALES))
 
 
 @met("product.not_approved")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     lapsing = product(approval_valid_until=today(crm) + timedelta(days=2))
     later = worth("SO-1", 100, ship_on=today(crm) + timedelta(days=3))
     return after(crm, (lapsing, ADMIN), (later, SALES))
 
 
 @met("unit.unknown", "quantity.pack")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     packed = product(sales_pack="盒")
     loose, strange = Line("ATO-20", 19, "1.25"), Line("ATO-20", 1, "1.25", unit="桶")
     return after(
@@ -135,12 +136,12 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("price.list_missing")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (customer(price_list=None), ADMIN), (worth("SO-1", 100), SALES))
 
 
 @met("price.off_list", "price.below_floor", "price.floor_above", "line.free", "line.duplicate")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     floor = RegisterPrice(price_list="STD", product="ATO-20", price="1.25", floor="1.20")
     return after(
         crm,
@@ -151,7 +152,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("price.list_expired", "price.list_kind", "price.dates_reversed", "price.currency_fixed")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     prices = RegisterPriceList(
         id="STD",
         name="标准价目表",
@@ -169,7 +170,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("currency.mismatch", "credit.currency_mismatch")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (worth("SO-1", 100, currency="USD"), SALES))
 
 
@@ -181,13 +182,13 @@ def paper(kind: LicenceKind = LicenceKind.MEDICAL_INSTITUTION, **more: Any) -> R
 
 
 @met("dossier.missing", "dossier.not_approved")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     crm.do(customer("H-2"), actor=ADMIN).expect()
     return after(crm, (worth("SO-1", 100, buyer="H-2"), SALES))
 
 
 @met("licence.expired")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     last = today(crm) + timedelta(days=10)
     return after(
         crm,
@@ -198,17 +199,17 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("licence.expiring")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (paper(expires=today(crm) + timedelta(days=90)), QUALITY), (worth("SO-1", 100), SALES))
 
 
 @met("licence.pending")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (paper(issued=today(crm) + timedelta(days=1)), QUALITY), (worth("SO-1", 100), SALES))
 
 
 @met("licence.revoked", "licence.dates_reversed", "licence.scope_unknown")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     kind = LicenceKind.MEDICAL_INSTITUTION
     revoked = RevokeLicence(customer=BUYER, kind=kind, number=f"{kind.name}-1", reason="吊销")
     reversed_ = paper(issued=date(2026, 1, 2), expires=date(2026, 1, 1), scope=("nonsense",))
@@ -216,7 +217,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("licence.missing", "licence.out_of_scope", "licence.term_implausible", "quality_agreement.expired")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     open_distributor(crm)
     vaccine = product("VAC-1", category="vaccine", special=SpecialControl.VACCINE)
     both = (Line("VAC-1", 20, "1.25"), Line("ATO-20", 20, "1.25"))
@@ -244,7 +245,7 @@ def open_distributor(crm: PharmaCRM) -> None:
     crm.do(SetCreditLimit(customer="D-1", limit=yuan(10_000), reason="授信"), actor=FINANCE).expect()
 
 
-def missing(crm: PharmaCRM) -> list[str]:
+def missing(crm: PharmaCRM) -> list[Reason]:
     """A hospital whose one licence is of a kind that does not count for the goods."""
     narcotic = product("NAR-1", category="narcotic")
     return after(crm, (narcotic, ADMIN), (worth("SO-9", 0, lines=(Line("NAR-1", 20, "1.25"),)), SALES))
@@ -258,7 +259,7 @@ def missing(crm: PharmaCRM) -> list[str]:
     "ephedrine.quantity",
     "ephedrine.identity_missing",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     narcotic = product("NAR-1", category="narcotic", special=SpecialControl.NARCOTIC)
     sold = (Line("EPH-1", 60, "1.25"),)
     return after(
@@ -287,7 +288,7 @@ def letter(**more: Any) -> RegisterAuthorisation:
 @met(
     "authorisation.out_of_scope", "authorisation.blank", "authorisation.dates_reversed", "authorisation.taken"
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     open_account(crm, "H-2")
     return after(
         crm,
@@ -301,7 +302,7 @@ def _(crm: PharmaCRM) -> list[str]:
 # ------------------------------------------------------------------------------------------------- clocks
 
 
-def _with_a_clock_off(by: timedelta) -> list[str]:
+def _with_a_clock_off(by: timedelta) -> list[Reason]:
     """What a machine is told whose clock is so far from the database's."""
     now = datetime(2026, 3, 1, tzinfo=UTC)
     clock = SystemClock(lambda: now, wall=lambda: now + by, steady=lambda: 0.0)
@@ -311,10 +312,10 @@ def _with_a_clock_off(by: timedelta) -> list[str]:
 
 
 @met("time.future")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     return _with_a_clock_off(timedelta(hours=1))
 
 
 @met("time.moved_back")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     return _with_a_clock_off(timedelta(hours=-1))

@@ -7,6 +7,7 @@ from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, Rev
 from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
 from pharmacrm.core.flows.undoing import UndoReturn
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.orders import ReturnCause, ReturnItem, ReturnVerdict
 from pharmacrm.core.receivables import Portion
 from pharmacrm.crm import PharmaCRM
@@ -24,7 +25,7 @@ from tests.flows.scenarios_selling import owed
     "return.over_quantity",
     "return.inspected",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     owed(crm)
     back = AcceptReturn(id="RET-1", slip="OUT-1", items=(ReturnItem(1, 800),), cause=ReturnCause.RECALL)
     seen = InspectReturn(return_order="RET-1", verdict=ReturnVerdict.UNFIT)
@@ -41,7 +42,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("return.undone", "return.left_quarantine")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     owed(crm)
     back = AcceptReturn(id="RET-1", slip="OUT-1", items=(ReturnItem(1, 20),), cause=ReturnCause.RECALL)
     undo = UndoReturn(return_order="RET-1", reason="误收")
@@ -58,7 +59,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("refund.exists", "refund.source", "refund.over_account", "refund.undone", "refund.stands")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     paid = PayRefund(id="RF-1", receipt="R-1", amount=yuan(50), payee_name=BUYER_NAME, reason="多付")
     undo = UndoRefund(refund="RF-1", reason="退票")
     return after(
@@ -84,7 +85,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "credit_note.reversed",
     "credit_note.of_return",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     open_account(crm, "H-2")
     debt = owed(crm).id
     note = IssueCreditNote(id="CN-1", customer=BUYER, slip="OUT-1", amount=yuan(100), reason="折让")

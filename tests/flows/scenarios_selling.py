@@ -6,6 +6,7 @@ from typing import Any
 from attrs import evolve
 
 from pharmacrm.core.credit import SetCreditLimit
+from pharmacrm.core.engines.holds import Hold
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt
 from pharmacrm.core.flows.ending import CancelOrder
 from pharmacrm.core.flows.holding import PassHold
@@ -13,7 +14,7 @@ from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.reason import ReasonCode, Severity
+from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.orders import HoldLot, Line, RegisterLot, ReleaseLot, SlipItem
 from pharmacrm.core.people import RegisterUnit
 from pharmacrm.core.prices import RegisterPrice
@@ -54,7 +55,7 @@ from tests.flows.scenarios import after, hired, met, product
 
 
 @met("order.no_lines", "consignee.missing", "phone.missing", "address.missing", "ship_date.past")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     empty = worth(
         "SO-1", 0, lines=(), consignee="", phone="", address=None, ship_on=today(crm) - timedelta(days=1)
     )
@@ -62,24 +63,24 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("order.too_large")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (worth("SO-1", 0, lines=(Line("ATO-20", 1, "1.25"),) * 1001), SALES))
 
 
 @met("id.exists", "id.conflict")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm)
     return after(crm, (worth("SO-1", 1000), SALES), (worth("SO-1", 500), SALES))
 
 
 @met("key.reused")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     crm.do(worth("SO-1", 100), actor=SALES, key="k").expect()
-    return list(crm.do(worth("SO-2", 100), actor=SALES, key="k").codes)
+    return list(crm.do(worth("SO-2", 100), actor=SALES, key="k").reasons)
 
 
 @met("order.state", "order.not_yours", "order.not_requester", "order.not_released")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm)
     crm.do(hired("other", "sales"), actor=ADMIN).expect()
     return after(
@@ -104,7 +105,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "approval.closed",
     "approval.not_approved",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm)
     crm.do(hired("second", "assistant"), actor=ADMIN).expect()
     return after(
@@ -123,7 +124,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("approval.own_document", "approval.no_unit", "approval.no_approver")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     crm.do(hired("both", "sales", "assistant"), actor=ADMIN).expect()
     crm.do(hired("lone", "sales", unit=None), actor=ADMIN).expect()
     found = after(crm, (worth("SO-1", 5), "both"), (ApproveOrder(order="SO-1"), "both"))
@@ -132,21 +133,21 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("approval.person_inactive")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm)
     crm.do(hired(ASSISTANT, "assistant", active=False), actor=ADMIN).expect()
-    return [reason.code for person in standing(crm, "SO-1").persons for reason in person.reasons]
+    return [reason for person in standing(crm, "SO-1").persons for reason in person.reasons]
 
 
 @met("approval.evidence_blocks", "payment.not_cleared")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm, terms="30% prepaid, rest net 60")
     release(crm, "SO-1", signers=(ASSISTANT, DISPATCHER, LEAD))
     return after(crm, (ApproveOrder(order="SO-1"), FINANCE))
 
 
 @met("hold.open", "hold.not_open", "hold.not_your_role", "hold.own_document", "hold.reason_missing")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     crm.do(hired("both", "sales", "lead"), actor=ADMIN).expect()
     crm.do(worth("SO-1", 0, lines=(Line("ATO-20", 20, "1.20"),)), actor="both")
     passing = PassHold(of="SO-1", code="price.off_list", reason="同意")
@@ -171,7 +172,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "credit.no_limit",
     "credit.currency_in_use",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     placed(crm)
     limit = SetCreditLimit(customer=BUYER, limit=yuan(500), reason="调整")
     return after(
@@ -187,13 +188,16 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("reservation.lapsed", "reservation.expired", "payment.credit_missing")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     released(crm)
     placed(crm, "SO-2")
     release(crm, "SO-2", signers=(ASSISTANT, DISPATCHER, LEAD))
     pass_days(crm, 31)
     assert crm.run_due().done == 2
-    held = [hold.code for hold in standing(crm, "SO-1").holds]
+    held = [
+        crm.registry.codes[hold.code](hold.subject, observed=hold.observed, expected=hold.expected)
+        for hold in crm.find(Hold, actor=ADMIN)
+    ]
     return [*held, *after(crm, (slip("SO-1", "OUT-1", 1), WAREHOUSE), (ApproveOrder(order="SO-2"), FINANCE))]
 
 
@@ -201,7 +205,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("slip.empty", "slip.over_quantity", "slip.exists", "line.unknown", "lot.unknown", "lot.expiry_mismatch")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     released(crm)
 
     def of(id: str, *items: SlipItem) -> tuple[Command[Any], str]:
@@ -218,7 +222,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("lot.held", "lot.expired", "lot.near_expiry", "lot.expiry_changed", "lot.hold_kept")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     released(crm)
     held = HoldLot(product="ATO-20", lot="L1", reason="召回")
     lot = RegisterLot(product="ATO-20", lot="L1", expires=today(crm))
@@ -236,7 +240,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("lot.taken", "lot.other_product")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     """`A/B` and `C` read like `A` and `B/C`."""
     lot = RegisterLot(product="A/B", lot="C", expires=date(2030, 1, 1))
     crm.do(product("A"), actor=ADMIN).expect()
@@ -252,13 +256,13 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("sales_record.incomplete")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     released(crm)
     return after(crm, (product(strength=""), ADMIN), (slip("SO-1", "OUT-1", 1), WAREHOUSE))
 
 
 @met("delivery.too_early", "delivery.confirmed", "delivery.differs", "receiver.missing")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     released(crm)
     crm.do(slip("SO-1", "OUT-1", 1), actor=WAREHOUSE).expect()
     arrived = ConfirmDelivery(slip="OUT-1", received_by="王护士", on=today(crm))
@@ -272,14 +276,14 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("delivery.unconfirmed")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     crm.do(product(special=SpecialControl.EPHEDRINE_COMPOUND), actor=ADMIN).expect()
     released(crm)
     crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE).expect()
     pass_days(crm, 7)
     assert crm.ask(OverdueDeliveries(), actor=SALES) == ()
     pass_days(crm, 1)
-    return [reason.code for reason in crm.ask(OverdueDeliveries(buyer=BUYER), actor=SALES)]
+    return list(crm.ask(OverdueDeliveries(buyer=BUYER), actor=SALES))
 
 
 # --------------------------------------------------------------------------------------------- collection
@@ -292,7 +296,7 @@ def owed(crm: PharmaCRM, terms: str = "2/10 net 30") -> Any:
 
 
 @met("calendar.unpublished")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     crm = open_house()
     crm = crm.for_tenant("t2")
     crm.install(admin=ADMIN, calendar="cn")
@@ -304,7 +308,7 @@ def _(_: PharmaCRM) -> list[str]:
 
 
 @met("receipt.on_account", "receipt.not_cleared", "receipt.future", "receipt.reversed", "receipt.fixed")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     part = owed(crm)
     tomorrow = today(crm) + timedelta(days=1)
     target = AllocateReceipt(receipt="R-1", targets=(Target(part.id, yuan(10)),))
@@ -330,7 +334,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "discount.expired",
     "discount.not_settling",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     open_account(crm, "H-2")
     part = owed(crm)
     crm.do(receipt(crm, "R-1", 2000), actor=FINANCE).expect()
@@ -354,7 +358,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("payment.payer_mismatch", "payment.personal_account")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (receipt(crm, "R-1", 1, payer_name="李某", personal_account=True), FINANCE))
 
 
@@ -370,7 +374,7 @@ class Broken:
 
 
 @met("plugin.fault", "plugin.missing")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     crm = open_house()
     guarded = opened(plugins=[Broken()], require={"absent": (RegisterUnit,)})
     guarded.install(admin=ADMIN)
@@ -390,7 +394,7 @@ class Asking:
 
 
 @met("right.lost")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     crm = opened(plugins=[Asking()])
     crm.install(admin=ADMIN)
     for id in ("sun.yi", "sun.er"):

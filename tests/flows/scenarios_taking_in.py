@@ -7,6 +7,7 @@ from pharmacrm.core.flows.collection import RegisterReceipt
 from pharmacrm.core.host_numbers import RecordHostNumber
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.people import GrantRight
 from pharmacrm.core.prices import RegisterPrice
 from pharmacrm.core.pull import DismissItem, Quarantine, RecordPull, RetryItem, Totals
@@ -45,16 +46,16 @@ def with_erp(*items: Any, **how: Any) -> PharmaCRM:
     return crm
 
 
-def aside(crm: PharmaCRM) -> list[str]:
-    """The codes of what a pull set aside."""
+def aside(crm: PharmaCRM) -> list[Reason]:
+    """Why a pull set something aside."""
     crm.pull(ERP)
     waiting = crm.ask(Quarantine(source=ERP), actor=FINANCE)
-    return [reason.code for item in waiting for reason in item.reasons]
+    return [reason for item in waiting for reason in item.reasons]
 
 
-def answered(crm: PharmaCRM, *commands: Command[Any]) -> list[str]:
+def answered(crm: PharmaCRM, *commands: Command[Any]) -> list[Reason]:
     crm.do(hired(ERP, "erp"), actor=ADMIN).expect()
-    return [code for command in commands for code in crm.do(command, actor=ERP).codes]
+    return [reason for command in commands for reason in crm.do(command, actor=ERP).reasons]
 
 
 def stock(crm: PharmaCRM, quantity: int, minutes: int) -> RecordStock:
@@ -63,13 +64,13 @@ def stock(crm: PharmaCRM, quantity: int, minutes: int) -> RecordStock:
 
 
 @met("stock.future", "stock.contradicted", "stock.older")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     words = [(5, 0), (6, 0), (6, -9), (6, 1440)]
     return answered(crm, *(stock(crm, quantity, minutes) for quantity, minutes in words))
 
 
 @met("host_number.twice", "host_number.taken")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     for id in ("SO-1", "SO-2"):
         placed(crm, id)
     numbers = [("SO-1", "45-1"), ("SO-1", "45-2"), ("SO-2", "45-1")]
@@ -87,24 +88,24 @@ def money(id: str, payer: str = BUYER) -> dict[str, Any]:
 
 
 @met("pull.unknown")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     return aside(with_erp(item_of("R-1", RegisterReceipt, money("R-1", "H-404"))))
 
 
 @met("pull.unreadable")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     return aside(with_erp(item_of("R-1", RegisterReceipt, money("R-1") | {"IBAN": "1"})))
 
 
 @met("pull.denied")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     crm = with_erp(item_of("R-1", RegisterReceipt, money("R-1")))
     crm.do(GrantRight(role="erp", right="RegisterReceipt", given=False), actor=ADMIN).expect()
     return aside(crm)
 
 
 @met("pull.totals")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     five, six = Money("5.00", "CNY"), Money("6.00", "CNY")
     wrong = TOTALS("R-1", observed=five, expected=six)
     crm = with_erp(
@@ -114,7 +115,7 @@ def _(_: PharmaCRM) -> list[str]:
 
 
 @met("pull.not_whole")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     prices = [("P-1", "0.0370", None), ("P-2", "0.0370", "0.0400")]
     items = [
         Item(id, RegisterPrice(price_list="STD", product="AMX-500", price=price, floor=floor))
@@ -124,15 +125,15 @@ def _(_: PharmaCRM) -> list[str]:
 
 
 @met("pull.overtaken")
-def _(crm: PharmaCRM) -> list[str]:
-    return list(crm._do(Request(RecordPull(source=ERP, before="1", cursor="2"), "system")).codes)
+def _(crm: PharmaCRM) -> list[Reason]:
+    return list(crm._do(Request(RecordPull(source=ERP, before="1", cursor="2"), "system")).reasons)
 
 
 @met("quarantine.closed", "quarantine.no_content")
-def _(_: PharmaCRM) -> list[str]:
+def _(_: PharmaCRM) -> list[Reason]:
     crm = with_erp(item_of("R-1", RegisterReceipt, money("R-1") | {"IBAN": "1"}))
     crm.pull(ERP)
     (item,) = crm.ask(Quarantine(source=ERP), actor=FINANCE)
-    found = crm.do(RetryItem(id=item.id), actor=FINANCE).codes
+    found = crm.do(RetryItem(id=item.id), actor=FINANCE).reasons
     crm.do(DismissItem(id=item.id, reason="重复"), actor=FINANCE).expect()
-    return [*found, *crm.do(DismissItem(id=item.id, reason="重复"), actor=FINANCE).codes]
+    return [*found, *crm.do(DismissItem(id=item.id, reason="重复"), actor=FINANCE).reasons]

@@ -5,6 +5,7 @@ from typing import Any
 
 from pharmacrm.core.flows.noting import AddNote
 from pharmacrm.core.flows.tasking import AssignTask, ReassignTask
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.notes import NoteKind, NoteSubject
 from pharmacrm.core.reminders import (
     CancelActivityReminder,
@@ -38,13 +39,13 @@ def note(kind: NoteKind = NoteKind.COMMENT, **more: Any) -> AddNote:
 
 
 @met("task.exists", "task.due_past", "task.assignee_unknown")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     again = task(crm, days=-1, assignee="nobody")
     return after(crm, (task(crm), LEAD), (again, LEAD))
 
 
 @met("task.state", "task.not_assignee", "task.not_assigner", "task.reason_missing")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(
         crm,
         (task(crm), LEAD),
@@ -57,12 +58,12 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("task.report_missing")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (task(crm), LEAD), (AcceptTask(task="T-1"), SALES), (CloseTask(task="T-1"), LEAD))
 
 
 @met("medrep.no_sales_task")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     selling = task(crm, kind=TaskKind.SALES)
     return after(
         crm,
@@ -73,7 +74,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("note.exists", "note.addressee_unknown", "note.not_superior")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     return after(
         crm,
         (task(crm), LEAD),
@@ -84,7 +85,7 @@ def _(crm: PharmaCRM) -> list[str]:
 
 
 @met("note.no_addressee")
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     alone = note(on=NoteSubject.CUSTOMER, subject=BUYER)
     return after(crm, (customer(owner=None), ADMIN), (alone, SALES))
 
@@ -97,7 +98,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "reminder_plan.moment_far",
     "reminder_plan.moment_before",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     none = SetReminderPlan(kind=ReminderKind.INSTALMENT, moments=(), every=-1, opens=18, closes=9)
     bad = SetReminderPlan(kind=ReminderKind.APPROVAL, moments=(0, 3, 3, 400))
     return after(crm, (none, ADMIN), (bad, ADMIN))
@@ -109,7 +110,7 @@ def _(crm: PharmaCRM) -> list[str]:
     "activity_reminder.not_yours",
     "activity_reminder.not_waiting",
 )
-def _(crm: PharmaCRM) -> list[str]:
+def _(crm: PharmaCRM) -> list[Reason]:
     now = crm.clock.now()
     wanted = SetActivityReminder(id="A-1", title="拜访", at=now + timedelta(hours=1))
     return after(
