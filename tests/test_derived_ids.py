@@ -98,6 +98,8 @@ MADE: dict[str, tuple[str, ...]] = {
     "receivables.opening.credit_id": (credit_id(ANY),),
     "receivables.opening": (f"{prepayment_id(ANY, MANY)}/{MANY}", f"{credit_id(ANY)}/{MANY}", ITEM),
     "receivables.credit_notes.credit_note_id": (credit_note_id(ANY),),
+    "receivables.carrying": tuple(f"{ANY}/dates/acceptance/{kind}/{MANY}" for kind in ("dispute", "promise")),
+    "flows.redating": (f"{ANY}/dates/acceptance",),
     "receivables.adjustments": (f"{credit_note_id(ANY)}/{MANY}",),
     "receivables.invoices": (f"{ANY}/{MANY}",),
     "receivables.allocation": (f"{ANY}/{MANY}",),

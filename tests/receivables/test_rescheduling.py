@@ -20,7 +20,7 @@ from pharmacrm.core.receivables import (
 from pharmacrm.core.receivables.adjustments import Portion, lower
 from pharmacrm.core.receivables.ageing import open_on
 from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind
-from pharmacrm.core.receivables.rescheduling import open_of, planned, reschedule
+from pharmacrm.core.receivables.rescheduling import Agreement, open_of, planned, reschedule
 from pharmacrm.core.values.terms import parse_terms
 from tests.covers import covers
 from tests.flows.house import (
@@ -46,7 +46,7 @@ def agreed(ledger, wanted=(), terms=None, on=LATER, id="A-1"):
     (receivable,) = ledger.receivables
     parts = ledger.instalments
     new = planned(receivable, parts, wanted, parse_terms(terms) if terms else None, on=on, calendar=WEEKENDS)
-    return reschedule(id, receivable, parts, new, on=on, reason="经营困难")
+    return reschedule(Agreement(id=id, on=on, reason="经营困难"), receivable, parts, new)
 
 
 def part(days, amount):

@@ -10,6 +10,7 @@ from datetime import date
 from attrs import frozen
 
 from pharmacrm.core.flows.paying import paying_on
+from pharmacrm.core.flows.rescheduling import claims_on, still_blocked
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq, is_in
@@ -22,7 +23,7 @@ from pharmacrm.core.receivables import (
     SalesInvoice,
 )
 from pharmacrm.core.receivables.opening import credit_id
-from pharmacrm.core.receivables.rescheduling import less, open_of, reschedule
+from pharmacrm.core.receivables.rescheduling import Agreement, less, open_of, reschedule
 from pharmacrm.core.values.schedule import Plan, fill_credit
 from pharmacrm.core.values.terms import Baseline
 from pharmacrm.core.values.timetable import timetable
@@ -50,17 +51,14 @@ def redated(slip: OutboundSlip, event: Baseline, on: date, read: Reads) -> Decis
     new = _plan(debt, {**_known(slip, read), event: on}, read)
     if _same(new, debt.instalments):
         return accept(None)
-    why = f"{event.value} of {on.isoformat()}"
-    done = reschedule(
-        f"{_prefix(slip)}{event.value}",
-        debt.receivable,
-        debt.instalments,
-        new,
+    head = Agreement(
+        id=f"{_prefix(slip)}{event.value}",
         on=read.on,
-        reason=why,
-        may_be_past=True,
+        reason=f"{event.value} of {on.isoformat()}",
+        agreed=False,
     )
-    return accept(None, done)
+    done = reschedule(head, debt.receivable, debt.instalments, new, claims_on(debt.receivable, read))
+    return accept(None, done, still_blocked(done.value, debt.instalments, read))
 
 
 def _counts_from(event: Baseline, debt: Debt) -> bool:

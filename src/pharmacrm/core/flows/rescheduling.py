@@ -1,19 +1,32 @@
 """New due dates at the door (债务展期)."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional
 
+from pharmacrm.core.collections.dunning import DunningBlock
 from pharmacrm.core.flows.paying import Agreed, agreed_terms, paying_on
-from pharmacrm.core.kernel.decision import Decision, accept, refuse
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, save
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
-from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.query import eq, is_in, is_null
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
-from pharmacrm.core.receivables import Instalment, NewInstalment, Receivable, Rescheduling
+from pharmacrm.core.receivables import (
+    Adjustment,
+    Allocation,
+    Dispute,
+    Instalment,
+    NewInstalment,
+    PromiseToPay,
+    Receivable,
+    Rescheduling,
+)
+from pharmacrm.core.receivables.carrying import Claims
 from pharmacrm.core.receivables.document_reasons import RESCHEDULING_EXISTS
-from pharmacrm.core.receivables.rescheduling import planned, reschedule
+from pharmacrm.core.receivables.rescheduling import Agreement, planned, reschedule
 from pharmacrm.core.values.terms import PaymentTerms, as_terms
 
 
@@ -53,9 +66,33 @@ def on_reschedule_debt(command: RescheduleDebt, read: Reads) -> Decision[Resched
         calendar=read.calendar(),
         paying=paying_on(read, receivable.customer, read.on, version),
     )
-    return reschedule(
-        command.id, receivable, parts, new, on=read.on, reason=command.reason, term_version=version
+    head = Agreement(id=command.id, on=read.on, reason=command.reason, term_version=version)
+    done = reschedule(head, receivable, parts, new, claims_on(receivable, read))
+    return accept(done.value, done, still_blocked(done.value, parts, read))
+
+
+def claims_on(receivable: Receivable, read: Reads) -> Claims:
+    """What the customer promised on a receivable's instalments, and disputes, and what was paid of them."""
+    mine = eq("receivable", receivable.id)
+    promises = read.find(PromiseToPay, mine, is_null("withdrawn_on"), order=("pay_by",))
+    return Claims(
+        promises,
+        read.find(Dispute, mine, is_null("resolved_on"), order=("opened_on",)),
+        [*read.find(Allocation, mine), *read.find(Adjustment, mine)] if promises else (),
     )
+
+
+def still_blocked(done: Rescheduling | None, before: Iterable[Instalment], read: Reads) -> Decision[None]:
+    """New instalments of a debt of which some was blocked from dunning are blocked as long as that was."""
+    ids = [part.id for part in before if part.open]
+    held = read.find(DunningBlock, is_in("id", ids)) if done is not None and ids else []
+    blocks = [each for each in held if each.holds(read.on)]
+    if done is None or not blocks:
+        return accept(None)
+    longest = max(blocks, key=lambda block: block.until or date.max)
+    new = [f"{done.receivable}/{number}" for number in range(done.first, done.last + 1)]
+    known = {each.id: each.version for each in read.find(DunningBlock, is_in("id", new))}
+    return accept(None, save(*(evolve(longest, id=id, version=known.get(id, 0)) for id in new)))
 
 
 def _agreed(command: RescheduleDebt, read: Reads) -> Decision[Agreed | None]:

@@ -1,7 +1,7 @@
 """What customers say of what they owe (催收沟通): promises and disputes, at the door."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from attrs import field, frozen
 
@@ -11,7 +11,8 @@ from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in, is_null, le
 from pharmacrm.core.kernel.record import Personal
-from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
+from pharmacrm.core.kernel.strict import Limit, OptionalId, Ref, strict
+from pharmacrm.core.receivables.claim import COLLECTING, About, Claim
 from pharmacrm.core.receivables.disputes import (
     Dispute,
     DisputeCause,
@@ -21,7 +22,6 @@ from pharmacrm.core.receivables.disputes import (
 )
 from pharmacrm.core.receivables.model import Adjustment, Allocation, Instalment, Receivable, Settlement
 from pharmacrm.core.receivables.promises import (
-    COLLECTING,
     PromiseStanding,
     PromiseToPay,
     promise,
@@ -55,7 +55,7 @@ class WithdrawPromise(Command[PromiseToPay]):
 
     subject_field = "promise"
 
-    promise: Id
+    promise: Ref
     reason: Why
 
 
@@ -76,7 +76,7 @@ class ResolveDispute(Command[Dispute]):
 
     subject_field = "dispute"
 
-    dispute: Id
+    dispute: Ref
     outcome: DisputeOutcome
     resolution: Said = ""
 
@@ -95,21 +95,12 @@ class PromisesToPay(Question[tuple[PromiseStanding, ...]]):
 @RecordPromise.handler
 def on_record_promise(command: RecordPromise, read: Reads) -> Decision[PromiseToPay]:
     """Load the instalment with the promises made on it."""
-    part = read.get(Instalment, command.instalment)
+    about = _about(command, PromiseToPay, read)
     new = PromiseToPay(
-        id=command.id or read.new_id(),
-        customer=part.customer,
-        receivable=part.receivable,
-        instalment=part.id,
-        amount=command.amount,
-        made_on=read.on,
-        pay_by=command.pay_by,
-        person=command.person,
-        note=command.note,
+        **_claimed(command, about, read), made_on=read.on, pay_by=command.pay_by, person=command.person
     )
-    earlier = read.find(PromiseToPay, eq("instalment", part.id), is_null("withdrawn_on"))
-    old = read.seek(PromiseToPay, command.id) if command.id else None
-    return promise(new, old, read.get(Receivable, part.receivable), part, earlier)
+    earlier = read.find(PromiseToPay, eq("instalment", about.part.id), is_null("withdrawn_on"))
+    return promise(new, about, earlier)
 
 
 @WithdrawPromise.handler
@@ -121,20 +112,10 @@ def on_withdraw_promise(command: WithdrawPromise, read: Reads) -> Decision[Promi
 @OpenDispute.handler
 def on_open_dispute(command: OpenDispute, read: Reads) -> Decision[Dispute]:
     """Load the instalment with its open disputes."""
-    part = read.get(Instalment, command.instalment)
-    new = Dispute(
-        id=command.id or read.new_id(),
-        customer=part.customer,
-        receivable=part.receivable,
-        instalment=part.id,
-        amount=command.amount,
-        cause=command.cause,
-        opened_on=read.on,
-        note=command.note,
-    )
-    others = read.find(Dispute, eq("instalment", part.id), is_null("resolved_on"))
-    old = read.seek(Dispute, command.id) if command.id else None
-    return open_dispute(new, old, read.get(Receivable, part.receivable), part, others)
+    about = _about(command, Dispute, read)
+    new = Dispute(**_claimed(command, about, read), cause=command.cause, opened_on=read.on)
+    others = read.find(Dispute, eq("instalment", about.part.id), is_null("resolved_on"))
+    return open_dispute(new, about, others)
 
 
 @ResolveDispute.handler
@@ -154,6 +135,25 @@ def on_promises_to_pay(question: PromisesToPay, read: Reads) -> tuple[PromiseSta
     ids = sorted({each.instalment for each in made})
     settled = _settlements(read, ids) if ids else []
     return tuple(standing(each, settled, on=as_of) for each in made)
+
+
+def _about(command: RecordPromise | OpenDispute, kind: type[Claim], read: Reads) -> About:
+    """The instalment that is spoken of, its receivable, and what has the id already."""
+    part = read.get(Instalment, command.instalment)
+    old = read.seek(kind, command.id) if command.id else None
+    return About(part, read.get(Receivable, part.receivable), old)
+
+
+def _claimed(command: RecordPromise | OpenDispute, about: About, read: Reads) -> dict[str, Any]:
+    """What a promise and a dispute have in common."""
+    return {
+        "id": command.id or read.new_id(),
+        "customer": about.part.customer,
+        "receivable": about.part.receivable,
+        "instalment": about.part.id,
+        "amount": command.amount,
+        "note": command.note,
+    }
 
 
 def _settlements(read: Reads, instalments: list[str]) -> list[Settlement]:

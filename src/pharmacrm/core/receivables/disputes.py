@@ -1,25 +1,24 @@
 """Disputes (争议): what a customer refuses to pay of an instalment, why, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
+from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
-from pharmacrm.core.kernel.record import Column, Personal, Record
+from pharmacrm.core.kernel.record import Column, Personal
+from pharmacrm.core.receivables.claim import COLLECTING, About, Claim, make
 from pharmacrm.core.receivables.claim_reasons import (
-    CLAIM_CURRENCY,
     DISPUTE_EXISTS,
     DISPUTE_OVER_OPEN,
     DISPUTE_RESOLVED,
 )
 from pharmacrm.core.receivables.events import DisputeOpened, DisputeResolved
-from pharmacrm.core.receivables.model import Instalment, Receivable
-from pharmacrm.core.receivables.promises import COLLECTING
+from pharmacrm.core.receivables.model import Instalment
 
 
 class DisputeCause(StrEnum):
@@ -69,22 +68,19 @@ _OUTCOME_ZH = {
 
 
 @frozen(kw_only=True)
-class Dispute(Record):
+class Dispute(Claim):
     """So much of an instalment that the customer does not accept (争议), from one day until it is resolved.
 
-    It changes nothing of what is owed: where the customer is right, a credit note does.
+    It changes nothing of what is owed: where the customer is right, a credit note does. One that goes on with
+    new due dates is `moved_by` their rescheduling, and has no outcome of its own.
     """
 
-    customer: Annotated[str, Column(index=True, zh="客户")]
-    receivable: Annotated[str, Column(index=True, zh="应收")]
-    instalment: Annotated[str, Column(index=True, zh="分期")]
-    amount: Annotated[Money, Column(zh="争议金额")]
     cause: Annotated[DisputeCause, Column(length=12, zh="争议原因")]
     opened_on: Annotated[date, Column(zh="提出日期")]
-    note: Annotated[str, Column(length=2000, zh="说明"), Personal(COLLECTING)] = ""
     resolved_on: Annotated[date | None, Column(index=True, zh="解决日期")] = None
     outcome: Annotated[DisputeOutcome | None, Column(length=12, zh="结果")] = None
     resolution: Annotated[str, Column(length=2000, zh="处理意见"), Personal(COLLECTING)] = ""
+    moved_by: Annotated[str, Column(zh="转入展期")] = ""
 
     def is_open(self, on: date) -> bool:
         """Whether it stands at the end of a day."""
@@ -98,22 +94,10 @@ def disputed(disputes: Iterable[Dispute], instalment: str, currency: str, *, on:
     )
 
 
-def open_dispute(
-    new: Dispute,
-    old: Dispute | None,
-    receivable: Receivable,
-    part: Instalment,
-    others: Sequence[Dispute] = (),
-) -> Decision[Dispute]:
+def open_dispute(new: Dispute, about: About, others: Sequence[Dispute] = ()) -> Decision[Dispute]:
     """Open a dispute; with the `others` of the instalment that are open, at most what is open is disputed."""
-    return accept(
-        new,
-        DISPUTE_EXISTS(new.id, field="id") if old is not None else (),
-        _unfit(new, part, others),
-        save(new),
-        touch(receivable),
-        tell(DisputeOpened(subject=new.id, customer=new.customer, instalment=part.id)),
-    )
+    event = DisputeOpened(subject=new.id, customer=new.customer, instalment=about.part.id)
+    return make(new, about, _unfit(new, about.part, others), event, exists=DISPUTE_EXISTS)
 
 
 def resolve_dispute(
@@ -129,12 +113,9 @@ def resolve_dispute(
     return accept(ended, save(ended), tell(event))
 
 
-def _unfit(new: Dispute, part: Instalment, others: Sequence[Dispute]) -> tuple[Reason, ...]:
+def _unfit(new: Dispute, part: Instalment, others: Sequence[Dispute]) -> Iterator[Reason]:
     currency = part.amount.currency
-    if new.amount.currency != currency:
-        given = new.amount.currency
-        return (CLAIM_CURRENCY(part.id, field="amount", observed=given, expected=currency),)
-    total = new.amount + disputed(others, part.id, currency, on=new.opened_on)
-    if total > part.open:
-        return (DISPUTE_OVER_OPEN(part.id, field="amount", observed=total, expected=part.open),)
-    return ()
+    if new.amount.currency == currency:
+        total = new.amount + disputed(others, part.id, currency, on=new.opened_on)
+        if total > part.open:
+            yield DISPUTE_OVER_OPEN(part.id, field="amount", observed=total, expected=part.open)

@@ -3,29 +3,26 @@
 Whether a promise was kept is never typed in: it follows from what lowered the instalment since.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.kernel.decision import Decision, accept, save, tell, touch
+from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
-from pharmacrm.core.kernel.record import Column, Personal, Record
+from pharmacrm.core.kernel.record import Column, Personal
+from pharmacrm.core.receivables.claim import COLLECTING, About, Claim, make
 from pharmacrm.core.receivables.claim_reasons import (
-    CLAIM_CURRENCY,
     PROMISE_EXISTS,
     PROMISE_OVER_OPEN,
     PROMISE_PAST,
     PROMISE_WITHDRAWN,
 )
 from pharmacrm.core.receivables.events import PaymentPromised, PromiseWithdrawn
-from pharmacrm.core.receivables.model import Instalment, Receivable, Settlement
-
-COLLECTING = "collection of payments"
-"""Why the name of the person who promised, or what was said, is kept."""
+from pharmacrm.core.receivables.model import Adjustment, AdjustmentKind, Instalment, Settlement
 
 
 class PromiseState(StrEnum):
@@ -51,17 +48,12 @@ _STATE_ZH = {
 
 
 @frozen(kw_only=True)
-class PromiseToPay(Record):
+class PromiseToPay(Claim):
     """What a customer promised to pay on an instalment by the end of a day (付款承诺)."""
 
-    customer: Annotated[str, Column(index=True, zh="客户")]
-    receivable: Annotated[str, Column(index=True, zh="应收")]
-    instalment: Annotated[str, Column(index=True, zh="分期")]
-    amount: Annotated[Money, Column(zh="承诺金额")]
     made_on: Annotated[date, Column(zh="承诺日期")]
     pay_by: Annotated[date, Column(index=True, zh="承诺付款日")]
     person: Annotated[str, Column(zh="承诺人"), Personal(COLLECTING)] = ""
-    note: Annotated[str, Column(length=2000, zh="备注"), Personal(COLLECTING)] = ""
     withdrawn_on: Annotated[date | None, Column(zh="撤回日期")] = None
     withdraw_reason: Annotated[str, Column(length=2000, zh="撤回原因")] = ""
 
@@ -75,30 +67,25 @@ class PromiseStanding:
     paid: Money
 
 
-def promise(
-    new: PromiseToPay,
-    old: PromiseToPay | None,
-    receivable: Receivable,
-    part: Instalment,
-    earlier: Sequence[PromiseToPay] = (),
-) -> Decision[PromiseToPay]:
+def promise(new: PromiseToPay, about: About, earlier: Sequence[PromiseToPay] = ()) -> Decision[PromiseToPay]:
     """Record a promise on what is open of an instalment; it takes the place of the `earlier` ones.
 
     Only those that are not yet due are replaced: a promise whose day has passed was kept or broken.
     """
-    replaced = [
-        evolve(each, withdrawn_on=new.made_on, withdraw_reason=f"replaced by {new.id}")
-        for each in earlier
-        if each.withdrawn_on is None and each.pay_by >= new.made_on
-    ]
-    return accept(
-        new,
-        PROMISE_EXISTS(new.id, field="id") if old is not None else (),
-        _unfit(new, part),
-        save(new, *replaced),
-        touch(receivable),
-        tell(PaymentPromised(subject=new.id, customer=new.customer, instalment=part.id)),
-    )
+    on = new.made_on
+    replaced = [given_up(each, f"replaced by {new.id}", on=on) for each in standing_yet(earlier, on)]
+    event = PaymentPromised(subject=new.id, customer=new.customer, instalment=about.part.id)
+    return make(new, about, _unfit(new, about.part), event, exists=PROMISE_EXISTS, more=replaced)
+
+
+def standing_yet(promises: Iterable[PromiseToPay], on: date) -> list[PromiseToPay]:
+    """The promises that nobody took back and whose day has not passed."""
+    return [each for each in promises if each.withdrawn_on is None and each.pay_by >= on]
+
+
+def given_up(made: PromiseToPay, reason: str, *, on: date) -> PromiseToPay:
+    """A promise that no longer stands."""
+    return evolve(made, withdrawn_on=on, withdraw_reason=reason)
 
 
 def withdraw_promise(made: PromiseToPay, *, on: date, reason: str) -> Decision[PromiseToPay]:
@@ -106,7 +93,7 @@ def withdraw_promise(made: PromiseToPay, *, on: date, reason: str) -> Decision[P
     if made.withdrawn_on is not None:
         known = PROMISE_WITHDRAWN(made.id, field="withdrawn_on", observed=made.withdrawn_on)
         return accept(made, known.weighed(Severity.INFO))
-    gone = evolve(made, withdrawn_on=on, withdraw_reason=reason)
+    gone = given_up(made, reason, on=on)
     event = PromiseWithdrawn(subject=made.id, customer=made.customer, instalment=made.instalment)
     return accept(gone, save(gone), tell(event))
 
@@ -115,7 +102,7 @@ def standing(made: PromiseToPay, settlements: Iterable[Settlement], *, on: date)
     """Say how a promise stands at the end of a day, from what lowered its instalment.
 
     What came from the day of the promise through its due day counts. A credit note counts like money: the
-    customer owes so much less.
+    customer owes so much less. New due dates are no money.
     """
     last = min(on, made.pay_by)
     paid = Money.total(
@@ -123,6 +110,7 @@ def standing(made: PromiseToPay, settlements: Iterable[Settlement], *, on: date)
             each.settles
             for each in settlements
             if each.instalment == made.instalment
+            and not (isinstance(each, Adjustment) and each.kind is AdjustmentKind.RESCHEDULING)
             and made.made_on <= each.on <= last
             and (each.undone_on is None or each.undone_on > last)
         ),
@@ -139,13 +127,8 @@ def _state(made: PromiseToPay, paid: Money, on: date) -> PromiseState:
     return PromiseState.OPEN if on <= made.pay_by else PromiseState.BROKEN
 
 
-def _unfit(new: PromiseToPay, part: Instalment) -> tuple[Reason, ...]:
-    if new.amount.currency != part.amount.currency:
-        given, wanted = new.amount.currency, part.amount.currency
-        return (CLAIM_CURRENCY(part.id, field="amount", observed=given, expected=wanted),)
-    found = []
-    if new.amount > part.open:
-        found.append(PROMISE_OVER_OPEN(part.id, field="amount", observed=new.amount, expected=part.open))
+def _unfit(new: PromiseToPay, part: Instalment) -> Iterator[Reason]:
+    if new.amount.currency == part.amount.currency and new.amount > part.open:
+        yield PROMISE_OVER_OPEN(part.id, field="amount", observed=new.amount, expected=part.open)
     if new.pay_by < new.made_on:
-        found.append(PROMISE_PAST(new.id, field="pay_by", observed=new.pay_by, expected=new.made_on))
-    return tuple(found)
+        yield PROMISE_PAST(new.id, field="pay_by", observed=new.pay_by, expected=new.made_on)

@@ -19,6 +19,7 @@ from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Column, Record
 from pharmacrm.core.kernel.strict import strict
 from pharmacrm.core.receivables.adjustments import Portion, lower
+from pharmacrm.core.receivables.carrying import NO_CLAIMS, Claims, carried
 from pharmacrm.core.receivables.claim_reasons import CLAIM_CURRENCY
 from pharmacrm.core.receivables.document_reasons import (
     RESCHEDULING_NO_PLAN,
@@ -88,51 +89,60 @@ def planned(
     return Plan(tuple(parts_), made.unpublished)
 
 
+@frozen(kw_only=True)
+class Agreement:
+    """Which rescheduling it is, of which day, and why; not `agreed` where dates only became known."""
+
+    id: str
+    on: date
+    reason: str
+    term_version: str = ""
+    agreed: bool = True
+
+
 def reschedule(
-    id: str,
+    head: Agreement,
     receivable: Receivable,
     instalments: Sequence[Instalment],
     new: Plan | None,
-    *,
-    on: date,
-    reason: str,
-    term_version: str = "",
-    may_be_past: bool = False,
+    claims: Claims = NO_CLAIMS,
 ) -> Decision[Rescheduling]:
     """Move everything that is open of a receivable to a new plan of the same sum, or say why not.
 
     `instalments` are all of the receivable. Early payment discounts are those of the plan. Nobody agrees on
-    a day that has passed; dates that only became known may (`may_be_past`).
+    a day that has passed; dates that only became known may have. The `claims` that stand go on.
     """
     if new is None:
         return refuse(RESCHEDULING_NO_PLAN(receivable.id, field="instalments"))
-    unfit = _unfit(receivable, instalments, new, date.min if may_be_past else on)
+    unfit = _unfit(receivable, instalments, new, head.on if head.agreed else date.min)
     if unfit:
         return refuse(*unfit)
     left = [Portion(part.id, part.open) for part in instalments if part.open]
-    moved = lower(left, instalments, kind=AdjustmentKind.RESCHEDULING, document=id, on=on)
+    moved = lower(left, instalments, kind=AdjustmentKind.RESCHEDULING, document=head.id, on=head.on)
     first = max(part.number for part in instalments) + 1
     parts = [
-        planned_instalment(receivable, number, part, on=on)
+        planned_instalment(receivable, number, part, on=head.on)
         for number, part in enumerate(new.instalments, start=first)
     ]
     done = Rescheduling(
-        id=id,
+        id=head.id,
         customer=receivable.customer,
         receivable=receivable.id,
         amount=open_of(instalments, receivable.amount.currency),
-        on=on,
+        on=head.on,
         first=first,
         last=parts[-1].number,
-        term_version=term_version,
-        reason=reason,
+        term_version=head.term_version,
+        reason=head.reason,
     )
+    said = carried(head.id, claims, instalments, parts, on=head.on, agreed=head.agreed)
     return accept(
         done,
         unpublished(receivable, new),
         save(done, *moved.adjustments, *moved.instalments, *parts),
+        save(*said.promises, *said.disputes),
         touch(receivable),
-        tell(DebtRescheduled(subject=id, customer=receivable.customer, receivable=receivable.id)),
+        tell(DebtRescheduled(subject=head.id, customer=receivable.customer, receivable=receivable.id)),
     )
 
 
