@@ -213,6 +213,7 @@ from pharmacrm.core.kernel.message import Reads as Reads
 from pharmacrm.core.kernel.money import Money as Money
 from pharmacrm.core.kernel.money import Percentage as Percentage
 from pharmacrm.core.kernel.money import Price as Price
+from pharmacrm.core.kernel.office import OfficeHours as OfficeHours
 from pharmacrm.core.kernel.query import eq as eq
 from pharmacrm.core.kernel.query import ge as ge
 from pharmacrm.core.kernel.query import gt as gt
@@ -298,6 +299,7 @@ from pharmacrm.core.people import OrgUnit as OrgUnit
 from pharmacrm.core.people import RegisterStaff as RegisterStaff
 from pharmacrm.core.people import RegisterUnit as RegisterUnit
 from pharmacrm.core.people import RoleAssignment as RoleAssignment
+from pharmacrm.core.people import SetOfficeHours as SetOfficeHours
 from pharmacrm.core.people import Staff as Staff
 from pharmacrm.core.prices import PriceItem as PriceItem
 from pharmacrm.core.prices import PriceList as PriceList

@@ -38,7 +38,6 @@ from pharmacrm.core.engines.approval.routes import (
     Serial,
     Timeout,
     Where,
-    WorkingTime,
     after_hours,
     change,
     choose,
@@ -49,9 +48,7 @@ from pharmacrm.core.engines.approval.routes import (
     ring,
     withdraw,
 )
-from pharmacrm.core.kernel.calendar import WEEKENDS
 from pharmacrm.core.kernel.decision import Decision
-from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
 from tests.approval.routed import (
     AT,
@@ -578,11 +575,6 @@ def test_what_has_ended_is_neither_changed_nor_moved() -> None:
     changed = change(case, planned, document(content="1" * 64), by="zhang", at=AT)
     assert codes(changed) == ["closed"]
     assert codes(migrate(case, TWO, planned, by="he", at=AT, comment="x")) == ["closed"]
-
-
-def test_an_office_has_hours() -> None:
-    with pytest.raises(MalformedInput):
-        WorkingTime(WEEKENDS, WORK.zone, opens=18, closes=9)
 
 
 def test_a_signature_is_bound_to_the_content_it_was_given_under() -> None:

@@ -118,6 +118,7 @@ from pharmacrm.core.flows.undoing import UndoReturn
 from pharmacrm.core.flows.writing_off import ReverseWriteOff, SetWriteOffCap, WriteOffDifference
 from pharmacrm.core.host_numbers import RecordHostNumber
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.office import OfficeHours
 from pharmacrm.core.licences import (
     LicenceKind,
     RegisterAuthorisation,
@@ -139,7 +140,7 @@ from pharmacrm.core.orders import (
     SlipItem,
 )
 from pharmacrm.core.outbox import DeadLetters, DropDeadLetters, OutboxQueues, ReplayDeadLetters
-from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
+from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit, SetOfficeHours
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.products import Pack, RegisterProduct
 from pharmacrm.core.pull import (
@@ -216,6 +217,7 @@ _ALL = (
     RegisterStaff(id="new", name="新人", unit="east", manager="li.si", roles=("sales",)),
     RegisterUnit(id="new", name="新部门", parent="east"),
     GrantRight(role="sales", right="AgeingReport"),
+    SetOfficeHours(hours=(OfficeHours("09:00", "18:00"), OfficeHours("09:00", "12:00", weekday=5))),
     RegisterProduct(
         id="NEW-1",
         generic_name="阿莫西林",

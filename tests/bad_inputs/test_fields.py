@@ -259,6 +259,7 @@ def test_every_kind_of_field_is_known() -> None:
         "RescheduleDebt.instalments",
         "SetDunningPolicy.interest",
         "SetDunningPolicy.levels",
+        "SetOfficeHours.hours",
         "MigrateRequest.named",
         "ResubmitForApproval.fields",
         "ResubmitForApproval.named",

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.office import OfficeHours
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.licences import (
     LicenceKind,
@@ -17,7 +18,7 @@ from pharmacrm.core.licences import (
     Verdict,
 )
 from pharmacrm.core.orders import Line
-from pharmacrm.core.people import GrantRight, RegisterUnit
+from pharmacrm.core.people import GrantRight, RegisterUnit, SetOfficeHours
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.products import Pack
 from pharmacrm.core.values.trade import (
@@ -71,6 +72,13 @@ def _(crm: PharmaCRM) -> list[Reason]:
 def _(crm: PharmaCRM) -> list[Reason]:
     unknown = GrantRight(role="sales", right="Nothing")
     return after(crm, (unknown, ADMIN), (hired(ADMIN, "sales"), ADMIN))
+
+
+@met("office_hours.overlap", "office_hours.missing", "office_hours.short")
+def _(crm: PharmaCRM) -> list[Reason]:
+    spans = (OfficeHours("09:00", "09:30", weekday=1), OfficeHours("09:10", "09:40", weekday=1))
+    brief = (OfficeHours("09:00", "09:30"),)
+    return after(crm, (SetOfficeHours(hours=spans), ADMIN), (SetOfficeHours(hours=brief), ADMIN))
 
 
 # --------------------------------------------------------------------------- customers, products, prices

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.errors import MalformedInput
+from pharmacrm.core.kernel.office import OfficeHours
 from pharmacrm.core.kernel.tenant import Grant
 from pharmacrm.core.people import (
     ROLES,
@@ -14,6 +15,7 @@ from pharmacrm.core.people import (
     RegisterStaff,
     RegisterUnit,
     RoleAssignment,
+    SetOfficeHours,
     Staff,
     domain,
     roles_of,
@@ -21,6 +23,7 @@ from pharmacrm.core.people import (
     units_below,
 )
 from pharmacrm.core.people.handlers import on_grant_right, on_register_staff, on_register_unit
+from pharmacrm.core.people.hours import set_hours
 from pharmacrm.core.people.rules import grant, register_staff, register_unit
 from tests.covers import covers
 from tests.fakes import TENANT, FakeReads
@@ -171,6 +174,40 @@ def test_a_rule_needs_no_store():
 
 @covers("XT-11")
 def test_only_the_administrator_registers():
-    commands = {RegisterStaff, RegisterUnit, GrantRight}
+    commands = {RegisterStaff, RegisterUnit, GrantRight, SetOfficeHours}
     assert {role for role, rights in domain.rights.items() if commands & set(rights)} == {"admin"}
     assert set(domain.rights) <= set(ROLES)
+
+
+def span(opens: str, closes: str, weekday: int | None = None) -> OfficeHours:
+    return OfficeHours(opens, closes, weekday)
+
+
+@pytest.mark.parametrize(
+    ("spans", "codes"),
+    [
+        ((), ()),
+        ((span("09:00", "12:00"), span("12:00", "18:00")), ()),
+        ((span("13:00", "18:00"), span("09:00", "12:00"), span("00:00", "24:00", 6)), ()),
+        (tuple(span("08:00", "09:00", day) for day in range(1, 8)), ()),
+        ((span("09:00", "12:00"), span("11:59", "18:00")), ("overlap",)),
+        ((span("09:00", "18:00"), span("10:00", "11:00"), span("12:00", "13:00")), ("overlap",)),
+        ((span("09:00", "18:00"), span("09:00", "09:59", 5)), ("short",)),
+        ((span("09:00", "09:30"), span("10:00", "10:30")), ()),
+        (tuple(span("08:00", "09:00", day) for day in (1, 2, 3, 4, 5, 7)), ("missing",)),
+        ((span("09:00", "09:30", 1),), ("missing",) * 6 + ("short",)),
+    ],
+)
+def test_office_hours_are_spans_that_do_not_overlap_on_every_weekday(
+    spans: tuple[OfficeHours, ...], codes: tuple[str, ...]
+) -> None:
+    answer = set_hours(SetOfficeHours(hours=spans), TENANT)
+    assert answer.codes == tuple(f"office_hours.{code}" for code in codes)
+    if not codes:
+        assert sorted(answer.expect().hours, key=str) == sorted(spans, key=str)
+
+
+def test_more_spans_than_a_week_has_are_not_taken() -> None:
+    with pytest.raises(MalformedInput) as error:
+        SetOfficeHours(hours=(span("09:00", "18:00"),) * 101)
+    assert (error.value.field, error.value.code) == ("hours", "list.length")

@@ -65,7 +65,7 @@ def case_of(request: ApprovalRequest, moves: Sequence[ApprovalMove], route: Rout
 
 def working_time(read: Reads) -> WorkingTime:
     """When people of the tenant work."""
-    return WorkingTime(read.calendar(), read.tenant.tz)
+    return WorkingTime(read.calendar(), read.tenant.tz, read.tenant.hours)
 
 
 def stands_in_for(read: Reads, request: ApprovalRequest) -> tuple[Person, ...]:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from pharmacrm.core.kernel.office import OfficeHours
 from pharmacrm.core.kernel.record import Column, Record
 
 
@@ -21,6 +22,7 @@ class Grant:
 class Tenant(Record):
     """One company's settings; the id is the tenant's name. Every command reads it: changes act at once.
 
+    `hours` are those in which people work on a working day of the calendar; none named, it is 9 to 18.
     `simulated` says for ever whether the entries of this tenant were made by a simulated clock.
     """
 
@@ -28,6 +30,7 @@ class Tenant(Record):
     currency: Annotated[str, Column(length=3)]
     language: Annotated[str, Column(length=35)] = "zh-CN"
     calendar: Annotated[str, Column(length=64)] = "weekends"
+    hours: Annotated[tuple[OfficeHours, ...], Column(length=10_000, zh="办公时间")] = ()
     simulated: bool = False
     grants: tuple[Grant, ...] = ()
 

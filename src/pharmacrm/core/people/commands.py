@@ -4,11 +4,15 @@ from typing import Annotated, ClassVar
 
 from attrs import frozen
 
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.office import OfficeHours
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, Name, strict
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.core.people.model import OrgUnit, Staff
+
+MOST_SPANS = 100
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -53,3 +57,22 @@ class GrantRight(Command[Tenant]):
     role: Id
     right: Id
     given: bool = True
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class SetOfficeHours(Command[Tenant]):
+    """Say in which hours people work (办公时间): what a working hour of an approval route is from now on.
+
+    `hours` are the spans of any working day, and of a weekday that differs; none at all are 9 to 18 o'clock.
+    The days are those of the tenant's calendar. Deadlines that are written stay as they are.
+    """
+
+    subject_field: ClassVar[str] = ""
+
+    hours: tuple[OfficeHours, ...]
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse more spans than a week can sensibly have."""
+        if len(self.hours) > MOST_SPANS:
+            message = f"at most {MOST_SPANS} spans are taken"
+            raise MalformedInput("list.length", message, field="hours", value=len(self.hours))

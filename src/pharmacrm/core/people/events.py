@@ -21,3 +21,8 @@ class RightGranted(Event):
 
     right: str
     given: bool
+
+
+@frozen(kw_only=True)
+class OfficeHoursSet(Event):
+    """The tenant's office hours were set; the subject is the tenant."""

@@ -4,7 +4,8 @@ from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.tenant import Tenant
-from pharmacrm.core.people.commands import GrantRight, RegisterStaff, RegisterUnit
+from pharmacrm.core.people.commands import GrantRight, RegisterStaff, RegisterUnit, SetOfficeHours
+from pharmacrm.core.people.hours import set_hours
 from pharmacrm.core.people.model import OrgUnit, RoleAssignment, Staff
 from pharmacrm.core.people.rules import grant, register_staff, register_unit, roles_of
 from pharmacrm.core.values.roles import ADMIN
@@ -36,7 +37,13 @@ def on_grant_right(command: GrantRight, read: Reads) -> Decision[Tenant]:
     return grant(command, read.tenant, read.rights)
 
 
-HANDLERS = (on_register_staff, on_register_unit, on_grant_right)
+@SetOfficeHours.handler
+def on_set_office_hours(command: SetOfficeHours, read: Reads) -> Decision[Tenant]:
+    """Read the tenant, whose hours change."""
+    return set_hours(command, read.tenant)
+
+
+HANDLERS = (on_register_staff, on_register_unit, on_grant_right, on_set_office_hours)
 
 
 def _managers(read: Reads, manager: str | None) -> list[Staff]:

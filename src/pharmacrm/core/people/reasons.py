@@ -62,6 +62,27 @@ ADMIN_LAST = ReasonCode(
     "{subject} 是最后一名在职管理员，不能停用或取消其角色",
     remedy="give another active person the role first",
 )
+OFFICE_OVERLAP = ReasonCode(
+    "office_hours.overlap",
+    Severity.BLOCK,
+    "office hours {observed} overlap {expected}",
+    "办公时间 {observed} 与 {expected} 重叠",
+    remedy="let one span end before the next begins",
+)
+OFFICE_MISSING = ReasonCode(
+    "office_hours.missing",
+    Severity.BLOCK,
+    "{observed} has no office hours",
+    "{observed}没有办公时间",
+    remedy="name a span without a weekday: a calendar may make any day a working day",
+)
+OFFICE_SHORT = ReasonCode(
+    "office_hours.short",
+    Severity.BLOCK,
+    "office hours of {observed} are less than an hour in all",
+    "{observed}的办公时间合计不足一小时",
+    remedy="name an hour or more; days off are days of the calendar",
+)
 
 REASONS = (
     ROLE_UNKNOWN,
@@ -73,4 +94,7 @@ REASONS = (
     RIGHT_LOCKOUT,
     RIGHT_UNKNOWN,
     ADMIN_LAST,
+    OFFICE_OVERLAP,
+    OFFICE_MISSING,
+    OFFICE_SHORT,
 )

@@ -11,6 +11,7 @@ from pharmacrm.core.flows.placing import AmendOrder
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.office import OfficeHours
 from pharmacrm.core.licences import (
     LicenceKind,
     RegisterAuthorisation,
@@ -20,7 +21,7 @@ from pharmacrm.core.licences import (
     Verdict,
 )
 from pharmacrm.core.orders import HoldLot, RegisterLot, ReleaseLot, SlipItem
-from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit
+from pharmacrm.core.people import GrantRight, RegisterStaff, RegisterUnit, SetOfficeHours
 from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
 from pharmacrm.core.values.trade import CustomerKind
 from pharmacrm.crm import PharmaCRM
@@ -82,6 +83,7 @@ SELLING: tuple[Step, ...] = (
     said(ADMIN, RegisterUnit(id="west", name="华西大区")),
     said(ADMIN, RegisterStaff(id="wu.shi", name="吴十", unit="west", roles=("sales",))),
     said(ADMIN, GrantRight(role="sales", right="AgeingReport")),
+    said(ADMIN, SetOfficeHours(hours=(OfficeHours("09:00", "12:00"), OfficeHours("13:00", "18:00")))),
     said(ADMIN, a_product("IBU-200", 9)),
     Step(ADMIN, lambda crm: RegisterPriceList(id="P-2", name="二", currency="CNY", valid_from=day(crm))),
     said(ADMIN, RegisterPrice(price_list="P-2", product="IBU-200", price="0.25")),

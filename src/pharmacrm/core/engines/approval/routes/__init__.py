@@ -45,6 +45,7 @@ from pharmacrm.core.engines.approval.routes.inspection import Inspection, Shown,
 from pharmacrm.core.engines.approval.routes.lapsing import ring
 from pharmacrm.core.engines.approval.routes.model import (
     Action,
+    Alarm,
     ApprovalMove,
     ApprovalRequest,
     ApprovalRoute,
@@ -76,6 +77,7 @@ __all__ = [
     "EVERYONE",
     "Act",
     "Action",
+    "Alarm",
     "AllOf",
     "AnyOf",
     "ApprovalMove",

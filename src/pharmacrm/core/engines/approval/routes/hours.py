@@ -1,46 +1,43 @@
 """Working time: the instant so many working hours later, by calendar, zone and office hours."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
 from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.dates import as_instant
-from pharmacrm.core.kernel.errors import MalformedInput
+from pharmacrm.core.kernel.office import OfficeHours, hours_on
 
 
 @frozen
 class WorkingTime:
-    """When people work: on which days, in which zone, and between which full hours of a day."""
+    """When people work: on which days, in which zone, and in which hours of a day (none named: 9 to 18)."""
 
     calendar: WorkCalendar
     zone: ZoneInfo
-    opens: int = 9
-    closes: int = 18
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a day without an hour of work."""
-        if not 0 <= self.opens < self.closes <= 23:  # noqa: PLR2004 - the hours of a day
-            message = "an office opens before it closes, at a full hour from 0 to 23"
-            raise MalformedInput("time.office", message, field="opens", value=(self.opens, self.closes))
+    hours: tuple[OfficeHours, ...] = ()
 
 
 def after_hours(at: datetime, hours: int, work: WorkingTime) -> datetime:
     """The instant at which so many working hours have passed since `at`."""
-    local = as_instant(at).astimezone(work.zone).replace(tzinfo=None)
-    left = timedelta(hours=hours)
-    local = _in_office(local, work)
-    while (rest := datetime.combine(local.date(), time(work.closes)) - local) < left:
-        left -= rest
-        local = datetime.combine(work.calendar.next_working(local.date()), time(work.opens))
-    return (local + left).replace(tzinfo=work.zone).astimezone(UTC)
+    at, left = as_instant(at), timedelta(hours=hours)
+    spans = _spans(at, work)
+    while True:
+        opens, closes = next(spans)
+        begin = max(at, opens)
+        if begin + left <= closes:
+            return begin + left
+        left -= max(closes - begin, timedelta())
+        at = max(at, closes)
 
 
-def _in_office(local: datetime, work: WorkingTime) -> datetime:
-    """The moment itself if people work then, else the next one at which they do."""
-    day = local.date()
-    opening, closing = datetime.combine(day, time(work.opens)), datetime.combine(day, time(work.closes))
-    if not work.calendar.is_working(day) or local >= closing:
-        return datetime.combine(work.calendar.next_working(day), time(work.opens))
-    return max(local, opening)
+def _spans(at: datetime, work: WorkingTime) -> Iterator[tuple[datetime, datetime]]:
+    """The spans in which people work from the day of an instant on."""
+    today = at.astimezone(work.zone).date()
+    day = today if work.calendar.is_working(today) else work.calendar.next_working(today)
+    while True:
+        for span in hours_on(work.hours, day.isoweekday()):
+            yield span.instants(day, work.zone)
+        day = work.calendar.next_working(day)

@@ -8,10 +8,9 @@ from pharmacrm.core.engines.approval.definition import Meaning
 from pharmacrm.core.engines.approval.people import SYSTEM
 from pharmacrm.core.engines.approval.routes.definition import OnReject
 from pharmacrm.core.engines.approval.routes.inspection import altered, undecided
-from pharmacrm.core.engines.approval.routes.model import ApprovalMove, ApprovalRequest, Effect
+from pharmacrm.core.engines.approval.routes.model import Alarm, ApprovalMove, ApprovalRequest, Effect
 from pharmacrm.core.engines.approval.routes.moving import Case, done
 from pharmacrm.core.engines.approval.routes.progress import REQUESTER
-from pharmacrm.core.engines.approval.routes.timing import Alarm, alarms
 from pharmacrm.core.kernel.dates import as_instant
 from pharmacrm.core.kernel.decision import Decision, accept
 
@@ -23,7 +22,7 @@ def ring(case: Case, *, at: datetime) -> Decision[ApprovalRequest]:
     found: the step goes on waiting for a person, and the trail says that its time was up.
     """
     at = as_instant(at)
-    due = [alarm for alarm in alarms(case.now, case.work) if alarm.at <= at]
+    due = [alarm for alarm in case.request.alarms if alarm.at <= at]
     if not due or case.inspected.stops:
         return accept(None)
     alarm = due[0]

@@ -82,6 +82,16 @@ class PlannedStep:
     skipped: str = ""
 
 
+@frozen
+class Alarm:
+    """Something that the clock will do to a waiting step, and when; once written it stays (到期事项)."""
+
+    at: datetime
+    step: str
+    action: Action
+    effect: Effect = Effect.NONE
+
+
 @frozen(kw_only=True)
 class ApprovalRoute(Record):
     """One published version of a route (审批流程版本); the id is `code@number`, `text` never changes.
@@ -103,7 +113,9 @@ class ApprovalRequest(Record):
     """One document on its way through a route (审批申请); the id is `{subject}/request/{number}`.
 
     `route` is the version it runs on, `plan` who may decide which step, `content` the digest of what is to be
-    approved. `waiting` names the steps that wait, `due_at` the next reminder, escalation or lapse.
+    approved. `waiting` names the steps that wait, `alarms` what the clock will do to
+    them and `due_at` the first of it: they are written when a step begins to wait, and no later change of
+    office hours or calendar moves them.
     """
 
     subject: Annotated[str, Column(index=True, zh="单据")]
@@ -121,6 +133,7 @@ class ApprovalRequest(Record):
     waiting: Annotated[tuple[str, ...], Column(length=10_000, zh="当前环节")] = ()
     opened_at: Annotated[datetime, Column(zh="提交时间")]
     since: Annotated[datetime, Column(index=True, zh="进入当前状态时间")]
+    alarms: Annotated[tuple[Alarm, ...], Column(length=100_000, zh="到期事项")] = ()
     due_at: Annotated[datetime | None, Column(index=True, zh="下次到期时间")] = None
 
 

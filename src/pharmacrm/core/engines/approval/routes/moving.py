@@ -82,12 +82,13 @@ def done(case: Case, move: ApprovalMove, *, was: Case | None = None) -> Decision
     before = (was or case).now
     fresh = move.action in {Action.SUBMITTED, Action.CHANGED, Action.MIGRATED}
     after = evolve(case, moves=(*case.moves, move)).now if fresh else moved(before, move)
-    ringing = alarms(after, case.work)
+    ringing = alarms(after, case.work, before=before, written=(was or case).request.alarms)
     request = evolve(
         case.request,
         state=after.state,
         waiting=tuple(step.name for step in after.waiting),
         since=case.request.since if after.since == before.since and not fresh else move.at,
+        alarms=ringing,
         due_at=ringing[0].at if ringing else None,
     )
     was = was or (None if move.action is Action.SUBMITTED else case)
