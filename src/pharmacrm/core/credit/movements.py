@@ -62,27 +62,13 @@ def unapply(
 
 
 def prepay(line: CreditLine | None, amount: Money, *, customer: str, cause: str) -> Decision[CreditLine]:
-    """Use money on account for a prepayment: it no longer lowers the exposure, as it never was a debt.
-
-    Money that was relied upon for open orders may leave the line over its limit: that warns, and later
-    orders are held.
-    """
-    moved = _moved(
-        line, {"unapplied": -amount}, (amount,), customer=customer, cause=cause, unbounded=PREPAYMENT
-    )
-    return accept(moved.value or empty_line(customer, amount.currency), moved, _exceeded(line, amount))
+    """Use money on account for a prepayment: it no longer lowers the exposure, as it never was a debt."""
+    return _leaves(line, amount, customer=customer, cause=cause, why=PREPAYMENT)
 
 
 def pay_back(line: CreditLine | None, amount: Money, *, customer: str, cause: str) -> Decision[CreditLine]:
-    """Pay money on account back: it no longer lowers the exposure (退款).
-
-    Money that was relied upon for open orders may leave the line over its limit: that warns, and later
-    orders are held.
-    """
-    moved = _moved(
-        line, {"unapplied": -amount}, (amount,), customer=customer, cause=cause, unbounded=REFUNDED
-    )
-    return accept(moved.value or empty_line(customer, amount.currency), moved, _exceeded(line, amount))
+    """Pay money on account back: it no longer lowers the exposure (退款)."""
+    return _leaves(line, amount, customer=customer, cause=cause, why=REFUNDED)
 
 
 def reverse(
@@ -94,6 +80,18 @@ def reverse(
     """
     amounts = {"paid": -paid, "unapplied": -unapplied}
     return _moved(line, amounts, (paid, unapplied), customer=customer, cause=cause, unbounded=reason)
+
+
+def _leaves(
+    line: CreditLine | None, amount: Money, *, customer: str, cause: str, why: str
+) -> Decision[CreditLine]:
+    """Take money from the account for what is no debt.
+
+    Money that was relied upon for open orders may leave the line over its limit: that warns, and later
+    orders are held.
+    """
+    moved = _moved(line, {"unapplied": -amount}, (amount,), customer=customer, cause=cause, unbounded=why)
+    return accept(moved.value or empty_line(customer, amount.currency), moved, _exceeded(line, amount))
 
 
 def _exceeded(line: CreditLine | None, more: Money) -> tuple[Reason, ...]:
