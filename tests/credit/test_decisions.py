@@ -8,10 +8,12 @@ from attrs import evolve
 
 from pharmacrm.core.credit import movements
 from pharmacrm.core.credit.checks import check_invoiced
-from pharmacrm.core.credit.dated import LimitKind
+from pharmacrm.core.credit.commands import GrantCreditLimit
+from pharmacrm.core.credit.dated import LimitKind, limit_on
 from pharmacrm.core.credit.events import (
     CreditLimitRefused,
     CreditLimitRequested,
+    CreditLimitSet,
     CreditOverrideEnded,
     CreditOverrideGranted,
     CreditOverrideRequested,
@@ -24,6 +26,7 @@ from pharmacrm.core.credit.limit_requests import (
     end_request,
     request_limit,
 )
+from pharmacrm.core.credit.limits import grant_limit, refresh
 from pharmacrm.core.credit.model import CreditLine, empty_line
 from pharmacrm.core.credit.override_reasons import (
     OVERRIDE_AMOUNT,
@@ -44,7 +47,7 @@ from pharmacrm.core.credit.overrides import (
 )
 from pharmacrm.core.credit.policy import CreditRules
 from pharmacrm.core.credit.reasons import BELOW_ZERO, LIMIT_APPROVAL, LIMIT_BELOW_EXPOSURE, OVER_LIMIT
-from pharmacrm.core.credit.reservations import reserve_as_checked
+from pharmacrm.core.credit.reservations import reserve_as_checked, reserve_unbounded, without
 from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.kernel.change import Add, Save
 from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell
@@ -208,3 +211,48 @@ def test_what_a_check_found_is_kept_with_the_reservation() -> None:
     assert [change.amounts for change in more.changes if isinstance(change, Add)] == [{"reserved": yuan(30)}]
     new = reserve_as_checked(None, yuan(20), Surroundings(gates=gates), **held)
     assert save(empty_line("H-001", "CNY")).changes[0] in new.changes
+
+
+def test_a_line_whose_limit_of_the_day_moves_is_stored_and_told() -> None:
+    old = line(100, posted=80)
+    assert refresh(old, old) == accept(None)
+    same = evolve(old, changes_on=DAY)
+    assert refresh(old, same) == accept(same, save(same))
+    lower = evolve(old, limit=yuan(50))
+    warned = LIMIT_BELOW_EXPOSURE("H-001", field="limit", observed=yuan(80), expected=yuan(50))
+    assert refresh(old, lower) == accept(lower, warned, save(lower), tell(CreditLimitSet(subject="H-001")))
+
+
+def test_limits_that_overlap_are_named_in_both_languages() -> None:
+    granted = GrantCreditLimit(customer="H-001", kind=LimitKind.INSURED, amount=yuan(9), starts_on=DAY)
+    held = grant_limit(has(100), granted, by="qian.qi", on=DAY).expect()
+    (twice,) = grant_limit(held, granted, by="qian.qi", on=DAY).reasons
+    assert (twice.field, twice.observed) == ("starts_on", "insured 2026-11-21")
+    assert twice.message_zh == "客户 H-001 的保险额度 2026-11-21 与保险额度 2026-11-21 期间重叠"
+    past = evolve(granted, ends_on=DAY - timedelta(1))
+    (dates,) = grant_limit(has(100), past, by="qian.qi", on=DAY).reasons
+    assert (dates.field, dates.observed, dates.expected) == ("ends_on", "2026-11-20", "2026-11-21")
+
+
+def test_a_limit_in_force_is_explained_in_chinese_to_the_last_word() -> None:
+    found = has(100).limits
+    assert limit_on(found, DAY, currency="CNY").explain("zh") == (
+        "基本额度 CNY 100.00 自 2025-11-21 (计入)\n额度 CNY 100.00"
+    )
+    assert (
+        limit_on((), DAY, currency="CNY", inherited=yuan(5)).explain() == "default CNY 5.00\nlimit CNY 5.00"
+    )
+
+
+def test_a_reservation_beyond_the_limit_is_checked_for_what_can_never_be() -> None:
+    held: dict[str, Any] = {"order": "SO-1", "customer": "H-001", "at": AT, "days": 30, "reason": "同意"}
+    negative = reserve_unbounded(line(100), yuan(-1), **held)
+    assert [(one.code, one.subject) for one in negative.reasons] == [("credit.negative_amount", "SO-1")]
+    blocked = reserve_unbounded(line(100, blocked=True), yuan(5), **held)
+    assert [(one.code, one.subject) for one in blocked.reasons] == [("credit.blocked", "SO-1")]
+    new = reserve_unbounded(None, yuan(5), **held)
+    assert new.changes[0] == save(empty_line("H-001", "CNY")).changes[0]
+    assert [change.unbounded for change in new.changes if isinstance(change, Add)] == ["同意"]
+    less = without(line(100, reserved=30), yuan(30))
+    assert less == line(100)
+    assert without(None, yuan(30)) is None
