@@ -12,6 +12,7 @@ import pharmacrm.core
 from pharmacrm.core.collections.dunning.rules import letter_id
 from pharmacrm.core.collections.ledger import LedgerRole, Movement, MovementKind
 from pharmacrm.core.collections.vouchers import Entry, account_id, voucher_id, vouchers
+from pharmacrm.core.credit.foreign import foreign_id
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.policy import PolicyScope, policy_id
 from pharmacrm.core.customers.rules import identifier_id
@@ -29,6 +30,7 @@ from pharmacrm.core.orders.model import line_id, lot_id
 from pharmacrm.core.orders.purchases.model import purchase_line_id
 from pharmacrm.core.orders.quotes.model import quote_line_id
 from pharmacrm.core.prices.rules import price_item_id
+from pharmacrm.core.rates import rate_id
 from pharmacrm.core.receivables.credit_notes import credit_note_id
 from pharmacrm.core.receivables.opening import credit_id, prepayment_id
 from pharmacrm.core.receivables.targets import Target
@@ -93,6 +95,8 @@ MADE: dict[str, tuple[str, ...]] = {
     ),
     "customers.rules.identifier_id": (identifier_id("x" * 48, ANY),),
     "credit.model.reservation_id": (reservation_id(ANY),),
+    "credit.foreign.foreign_id": (foreign_id(ANY, "CNY"),),
+    "rates.rate_id": (rate_id("USD", "CNY", DAY),),
     "credit.policy.policy_id": tuple(policy_id(scope, ANY) for scope in PolicyScope),
     "receivables.opening.prepayment_id": (prepayment_id(ANY, MANY),),
     "receivables.opening.credit_id": (credit_id(ANY),),

@@ -1,6 +1,6 @@
 """What each code of an error means, for whoever meets it."""
 
-NUMBERS = ("money", "percentage", "price")
+NUMBERS = ("money", "percentage", "price", "rate")
 READ = (*NUMBERS, "date", "text", "time")
 TYPED = (*READ, "number", "truth", "type")
 
@@ -171,6 +171,9 @@ MEANINGS = {
     "question.empty": "the question names nothing to ask about",
     "question.type": "`ask` wants a question",
     "plan.range": "a sum over rows could leave 64 bits, where databases differ: sum smaller things",
+    "rate.same": "an exchange rate is between two currencies",
+    "rate.sign": "an exchange rate is above 0",
+    "rate_policy.age": "an exchange rate may be 0 to 3,660 days old",
     "rates.order": "a table of rates has at least one step, and each holds from a later day than the last",
     "refused": "`Decision.expect()` on an answer without a value; with reasons, the code of the first",
     "right.missing": "the actor has no role with this right: the right is named, nothing about the data is",

@@ -469,6 +469,7 @@ from pharmacrm.core.credit import CreditOverride as CreditOverride
 from pharmacrm.core.credit import CreditPolicy as CreditPolicy
 from pharmacrm.core.credit import EndCreditLimit as EndCreditLimit
 from pharmacrm.core.credit import ExposureKind as ExposureKind
+from pharmacrm.core.credit import ForeignCredit as ForeignCredit
 from pharmacrm.core.credit import GrantCreditLimit as GrantCreditLimit
 from pharmacrm.core.credit import Insurance as Insurance
 from pharmacrm.core.credit import JoinCreditGroup as JoinCreditGroup
@@ -480,10 +481,12 @@ from pharmacrm.core.credit import OverdueGate as OverdueGate
 from pharmacrm.core.credit import OverrideState as OverrideState
 from pharmacrm.core.credit import PartRule as PartRule
 from pharmacrm.core.credit import PolicyScope as PolicyScope
+from pharmacrm.core.credit import RatePolicy as RatePolicy
 from pharmacrm.core.credit import Season as Season
 from pharmacrm.core.credit import SetCreditGroup as SetCreditGroup
 from pharmacrm.core.credit import SetCreditPolicy as SetCreditPolicy
 from pharmacrm.core.credit import Stacking as Stacking
+from pharmacrm.core.flows.exchanging import RevalueCredit as RevalueCredit
 from pharmacrm.core.flows.exposure import LimitOn as LimitOn
 from pharmacrm.core.flows.judging import CreditCheck as CreditCheck
 from pharmacrm.core.flows.judging import CreditJudgement as CreditJudgement
@@ -492,3 +495,7 @@ from pharmacrm.core.flows.overriding import RequestOverride as RequestOverride
 from pharmacrm.core.flows.overriding import RevokeOverride as RevokeOverride
 from pharmacrm.core.flows.raising import RequestCreditLimit as RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit as RecheckCredit
+from pharmacrm.core.rates import ExchangeRate as ExchangeRate
+from pharmacrm.core.rates import RateOn as RateOn
+from pharmacrm.core.rates import RecordExchangeRate as RecordExchangeRate
+from pharmacrm.core.values.exchange import Exchange as Exchange

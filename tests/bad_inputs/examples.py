@@ -35,6 +35,7 @@ from pharmacrm.core.credit import (
     OverdueGate,
     PartRule,
     PolicyScope,
+    RatePolicy,
     Season,
     SetCreditGroup,
     SetCreditLimit,
@@ -56,6 +57,7 @@ from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, Rev
 from pharmacrm.core.flows.delegating import DelegateAuthority, Delegations, RevokeDelegation
 from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
+from pharmacrm.core.flows.exchanging import RevalueCredit
 from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.invoicing import BalanceOfOrder, RecordInvoice
@@ -154,6 +156,7 @@ from pharmacrm.core.pull import (
     Sum,
     Totals,
 )
+from pharmacrm.core.rates import RateOn, RecordExchangeRate
 from pharmacrm.core.receivables import (
     AgeingByCustomer,
     AgeingReport,
@@ -273,6 +276,11 @@ _ALL = (
     ),
     SetCreditGroup(group="G-1", name="集团", limit=Money("5000.00", "CNY"), reason="集团授信"),
     RecheckCredit(order=ORDER),
+    RevalueCredit(customer=BUYER, reason="月末重估"),
+    RecordExchangeRate(
+        base="USD", quote="CNY", rate="7.1024", as_of=DAY, source="国家外汇管理局", reason="更正"
+    ),
+    RateOn(base="USD", quote="CNY", on=DAY),
     RequestOverride(
         order=ORDER,
         id="OV-1",
@@ -313,6 +321,7 @@ _ALL = (
         ),
         parts=(PartRule(kind=ExposureKind.OPEN_ORDERS, counted=False, limit=Money("50.00", "CNY")),),
         checked_at=(CheckPoint.ORDER, CheckPoint.SLIP),
+        rates=RatePolicy(max_age=7, stale=CreditOutcome.WARN, missing=CreditOutcome.BLOCK),
         reason="年度政策",
     ),
     EndCreditLimit(customer=BUYER, number=1, ends_on=date(2027, 2, 3), reason="终止"),

@@ -79,6 +79,8 @@ def places() -> Iterator[Place]:
 
 def _reads(name: str, plain: Any, markers: tuple[Any, ...]) -> str:
     if plain is str:
+        if name == "rate":
+            return "rate"
         return "id" if any(type(marker) is IdText for marker in markers) else "text"
     if plain is int:
         return "quantity" if name in QUANTITIES else "number"

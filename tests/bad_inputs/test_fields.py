@@ -83,7 +83,7 @@ def test_no_bad_amount_gets_into_a_field_for_money(place: Place) -> None:
         assert error.code.startswith("money."), (name, error)
 
 
-@ids_of(reading("price", "percentage", "quantity"))
+@ids_of(reading("price", "percentage", "quantity", "rate"))
 def test_no_bad_number_gets_into_a_field_for_prices_rates_and_quantities(place: Place) -> None:
     taken = Counter[str]()
     for name, value, _ in BAD["money"]:
@@ -220,7 +220,7 @@ def test_a_text_is_no_list_of_letters(place: Place) -> None:
 
 def test_every_kind_of_field_is_known() -> None:
     """Something new in a command must be given a family here."""
-    families = "id text date instant money price percentage quantity number choice truth terms value"
+    families = "id text date instant money price rate percentage quantity number choice truth terms value"
     assert {place.reads for place in PLACES} == set(families.split())
     assert {str(place) for place in reading("value")} == {
         "ConvertQuote.address",
@@ -248,6 +248,7 @@ def test_every_kind_of_field_is_known() -> None:
         "IssueSlip.items",
         "SetCreditPolicy.gates",
         "SetCreditPolicy.parts",
+        "SetCreditPolicy.rates",
         "PlaceOrder.address",
         "PlaceOrder.lines",
         "RecordInvoice.lines",

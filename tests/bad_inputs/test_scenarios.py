@@ -264,9 +264,16 @@ def test_credit_receivables_026_a_part_of_nothing(terms: str) -> None:
     assert code(lambda: worth("SO-1", 5, terms=terms)).startswith(("terms.", "percentage."))
 
 
-def test_credit_receivables_029_money_in_another_currency(crm: PharmaCRM) -> None:
+def test_credit_receivables_029_money_in_another_currency_is_kept_apart_and_settles_none(
+    crm: PharmaCRM,
+) -> None:
+    part = shipped(crm)
+    before = credit(crm).exposure
     foreign = evolve(receipt(crm, "R-1", 5), amount=Money("5.00", "USD"))
-    assert blocked(crm.do(foreign, actor=FINANCE)) == {"credit.currency_mismatch"}
+    assert crm.do(foreign, actor=FINANCE).codes == ("credit.rate_missing",)
+    settle = AllocateReceipt(receipt="R-1", targets=(Target(part.id, Money("5.00", "USD")),))
+    assert blocked(crm.do(settle, actor=FINANCE)) == {"receipt.currency_mismatch"}
+    assert credit(crm).exposure == before
 
 
 def test_credit_receivables_030_money_of_another_tenant(crm: PharmaCRM) -> None:

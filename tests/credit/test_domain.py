@@ -22,6 +22,7 @@ from pharmacrm.core.credit import (
     Stacking,
     domain,
 )
+from pharmacrm.core.credit.foreign import empty_account
 from pharmacrm.core.credit.model import empty_group
 from pharmacrm.core.credit.reservations import reserve_unbounded
 from pharmacrm.core.kernel.change import Event, Save
@@ -63,10 +64,12 @@ REQUEST = CreditLimitRequest(
     requested_on=date(2026, 11, 1),
     reason="旺季",
 )
+FOREIGN = empty_account("H-001", "USD", "CNY")
 ENTITIES = [
     *(change.entity for change in PASSED.changes if isinstance(change, Save)),
     evolve(empty_group("G-1", "CNY"), name="集团"),
     POLICY,
+    FOREIGN,
     OVERRIDE,
     REQUEST,
 ]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.flows.approvals import WhoCanAct
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt
 from pharmacrm.core.flows.placing import AmendOrder, PlaceOrder
@@ -20,9 +21,12 @@ from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.replay import Replay
 from pharmacrm.core.kernel.store import Answer, Found
 from pharmacrm.core.orders import Line, SalesOrder, SlipItem
+from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
+from pharmacrm.core.rates import RecordExchangeRate
+from pharmacrm.core.values.trade import CustomerKind
 from pharmacrm.crm import PharmaCRM, SimulatedClock, connect
 from pharmacrm.testing.books import stored
-from pharmacrm.testing.company import an_order, found_company, release
+from pharmacrm.testing.company import WHERE, an_order, found_company, release
 
 SALES, ASSISTANT, DISPATCHER, LEAD = "zhang.san", "li.si", "wang.wu", "zhao.liu"
 FINANCE, WAREHOUSE, QUALITY, ADMIN = "qian.qi", "sun.ba", "zhou.jiu", "admin"
@@ -60,6 +64,36 @@ def open_house(
 
 def today(crm: PharmaCRM) -> date:
     return crm.clock.now().date()
+
+
+def dollars(crm: PharmaCRM, *buyers: str, rate: str = "") -> None:
+    """These customers buy from a list in dollars; the rate of today is recorded, if one is given."""
+    start = today(crm) - timedelta(days=365)
+    prices = RegisterPriceList(id="USD", name="美元价目表", currency="USD", valid_from=start)
+    crm.do(prices, actor=ADMIN).expect()
+    crm.do(RegisterPrice(price_list="USD", product="ATO-20", price="1.25"), actor=ADMIN).expect()
+    for buyer in buyers or (BUYER,):
+        buys_from(crm, "USD", buyer)
+    if rate:
+        rated(crm, rate)
+
+
+def buys_from(crm: PharmaCRM, price_list: str, buyer: str = BUYER) -> None:
+    registered = RegisterCustomer(
+        id=buyer, kind=CustomerKind.HOSPITAL, name=f"示例医院{buyer}", address=WHERE, price_list=price_list
+    )
+    crm.do(registered, actor=ADMIN).expect()
+
+
+def rated(crm: PharmaCRM, rate: str, *, days_ago: int = 0) -> None:
+    """What a dollar is worth in yuan, as of today or before."""
+    as_of = today(crm) - timedelta(days_ago)
+    recorded = RecordExchangeRate(base="USD", quote="CNY", rate=rate, as_of=as_of, source="SAFE")
+    crm.do(recorded, actor=FINANCE).expect()
+
+
+def usd(amount: str | int) -> Money:
+    return Money(str(amount), "USD")
 
 
 def pass_days(crm: PharmaCRM, days: int) -> None:

@@ -26,6 +26,7 @@ from pharmacrm.core.flows.raising import RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.rates import RecordExchangeRate
 from pharmacrm.crm import PharmaCRM
 from tests.flows.house import (
     ADMIN,
@@ -35,7 +36,9 @@ from tests.flows.house import (
     SALES,
     WAREHOUSE,
     amended,
+    dollars,
     pass_days,
+    rated,
     released,
     slip,
     today,
@@ -95,6 +98,20 @@ def _(crm: PharmaCRM) -> list[Reason]:
         (worth("SO-2", 50), SALES),
         (evolve(join, group="G-2"), FINANCE),
     )
+
+
+@met("credit.currency_mismatch")
+def _(crm: PharmaCRM) -> list[Reason]:
+    return after(crm, (raised(crm, amount=Money(100, "USD")), FINANCE))
+
+
+@met("credit.rate_missing", "credit.rate_stale", "rate.future")
+def _(crm: PharmaCRM) -> list[Reason]:
+    dollars(crm)
+    tomorrow = RecordExchangeRate(base="USD", quote="CNY", rate="7", as_of=today(crm) + timedelta(1))
+    found = after(crm, (worth("SO-1", 50, currency="USD"), SALES), (tomorrow, FINANCE))
+    rated(crm, "7", days_ago=32)
+    return [*found, *after(crm, (worth("SO-2", 50, currency="USD"), SALES))]
 
 
 @met("credit.watch")

@@ -177,7 +177,7 @@ def _(crm: PharmaCRM) -> list[Reason]:
     )
 
 
-@met("currency.mismatch", "credit.currency_mismatch")
+@met("currency.mismatch")
 def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (worth("SO-1", 100, currency="USD"), SALES))
 

@@ -10,7 +10,8 @@ from pharmacrm.core.credit.commands import (
 )
 from pharmacrm.core.credit.dated import CreditLimit, Insurance, LimitInForce, LimitKind, LimitRule, Stacking
 from pharmacrm.core.credit.events import EVENTS
-from pharmacrm.core.credit.exposure import Exposure, ExposurePart
+from pharmacrm.core.credit.exposure import Exposure, ExposurePart, ForeignPart
+from pharmacrm.core.credit.foreign import Counted, ForeignCredit
 from pharmacrm.core.credit.handlers import (
     end_credit_limit,
     grant_credit_limit,
@@ -20,19 +21,21 @@ from pharmacrm.core.credit.handlers import (
     set_credit_policy,
 )
 from pharmacrm.core.credit.limit_requests import CreditLimitRequest, LimitRequestState
-from pharmacrm.core.credit.model import CreditGroup, CreditLine, Reservation, ReservationState
+from pharmacrm.core.credit.model import CreditGroup, CreditLine, Reservation, ReservationState, Worth
 from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import Metric, OverdueGate
 from pharmacrm.core.credit.override_reasons import REASONS as OVERRIDES
 from pharmacrm.core.credit.overrides import CreditOverride, OverrideState
 from pharmacrm.core.credit.parts import ExposureKind, PartRule
 from pharmacrm.core.credit.policy import CheckPoint, CreditPolicy, CreditRules, PolicyScope
+from pharmacrm.core.credit.rate_policy import RatePolicy
 from pharmacrm.core.credit.reasons import REASONS
 from pharmacrm.core.credit.season import Season
 from pharmacrm.core.kernel.domain import Domain
 
 __all__ = [
     "CheckPoint",
+    "Counted",
     "CreditGroup",
     "CreditLimit",
     "CreditLimitRequest",
@@ -45,6 +48,8 @@ __all__ = [
     "Exposure",
     "ExposureKind",
     "ExposurePart",
+    "ForeignCredit",
+    "ForeignPart",
     "GrantCreditLimit",
     "Insurance",
     "JoinCreditGroup",
@@ -57,6 +62,7 @@ __all__ = [
     "OverrideState",
     "PartRule",
     "PolicyScope",
+    "RatePolicy",
     "Reservation",
     "ReservationState",
     "Season",
@@ -64,10 +70,19 @@ __all__ = [
     "SetCreditLimit",
     "SetCreditPolicy",
     "Stacking",
+    "Worth",
     "domain",
 ]
 
-_RECORDS = (CreditLine, CreditGroup, CreditPolicy, Reservation, CreditOverride, CreditLimitRequest)
+_RECORDS = (
+    CreditLine,
+    ForeignCredit,
+    CreditGroup,
+    CreditPolicy,
+    Reservation,
+    CreditOverride,
+    CreditLimitRequest,
+)
 _SETTING = (
     SetCreditLimit,
     GrantCreditLimit,

@@ -1,9 +1,11 @@
 """May a customer owe so much more? (授信检查, XT-26)."""
 
 from pharmacrm.core.credit.exposure import Exposure, exposure_of
+from pharmacrm.core.credit.foreign import Account
 from pharmacrm.core.credit.model import CreditAccount, CreditGroup, CreditLine
 from pharmacrm.core.credit.outcome import weighed
 from pharmacrm.core.credit.parts import limits
+from pharmacrm.core.credit.rate_policy import check_rate
 from pharmacrm.core.credit.reasons import (
     BLOCKED,
     CURRENCY_MISMATCH,
@@ -19,6 +21,7 @@ from pharmacrm.core.credit.standing import ALONE, Surroundings
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.words import Words
+from pharmacrm.core.values.exchange import Exchange
 
 
 def check_credit(
@@ -33,11 +36,23 @@ def check_credit(
     Nothing more needs no credit. Up to the limit passes, the limit itself too; over it is
     `credit.over_limit`, which names exposure, limit and shortfall. No line and a limit of 0 are
     `credit.no_limit`, over the limit of the customer's group is `credit.group_over_limit`. They wait for
-    finance, unless the policy says otherwise; a blocked line or group refuses.
+    finance, unless the policy says otherwise; a blocked line or group refuses. More in another currency
+    counts what `around.exchange` says; without a rate nothing but the lack of it is found.
     """
-    unfit = check_amount(line, more, subject=subject)
+    unfit = check_amount(line, more, subject=subject, exchange=around.exchange)
     if unfit or not more:
         return unfit
+    exchange = around.exchange
+    if line is None or exchange is None or line.currency == more.currency:
+        return _checked(line, more, subject, around)
+    rated = check_rate(exchange, around.rules.rates, subject=subject)
+    if not exchange.known:
+        return (*check_blocked(line, around.group, subject=subject), *rated)
+    return (*rated, *_checked(line, exchange.up(more), subject, around))
+
+
+def _checked(line: CreditLine | None, more: Money, subject: str, around: Surroundings) -> tuple[Reason, ...]:
+    """What stands against so much more, in the currency of the line."""
     found = (
         *_limit(line, more, subject, around),
         *_part_limits(line, more, subject, around),
@@ -50,12 +65,14 @@ def check_credit(
     )
 
 
-def check_amount(line: CreditLine | None, amount: Money, *, subject: str) -> tuple[Reason, ...]:
-    """Refuse an amount that is negative or in another currency than the line."""
+def check_amount(
+    line: Account | None, amount: Money, *, subject: str, exchange: Exchange | None = None
+) -> tuple[Reason, ...]:
+    """Refuse an amount that is negative, or in another currency than the line where no exchange is known."""
     found = []
     if amount.is_negative:
         found.append(NEGATIVE_AMOUNT(subject, field="amount", observed=amount))
-    if line is not None and line.currency != amount.currency:
+    if line is not None and line.currency != amount.currency and exchange is None:
         found.append(
             CURRENCY_MISMATCH(subject, field="amount", observed=amount.currency, expected=line.currency)
         )

@@ -12,6 +12,7 @@ from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import WHOLE, OverdueGate
 from pharmacrm.core.credit.parts import PartRule
 from pharmacrm.core.credit.policy import CheckPoint, CreditPolicy, PolicyScope
+from pharmacrm.core.credit.rate_policy import RatePolicy
 from pharmacrm.core.credit.season import Season
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.errors import MalformedInput
@@ -150,6 +151,7 @@ class SetCreditPolicy(Command[CreditPolicy]):
     parts: tuple[PartRule, ...] | None = None
     checked_at: tuple[CheckPoint, ...] | None = None
     own_authority: Money | None = field(default=None, converter=optional(as_limit))
+    rates: RatePolicy | None = None
     reason: Note = ""
 
     def __attrs_post_init__(self) -> None:

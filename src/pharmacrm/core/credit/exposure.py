@@ -22,12 +22,24 @@ class ExposurePart:
 
 
 @frozen
+class ForeignPart:
+    """What is owed in another currency, and what of the total that is; it is part of the parts."""
+
+    amount: Money
+    counted: Money
+
+
+@frozen
 class Exposure:
-    """What a customer owes or will owe, part by part, against a limit; None is unlimited."""
+    """What a customer owes or will owe, part by part, against a limit; None is unlimited.
+
+    `foreign` says what of it is owed in other currencies; those count in the parts.
+    """
 
     parts: tuple[ExposurePart, ...]
     limit: Money | None
     currency: str
+    foreign: tuple[ForeignPart, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -54,6 +66,10 @@ class Exposure:
             if zh
             else ("exposure: ", "limit: ", "headroom: ", "unlimited")
         )
+        lines += [
+            f"其中 {each.amount}，折合 {each.counted}" if zh else f"of which {each.amount} as {each.counted}"
+            for each in self.foreign
+        ]
         lines.append(f"{total}{self.total}")
         lines.append(f"{limit}{without if self.limit is None else self.limit}")
         if self.headroom is not None:
@@ -95,6 +111,7 @@ def exposure_of(
     prepaid: Money | None = None,
     outside: Iterable[ExposurePart] = (),
     rules: Sequence[PartRule] = (),
+    foreign: Iterable[ForeignPart] = (),
 ) -> Exposure:
     """Take the account of a customer or a group apart, each part counted once (信用占用).
 
@@ -102,7 +119,7 @@ def exposure_of(
     moves from `open orders` to `unbilled` with its slips, and with its invoices to `receivable`, so that it
     is never counted twice (frappe/erpnext#47279). `held` are orders stored without credit and `prepaid` the
     parts paid in advance: named, not counted. `outside` are parts that another system knows. `rules` may
-    leave parts out.
+    leave parts out; `foreign` are named beside them.
     """
     parts = [
         _part(ExposureKind.OPEN_ORDERS, line.reserved, rules),
@@ -115,4 +132,5 @@ def exposure_of(
         parts.append(_part(ExposureKind.HELD_ORDERS, held))
     if prepaid is not None:
         parts.append(_part(ExposureKind.PREPAID, prepaid))
-    return Exposure(tuple(parts), None if line.unlimited else line.limit, line.currency)
+    limit = None if line.unlimited else line.limit
+    return Exposure(tuple(parts), limit, line.currency, tuple(foreign))

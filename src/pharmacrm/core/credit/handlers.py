@@ -13,14 +13,16 @@ from pharmacrm.core.credit.commands import (
     SetCreditPolicy,
 )
 from pharmacrm.core.credit.dated import LimitKind
+from pharmacrm.core.credit.foreign import ForeignCredit
 from pharmacrm.core.credit.limit_requests import check_authority
 from pharmacrm.core.credit.model import CreditGroup, CreditLine, empty_line
 from pharmacrm.core.credit.policy import CreditPolicy, CreditRules, PolicyScope, policy_id
+from pharmacrm.core.credit.reasons import CURRENCY_IN_USE
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision, refuse
 from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Reads
-from pharmacrm.core.kernel.query import is_in
+from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.tenant import Tenant
 
@@ -69,11 +71,22 @@ def _authority(
     )
 
 
+def foreign_in_use(read: Lookup, line: CreditLine | None, currency: str) -> tuple[Reason, ...]:
+    """Say that a line keeps its currency, as other currencies were ever counted in it."""
+    if (
+        line is None
+        or line.currency == currency
+        or not read.find(ForeignCredit, eq("customer", line.id), limit=1)
+    ):
+        return ()
+    return (CURRENCY_IN_USE(line.id, field="limit", observed=currency, expected=line.currency),)
+
+
 @SetCreditLimit.handler
 def set_credit_limit(command: SetCreditLimit, read: Reads) -> Decision[CreditLine]:
     """Set the base limit of a customer, as far as the actor may without approval."""
     line = read.seek(CreditLine, command.customer)
-    wanted = _authority(line, command, read)
+    wanted = (*_authority(line, command, read), *foreign_in_use(read, line, command.limit.currency))
     if wanted:
         return refuse(*wanted)
     return limits.set_limit(
@@ -142,6 +155,7 @@ def set_credit_policy(command: SetCreditPolicy, read: Reads) -> Decision[CreditP
         parts=command.parts,
         checked_at=command.checked_at,
         own_authority=command.own_authority,
+        rates=command.rates,
         reason=command.reason,
     )
     return policy.set_policy(read.seek(CreditPolicy, new.id), new)

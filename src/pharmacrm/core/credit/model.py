@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from pharmacrm.core.credit.dated import DEFAULT_RULE, CreditLimit, LimitRule, limit_on, next_change
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Bound, Column, Counter, Record
+from pharmacrm.core.values.exchange import Exchange
 
 
 @frozen(kw_only=True)
@@ -117,11 +118,20 @@ _RESERVATION_STATE_ZH = {
 
 
 @frozen(kw_only=True)
+class Worth:
+    """What is still reserved counts for in the currency of the line, and the rate that was last taken."""
+
+    amount: Money
+    exchange: Exchange
+
+
+@frozen(kw_only=True)
 class Reservation(Record):
     """The credit that an order holds; its id is `{order}/credit`.
 
     `amount` is everything ever reserved for the order: what was `posted` by slips, what was `released`, and
-    what is open. It lapses at `expires_at`.
+    what is open. It lapses at `expires_at`. `worth` says what is open counts for in the currency of the line,
+    if that is another one.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
@@ -131,6 +141,7 @@ class Reservation(Record):
     released: Annotated[Money, Column(zh="已释放")]
     state: Annotated[ReservationState, Column(length=8, index=True, zh="状态")] = ReservationState.ACTIVE
     expires_at: Annotated[datetime, Column(index=True, zh="失效时间")]
+    worth: Annotated[Worth | None, Column(zh="折算占用")] = None
 
     @property
     def open(self) -> Money:

@@ -15,6 +15,7 @@ from pharmacrm.core.credit.events import CreditPolicySet
 from pharmacrm.core.credit.outcome import CreditOutcome
 from pharmacrm.core.credit.overdue import OverdueGate
 from pharmacrm.core.credit.parts import PartRule
+from pharmacrm.core.credit.rate_policy import DEFAULT_RATES, RatePolicy
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Column, Record
@@ -54,7 +55,8 @@ class CreditPolicy(Record):
 
     `limit` is what a customer without a base limit of their own may owe. `over_limit` says what happens to an
     order over the limit, `watch_from` the percentage of the limit from which it is remarked upon. To raise
-    a customer's limit to more than `own_authority` is a document that others approve.
+    a customer's limit to more than `own_authority` is a document that others approve. `rates` says how old a
+    rate may be at which an order in another currency counts.
     """
 
     scope: Annotated[PolicyScope, Column(length=8, zh="范围")]
@@ -68,6 +70,7 @@ class CreditPolicy(Record):
     parts: Annotated[tuple[PartRule, ...] | None, Column(zh="占用项规则")] = None
     checked_at: Annotated[tuple[CheckPoint, ...] | None, Column(zh="检查节点")] = None
     own_authority: Annotated[Money | None, Column(zh="自主授信权限")] = None
+    rates: Annotated[RatePolicy | None, Column(zh="汇率规则")] = None
     reason: Annotated[str, Column(length=2000, zh="原因")] = ""
 
 
@@ -83,6 +86,7 @@ class CreditRules:
     parts: tuple[PartRule, ...] = ()
     checked_at: tuple[CheckPoint, ...] = (CheckPoint.ORDER,)
     own_authority: Money | None = None
+    rates: RatePolicy = DEFAULT_RATES
 
     @property
     def at_order(self) -> bool:
@@ -132,6 +136,7 @@ def rules_of(policies: Sequence[CreditPolicy]) -> CreditRules:
         parts=_said((each.parts for each in known), house.parts),
         checked_at=_said((each.checked_at for each in known), house.checked_at),
         own_authority=_said((each.own_authority for each in known), house.own_authority),
+        rates=_said((each.rates for each in known), house.rates),
     )
 
 

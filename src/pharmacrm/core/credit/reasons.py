@@ -175,6 +175,24 @@ LIMIT_REQUEST_EXISTS = ReasonCode(
     "额度申请 {subject} 已存在",
     remedy="use another id",
 )
+RATE_MISSING = ReasonCode(
+    "credit.rate_missing",
+    Severity.APPROVE,
+    "{subject}: no exchange rate of {observed} by {expected}",
+    "{subject}：截至 {expected} 没有 {observed} 汇率",
+    remedy="record the rate (RecordExchangeRate) and check again, or finance passes it",
+    rule="XT-26",
+    passed_by="finance",
+)
+RATE_STALE = ReasonCode(
+    "credit.rate_stale",
+    Severity.APPROVE,
+    "{subject} counts at the {observed}, older than {expected}",
+    "{subject} 折算所用{observed}，早于 {expected}",
+    remedy="record the rate of today (RecordExchangeRate) and check again, or finance passes it",
+    rule="XT-26",
+    passed_by="finance",
+)
 GROUP_CURRENCY = ReasonCode(
     "credit.group_currency",
     Severity.BLOCK,
@@ -207,5 +225,7 @@ REASONS = (
     WATCHED,
     OVERDUE,
     OVERRIDE_REQUIRED,
+    RATE_MISSING,
+    RATE_STALE,
     GROUP_CURRENCY,
 )

@@ -57,7 +57,7 @@ def reserve(
     overdue gates found stands only against more credit.
     """
     more = amount - _open(existing, amount.currency)
-    reasons = check_amount(line, amount, subject=order)
+    reasons = check_amount(line, amount, subject=order, exchange=around.exchange)
     if not reasons and more.is_positive:
         reasons = (*check_credit(line, more, subject=order, around=around), *around.gates)
     told = accept(None, reasons).reasons
@@ -107,7 +107,7 @@ def reserve_unbounded(
     held = _held(existing, more, order=order, customer=customer, expires_at=at + timedelta(days=days))
     return accept(
         held,
-        check_amount(line, amount, subject=order),
+        check_amount(None, amount, subject=order),
         check_blocked(line, subject=order) if more.is_positive else (),
         save(empty_line(customer, amount.currency)) if line is None and more.is_positive else (),
         _booked(existing, held, unbounded=reason),

@@ -10,6 +10,7 @@ from pharmacrm.core.credit.parts import ExposureKind, counted
 from pharmacrm.core.credit.policy import HOUSE_RULES, CreditRules
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.values.exchange import Exchange
 
 
 @frozen(kw_only=True)
@@ -17,7 +18,8 @@ class Surroundings:
     """The customer's group, the rules that hold, what overdue gates found, what another system counts.
 
     `asks` is the part that grows by what is asked for: open orders, or goods not invoiced yet as they leave.
-    `passed` names the override that lets it through, for the journal.
+    `passed` names the override that lets it through, for the journal. `exchange` says what an amount in
+    another currency than the line's counts for.
     """
 
     group: CreditGroup | None = None
@@ -26,6 +28,7 @@ class Surroundings:
     outside: tuple[ExposurePart, ...] = ()
     asks: ExposureKind = ExposureKind.OPEN_ORDERS
     passed: str = ""
+    exchange: Exchange | None = None
 
     def more(self, amount: Money) -> Money:
         """What of an amount counts against the limit."""

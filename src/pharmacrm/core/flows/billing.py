@@ -105,9 +105,11 @@ def _told(after: After, moved: Mapping[tuple[str, str], Money], read: Reads) -> 
     for invoice in after.saved(SalesInvoice):
         known = read_credit(read, invoice.customer)
         if known.rules.at_invoice and known.line is not None:
-            own = [amount for (customer, _), amount in moved.items() if customer == invoice.customer]
-            line = evolve(known.line, unbilled=known.line.unbilled + Money.total(own, known.line.currency))
-            around = known.around(invoice.id, line.currency)
+            currency = known.line.currency
+            mine = (amount for (customer, _), amount in moved.items() if customer == invoice.customer)
+            own = [amount for amount in mine if amount.currency == currency]
+            line = evolve(known.line, unbilled=known.line.unbilled + Money.total(own, currency))
+            around = known.around(invoice.id, currency)
             found += check_invoiced(line, subject=invoice.id, around=around)
     return found
 
@@ -136,7 +138,9 @@ def _with_moves(changes: Sequence[Change], moved: Mapping[tuple[str, str], Money
 
 def _joined(change: Add, left: dict[tuple[str, str], Money]) -> Add:
     """An addition with everything that is left to be moved on its line; that is left no more."""
-    mine = [key for key in left if change.kind is CreditLine and key[0] == change.id]
+    currency = next(iter(change.amounts.values())).currency
+    own = [key for key, amount in left.items() if amount.currency == currency]
+    mine = [key for key in own if change.kind is CreditLine and key[0] == change.id]
     if not mine:
         return change
     amounts = [left.pop(key) for key in mine]

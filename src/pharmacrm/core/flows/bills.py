@@ -5,10 +5,11 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.credit.foreign import Account
 from pharmacrm.core.credit.movements import reverse, take
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.flows.collection import settled_by
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.domain import Domain
@@ -144,7 +145,7 @@ def on_dishonour_bill(command: DishonourBill, read: Reads) -> Decision[BankBill]
     if undone.value is None:
         return accept(None, undone)
     gone = reverse(
-        read.seek(CreditLine, bill.customer),
+        seek_account(read, bill.customer, bill.amount.currency),
         paid=undone.value.credit + undone.value.discount,
         unapplied=on_account(receipt, receipt.amount.currency),
         customer=bill.customer,
@@ -160,13 +161,13 @@ def _bill(id: str, read: Reads) -> tuple[BankBill, Receipt]:
 
 def _on_account(
     done: Decision[Moved], read: Reads
-) -> tuple[BankBill | None, Decision[Moved], Decision[CreditLine] | tuple[()]]:
+) -> tuple[BankBill | None, Decision[Moved], Decision[Account] | tuple[()]]:
     """The bill, what was done with it, and the money that is on account now."""
     if done.value is None:
         return None, done, ()
     bill, currency = done.value.bill, done.value.bill.amount.currency
     more = on_account(done.value.receipt, currency) - on_account(done.value.before, currency)
-    line = read.seek(CreditLine, bill.customer)
+    line = seek_account(read, bill.customer, bill.amount.currency)
     return bill, done, take(line, more, customer=bill.customer, cause=bill.id)
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import charge
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
@@ -64,7 +64,7 @@ def on_raise_charge(command: RaiseCharge, read: Reads) -> Decision[Receivable]:
     )
     if opened.value is None:
         return accept(None, opened)
-    line = read.seek(CreditLine, principal.customer)
+    line = seek_account(read, principal.customer, command.amount.currency)
     booked = charge(line, command.amount, customer=principal.customer, cause=command.id)
     return accept(opened.value, opened, booked)
 

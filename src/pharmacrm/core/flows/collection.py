@@ -6,9 +6,10 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.credit.foreign import Account
 from pharmacrm.core.credit.movements import apply, prepay, reverse, take, unapply
 from pharmacrm.core.customers import Customer
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
@@ -109,7 +110,9 @@ def register_receipt(command: RegisterReceipt, read: Reads) -> Decision[Receipt]
         registered,
         check_method(new),
         check_payer(command.id, command.payer_name, name, personal_account=command.personal_account),
-        _on_account(registered.value, old, read.seek(CreditLine, payer.id)) if registered.value else (),
+        _on_account(registered.value, old, seek_account(read, payer.id, new.amount.currency))
+        if registered.value
+        else (),
     )
 
 
@@ -129,9 +132,7 @@ def _receipt(command: RegisterReceipt) -> Receipt:
     )
 
 
-def _on_account(
-    receipt: Receipt, old: Receipt | None, line: CreditLine | None
-) -> Decision[CreditLine] | tuple[()]:
+def _on_account(receipt: Receipt, old: Receipt | None, line: Account | None) -> Decision[Account] | tuple[()]:
     """What a registration moves on the payer's account."""
     currency = receipt.amount.currency
     if old is not None and old.amount.currency != currency:
@@ -160,7 +161,7 @@ def allocate_receipt(command: AllocateReceipt, read: Reads) -> Decision[Receipt]
         strategy=command.strategy,
         take_discounts=command.take_discounts,
     )
-    line = read.seek(CreditLine, receipt.payer)
+    line = seek_account(read, receipt.payer, receipt.amount.currency)
     return accept(
         done.value.receipt if done.value else receipt,
         done,
@@ -187,7 +188,7 @@ def _owed(
     return (read.find(Receivable, is_in("id", ids)) if ids else ()), instalments
 
 
-def _moved(done: Allocated, line: CreditLine | None) -> list[Decision[CreditLine]]:
+def _moved(done: Allocated, line: Account | None) -> list[Decision[Account]]:
     """Debts settled with money on account, and prepayments made with it."""
     receipt = done.receipt
     moves = []
@@ -211,7 +212,7 @@ def on_undo_allocations(command: UndoAllocations, read: Reads) -> Decision[Recei
     done = undo_allocations(receipt, receivables, instalments, allocations, on=read.on)
     if done.value is None or not done.changes:
         return accept(receipt, done)
-    line = read.seek(CreditLine, receipt.payer)
+    line = seek_account(read, receipt.payer, receipt.amount.currency)
     back = done.value
     credit = unapply(
         line,
@@ -238,7 +239,7 @@ def on_reverse_receipt(command: ReverseReceipt, read: Reads) -> Decision[Receipt
         return accept(receipt, done)
     back = done.value
     gone = reverse(
-        read.seek(CreditLine, receipt.payer),
+        seek_account(read, receipt.payer, receipt.amount.currency),
         paid=back.credit + back.discount,
         unapplied=on_account(receipt, receipt.amount.currency),
         customer=receipt.payer,

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.credit.foreign import Account
 from pharmacrm.core.credit.movements import apply, prepay, reverse
 from pharmacrm.core.customers import Customer
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.flows.returning import credited
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
 from pharmacrm.core.kernel.domain import Domain
@@ -134,7 +135,7 @@ def reverse_note(note: CreditNote, reason: str, read: Reads) -> Decision[CreditN
     if done.value is None or not done.changes:
         return accept(note, done)
     gone = reverse(
-        read.seek(CreditLine, note.customer),
+        seek_account(read, note.customer, note.amount.currency),
         paid=done.value.credit,
         unapplied=note.open,
         customer=note.customer,
@@ -169,10 +170,10 @@ def _receivables(instalments: Sequence[Instalment], read: Reads) -> Sequence[Rec
     return read.find(Receivable, is_in("id", ids)) if ids else ()
 
 
-def _moved(done: Credited, read: Reads) -> list[Decision[CreditLine]]:
+def _moved(done: Credited, read: Reads) -> list[Decision[Account]]:
     """Debts settled with what was on account, and prepayments made with it."""
     note, settled = done.note, done.adjusted.adjustments
-    line = read.seek(CreditLine, note.customer)
+    line = seek_account(read, note.customer, note.amount.currency)
     prepaid = Money.total((each.amount for each in settled), note.amount.currency) - done.credit
     moves = []
     if done.credit:

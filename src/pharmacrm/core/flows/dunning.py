@@ -19,8 +19,8 @@ from pharmacrm.core.collections.dunning import (
     propose,
 )
 from pharmacrm.core.collections.interest import Paid, late_interest
-from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import charge
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.dates import add_days
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.domain import Domain
@@ -217,7 +217,7 @@ def charged(read: Reads, letter: DunningLetter, proposal: DunningProposal) -> It
     charges = _charges(read, letter, proposal)
     yield from charges
     if charges:
-        line = read.seek(CreditLine, letter.customer)
+        line = seek_account(read, letter.customer, letter.fee.currency)
         yield charge(line, letter.fee + letter.interest, customer=letter.customer, cause=letter.id)
 
 

@@ -1,17 +1,18 @@
 """Questions about money: what counts against a limit, and what an order is to bring when."""
 
+from collections.abc import Callable
 from datetime import date
 
 from attrs import evolve, field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.credit import Exposure, Reservation
+from pharmacrm.core.credit import CreditLine, Exposure, Reservation
 from pharmacrm.core.credit.dated import LimitInForce
 from pharmacrm.core.credit.exposure import exposure_of
 from pharmacrm.core.credit.model import empty_line
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
-from pharmacrm.core.flows.lines import read_credit
+from pharmacrm.core.flows.lines import foreign_parts, read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
 from pharmacrm.core.flows.paying import paying_on
 from pharmacrm.core.flows.timed import RESERVATION_LAPSED
@@ -23,6 +24,8 @@ from pharmacrm.core.kernel.query import eq, is_in, within
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.orders import OrderState, SalesOrder
 from pharmacrm.core.orders.amounts import credit_part
+from pharmacrm.core.rates import read_exchange
+from pharmacrm.core.values.exchange import Exchange
 from pharmacrm.core.values.schedule import Plan, fill
 from pharmacrm.core.values.terms import Baseline
 from pharmacrm.core.values.timetable import timetable
@@ -63,20 +66,40 @@ def credit_exposure(question: CreditExposure, read: Reads) -> Exposure:
     line = known.line
     if line is None:
         line = empty_line(read.get(Customer, question.customer).id, read.tenant.currency)
-    currency = line.currency
+    counts = _counting(read, line, known.on)
     codes = sorted(CREDIT_HOLDS | {RESERVATION_LAPSED.code})
     held = within(Hold, "subject", eq("state", HoldState.OPEN), is_in("code", codes))
     mine = (eq("buyer", question.customer), is_in("state", OPEN))
-    waiting = [order for order in read.find(SalesOrder, *mine, held) if order.total.currency == currency]
+    waiting = read.find(SalesOrder, *mine, held)
     kept = read.find(Reservation, is_in("order", [order.id for order in waiting])) if waiting else []
-    has = Money.total((each.open + each.posted for each in kept), currency)
-    orders = [order for order in read.find(SalesOrder, *mine) if order.total.currency == currency]
+    has = {each.order: each.open + each.posted for each in kept}
+    wanting = ((credit_part(order), has.get(order.id)) for order in waiting)
     return exposure_of(
         line,
-        held=Money.total((credit_part(order) for order in waiting), currency) - has,
-        prepaid=Money.total((order.total - credit_part(order) for order in orders), currency),
+        held=Money.total(
+            (counts(part if got is None else part - got) for part, got in wanting), line.currency
+        ),
+        prepaid=Money.total(
+            (counts(order.total - credit_part(order)) for order in read.find(SalesOrder, *mine)),
+            line.currency,
+        ),
         rules=known.rules.parts,
+        foreign=foreign_parts(read, question.customer),
     )
+
+
+def _counting(read: Reads, line: CreditLine, on: date) -> Callable[[Money], Money]:
+    """What an amount counts for on a line, on a day; nothing where there is no rate."""
+    known: dict[str, Exchange] = {}
+
+    def counts(amount: Money) -> Money:
+        if amount.currency == line.currency:
+            return amount
+        if amount.currency not in known:
+            known[amount.currency] = read_exchange(read, amount.currency, line.currency, on)
+        return known[amount.currency].up(amount)
+
+    return counts
 
 
 @LimitOn.handler

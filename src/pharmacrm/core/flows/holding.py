@@ -76,7 +76,7 @@ def _order(hold: Hold, read: Reads) -> Decision[None]:
     order = read.get(SalesOrder, hold.subject)
     if hold.code not in RESERVING:
         return touch(order)
-    known = read_credit(read, order.buyer)
+    known = read_credit(read, order.buyer, order.total.currency)
     reserved = reserve_unbounded(
         known.line,
         still_needed(order, read.find(OrderLine, eq("order", order.id))),

@@ -17,6 +17,8 @@ from pharmacrm.core.credit import (
     CreditPolicy,
     CreditRules,
     Exposure,
+    ForeignCredit,
+    ForeignPart,
     LimitInForce,
     Reservation,
 )
@@ -26,7 +28,7 @@ from pharmacrm.core.credit.model import empty_line, reservation_id
 from pharmacrm.core.credit.overrides import overridden
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
-from pharmacrm.core.flows.lines import Credit, read_credit
+from pharmacrm.core.flows.lines import Credit, foreign_parts, read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
 from pharmacrm.core.flows.past import Past, story
 from pharmacrm.core.kernel.codec import from_plain
@@ -44,7 +46,9 @@ from pharmacrm.core.kernel.replay import Replay
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.orders import SalesOrder
 from pharmacrm.core.orders.amounts import credit_part
+from pharmacrm.core.rates import ExchangeRate
 from pharmacrm.core.receivables import Receivable
+from pharmacrm.core.values.exchange import Exchange
 from pharmacrm.core.values.terms import PaymentTerms
 
 JUDGED = frozenset({"PlaceOrder", "AmendOrder", "RecheckCredit"})
@@ -72,7 +76,8 @@ class CreditJudgement:
     """What credit says of so much more, and everything that it rests on.
 
     `exposure` and `group` are those before; `reasons` is empty where nothing stood against it. Of an order it
-    says who decided what when, which holds were passed since, and which override was used.
+    says who decided what when, which holds were passed since, and which override was used. `exchange` is the
+    rate at which so much more counts, where it is in another currency than the limit.
     """
 
     customer: str
@@ -88,6 +93,7 @@ class CreditJudgement:
     at: datetime
     passed: tuple[PassedHold, ...] = ()
     override: CreditOverride | None = None
+    exchange: Exchange | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -99,9 +105,11 @@ class CreditJudgement:
         zh = language.startswith("zh")
         decision = Decision[None](reasons=self.reasons)
         asked = f"{'本次占用' if zh else 'asked for'} {self.more}"
+        rate = [] if self.exchange is None else [self.exchange.explain(language)]
         parts = [
             decision.explain(language),
             asked,
+            *rate,
             self.limit.explain(language),
             self.exposure.explain(language),
         ]
@@ -134,21 +142,30 @@ class WhyCredit(Question[CreditJudgement]):
     when: datetime | None = field(default=None, converter=optional(as_instant))
 
 
-def judged(known: Credit, more: Money, *, customer: str, subject: str, at: datetime) -> CreditJudgement:
+def judged(
+    known: Credit,
+    more: Money,
+    *,
+    customer: str,
+    subject: str,
+    at: datetime,
+    foreign: Sequence[ForeignPart] = (),
+) -> CreditJudgement:
     """Let the rule say what it thinks of so much more."""
     line = known.line or empty_line(customer, more.currency)
     around = known.around(subject, more.currency)
-    reasons = check_amount(line, more, subject=subject)
+    reasons = check_amount(line, more, subject=subject, exchange=around.exchange)
     if not reasons and more.is_positive:
         reasons = (*check_credit(known.line, more, subject=subject, around=around), *around.gates)
     return CreditJudgement(
         customer=customer,
         more=more,
         limit=known.limit(line),
-        exposure=exposure_of(line, rules=known.rules.parts),
+        exposure=exposure_of(line, rules=known.rules.parts, foreign=foreign),
         group=None if known.group is None else exposure_of(known.group, rules=known.rules.parts),
         rules=known.rules,
         reasons=in_order(reasons),
+        exchange=around.exchange,
         at=at,
     )
 
@@ -157,8 +174,9 @@ def judged(known: Credit, more: Money, *, customer: str, subject: str, at: datet
 def credit_check(question: CreditCheck, read: Reads) -> CreditJudgement:
     """Read the credit of the customer as it is."""
     customer = read.get(Customer, question.customer).id
-    known = read_credit(read, customer)
-    return judged(known, question.amount, customer=customer, subject=customer, at=read.at)
+    known = read_credit(read, customer, question.amount.currency)
+    foreign = foreign_parts(read, customer)
+    return judged(known, question.amount, customer=customer, subject=customer, at=read.at, foreign=foreign)
 
 
 @WhyCredit.handler
@@ -173,8 +191,10 @@ def why_credit(question: WhyCredit, read: Reads) -> CreditJudgement:
     held = past.seek(Reservation, reservation_id(order.id))
     asked = credit_part(then)
     more = asked if held is None else asked - held.open
+    known = read_credit(past, order.buyer, asked.currency)
+    foreign = foreign_parts(past, order.buyer)
     found = judged(
-        read_credit(past, order.buyer), more, customer=order.buyer, subject=order.id, at=decided.recorded_at
+        known, more, customer=order.buyer, subject=order.id, at=decided.recorded_at, foreign=foreign
     )
     override = _used_in(decided, read, order.id)
     return evolve(
@@ -203,9 +223,26 @@ def _remember(past: Past, read: Reads, order: SalesOrder) -> None:
         past.take(story(read, CreditGroup, line.group))
     past.take(story(read, Reservation, reservation_id(order.id)))
     past.take(story(read, CreditPolicy))
+    _remember_rates(past, read, order)
     owed = [each.id for each in read.find(Receivable, eq("customer", order.buyer))]
     if owed:
         past.take(story(read, Receivable, *owed))
+
+
+def _remember_rates(past: Past, read: Reads, order: SalesOrder) -> None:
+    """Take in the rates and the accounts of other currencies than the line's, if there are any."""
+    accounts = [each.id for each in read.find(ForeignCredit, eq("customer", order.buyer))]
+    line = past.seek(CreditLine, order.buyer)
+    if line is None or not (accounts or line.currency != order.total.currency):
+        return
+    if accounts:
+        past.take(story(read, ForeignCredit, *accounts))
+    rates = [
+        *read.find(ExchangeRate, eq("quote", line.currency)),
+        *read.find(ExchangeRate, eq("base", line.currency)),
+    ]
+    if rates:
+        past.take(story(read, ExchangeRate, *(each.id for each in rates)))
 
 
 def _used_in(decided: Entry, read: Reads, order: str) -> CreditOverride | None:

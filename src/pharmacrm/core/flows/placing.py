@@ -203,7 +203,7 @@ def around(read: Reads, order: SalesOrder, lines: Sequence[OrderLine], trade: Tr
     """Read the credit of an order, and the route and the people that it waits for."""
     return Submission(
         trade=trade,
-        credit=read_credit(read, order.buyer),
+        credit=read_credit(read, order.buyer, order.total.currency),
         reservation=read.seek(Reservation, reservation_id(order.id)) if order.revision > 1 else None,
         opened=hand_in_order(order, lines, trade, read),
         by=read.actor,

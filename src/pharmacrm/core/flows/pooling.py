@@ -1,4 +1,7 @@
-"""Whatever moves the line of a member moves the line of the credit group, in the same flush (集团授信)."""
+"""Whatever moves the line of a member moves the line of the credit group, in the same flush (集团授信).
+
+What other currencies count for is worked out before: a group counts in its one currency.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ from attrs import evolve
 
 from pharmacrm.core.credit import CreditGroup, CreditLine
 from pharmacrm.core.credit.groups import additions, mirrored
+from pharmacrm.core.flows.exchanging import exchanged
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Reads
@@ -26,4 +30,4 @@ def _group_of(read: Reads, customer: str) -> CreditGroup | None:
     return read.get(CreditGroup, line.group) if line is not None and line.group else None
 
 
-domain = Domain(name="pooling", completing=(pooled,))
+domain = Domain(name="pooling", completing=(exchanged, pooled))

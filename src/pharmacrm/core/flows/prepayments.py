@@ -5,8 +5,9 @@ from datetime import date
 
 from attrs import frozen
 
-from pharmacrm.core.credit import CreditLine
+from pharmacrm.core.credit.foreign import Account
 from pharmacrm.core.credit.movements import take
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Money
@@ -36,7 +37,7 @@ class Prepayments:
     allocations: Sequence[Allocation]
     notes: Sequence[CreditNote]
     adjustments: Sequence[Adjustment]
-    line: CreditLine | None
+    line: Account | None
 
 
 def read_prepayments(read: Reads, *orders: str) -> Prepayments:
@@ -50,7 +51,8 @@ def read_prepayments(read: Reads, *orders: str) -> Prepayments:
     credited = (eq("kind", AdjustmentKind.CREDIT_NOTE), eq("undone", value=False))
     adjustments = read.find(Adjustment, is_in("receivable", ids), *credited) if ids else []
     notes = [read.get(CreditNote, id) for id in sorted({each.document for each in adjustments})]
-    line = read.seek(CreditLine, receivables[0].customer) if receivables else None
+    owed = receivables[0] if receivables else None
+    line = None if owed is None else seek_account(read, owed.customer, owed.amount.currency)
     return Prepayments(receivables, instalments, receipts, allocations, notes, adjustments, line)
 
 

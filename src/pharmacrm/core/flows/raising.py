@@ -8,7 +8,7 @@ from attrs.converters import optional
 
 from pharmacrm.core.credit import CreditLimitRequest, CreditLine, LimitKind, LimitRequestState, Season
 from pharmacrm.core.credit.commands import as_limit, check_kind
-from pharmacrm.core.credit.handlers import today
+from pharmacrm.core.credit.handlers import foreign_in_use, today
 from pharmacrm.core.credit.limit_requests import bring_into_force, end_request, request_limit
 from pharmacrm.core.credit.reasons import LIMIT_REQUEST_EXISTS
 from pharmacrm.core.customers import Customer
@@ -73,7 +73,11 @@ def on_request_credit_limit(command: RequestCreditLimit, read: Reads) -> Decisio
         requested_on=on,
         reason=command.reason,
     )
-    requested = request_limit(asked, read.seek(CreditLine, customer), on=on)
+    line = read.seek(CreditLine, customer)
+    in_use = foreign_in_use(read, line, asked.amount.currency)
+    if in_use:
+        return refuse(*in_use)
+    requested = request_limit(asked, line, on=on)
     if requested.value is None:
         return requested
     person = read.seek(Staff, read.actor)
@@ -96,7 +100,11 @@ def settle(request: ApprovalRequest, read: Reads) -> Decision[None]:
         return Decision()
     on = today(read)
     if request.state is CaseState.APPROVED:
-        return accept(None, bring_into_force(asked, read.seek(CreditLine, asked.customer), on=on))
+        line = read.seek(CreditLine, asked.customer)
+        in_use = foreign_in_use(read, line, asked.amount.currency)
+        if in_use:
+            return accept(None, end_request(asked, LimitRequestState.FAILED, on=on, note=in_use[0].code))
+        return accept(None, bring_into_force(asked, line, on=on))
     return accept(None, end_request(asked, LimitRequestState.REJECTED, on=on))
 
 

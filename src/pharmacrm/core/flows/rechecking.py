@@ -5,17 +5,18 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.credit import CreditOverride, Reservation
+from pharmacrm.core.credit import CreditLine, CreditOverride, Reservation
 from pharmacrm.core.credit.checks import check_credit
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.overrides import fitting, misfits, named, overridden, use_override, wants_override
-from pharmacrm.core.credit.reservations import reserve_as_checked, without
+from pharmacrm.core.credit.reservations import reserve_as_checked
 from pharmacrm.core.engines.holds import Hold, HoldState, void_holds
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import Credit, read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS, informed
 from pharmacrm.core.flows.timed import RESERVATION_LAPSED
-from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
+from pharmacrm.core.kernel.change import Add
+from pharmacrm.core.kernel.decision import Decision, accept, add, refuse, save, touch
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.message import Command, Reads
@@ -43,7 +44,8 @@ class RecheckCredit(Command[SalesOrder]):
 
     Nobody takes a responsibility here, so anybody who works on the order may ask. The check is that of
     today, with every gate; while anything stands against it, it is refused and the holds stay. Where an
-    override is wanted, one that was granted for the order as it is lets it through, and is used up.
+    override is wanted, one that was granted for the order as it is lets it through, and is used up. What the
+    order holds in another currency than the limit's is reserved anew, at the rate of the day.
     """
 
     subject_field = "order"
@@ -66,16 +68,17 @@ def recheck_credit(command: RecheckCredit, read: Reads) -> Decision[SalesOrder]:
     stopped = [each for each in holds if _stops(each)]
     if not stopped:
         return refuse(NOT_HELD(order.id, field="credit"))
-    known = read_credit(read, order.buyer)
+    stored = read_credit(read, order.buyer, order.total.currency)
     lines = read.find(OrderLine, eq("order", order.id))
     need = still_needed(order, lines)
     existing = read.seek(Reservation, reservation_id(order.id))
+    known, anew = _anew(stored, existing)
     found = informed(holds, order.revision, _found(known, order, need, existing))
     content = order_content(order, lines)
     override, against = let_through(read, order.id, found, need, content=content, on=known.on)
     gates = tuple(map(_now_or_never, overridden(found, override)))
     reserved = reserve_as_checked(
-        known.line,
+        stored.line,
         need,
         evolve(known.around(order.id, need.currency), gates=gates, passed=named(override)),
         order=order.id,
@@ -85,7 +88,21 @@ def recheck_credit(command: RecheckCredit, read: Reads) -> Decision[SalesOrder]:
         existing=existing,
     )
     used = use_override(override, on=known.on) if override else ()
-    return accept(order, known.to_date(), against, reserved, used, void_holds(stopped), touch(order))
+    return accept(order, stored.to_date(), against, anew, reserved, used, void_holds(stopped), touch(order))
+
+
+def _anew(known: Credit, existing: Reservation | None) -> tuple[Credit, Decision[None]]:
+    """Credit as if what the order holds in another currency had been reserved today, and what makes it so."""
+    if existing is None or not existing.open or existing.worth is None or known.line is None:
+        return known, Decision()
+    exchange = known.exchanges.get(existing.open.currency)
+    if exchange is None or not exchange.known:
+        return known, Decision()
+    move = Add(kind=CreditLine, id=known.line.id, amounts={"reserved": existing.open}, cause=existing.id)
+    back = evolve(move, amounts={"reserved": -existing.open})
+    more = exchange.up(existing.open) - existing.worth.amount
+    line = evolve(known.line, reserved=known.line.reserved + more)
+    return evolve(known, line=line), accept(None, save(existing), add(back), add(move))
 
 
 def let_through(
@@ -105,7 +122,7 @@ def _found(known: Credit, order: SalesOrder, need: Money, existing: Reservation 
     """What stands against all that the order still needs, as if it held nothing yet."""
     around = known.around(order.id, need.currency)
     held = Money.zero(need.currency) if existing is None else min(existing.open, need)
-    return (*check_credit(without(known.line, held), need, subject=order.id, around=around), *around.gates)
+    return (*check_credit(known.without(held, need), need, subject=order.id, around=around), *around.gates)
 
 
 def _now_or_never(reason: Reason) -> Reason:

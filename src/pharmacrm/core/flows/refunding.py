@@ -4,9 +4,9 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import pay_back, take
 from pharmacrm.core.customers import Customer
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
@@ -75,7 +75,7 @@ def on_pay_refund(command: PayRefund, read: Reads) -> Decision[Refund]:
     )
     name = customer.name or customer.person_name
     paid = pay_refund(refund, source)
-    line = read.seek(CreditLine, customer.id)
+    line = seek_account(read, customer.id, refund.amount.currency)
     return accept(
         paid.value,
         paid,
@@ -92,7 +92,7 @@ def on_undo_refund(command: UndoRefund, read: Reads) -> Decision[Refund]:
     done = undo_refund(refund, source, on=read.on, reason=command.reason)
     if not done.changes:
         return done
-    line = read.seek(CreditLine, customer.id)
+    line = seek_account(read, customer.id, refund.amount.currency)
     return accept(done.value, done, take(line, refund.amount, customer=customer.id, cause=refund.id))
 
 

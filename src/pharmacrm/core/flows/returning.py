@@ -5,9 +5,9 @@ from typing import Annotated
 
 from attrs import frozen
 
-from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import pay, take
 from pharmacrm.core.flows.after import After
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
@@ -143,7 +143,7 @@ def credited(issued: Decision[Credited], read: Reads) -> Decision[Credited]:
     if issued.value is None:
         return issued
     note = issued.value.note
-    line = read.seek(CreditLine, note.customer)
+    line = seek_account(read, note.customer, note.amount.currency)
     paid = pay(line, issued.value.credit, customer=note.customer, cause=note.id)
     known = paid.value if paid.changes else line
     rest = take(known, note.open, customer=note.customer, cause=note.id)

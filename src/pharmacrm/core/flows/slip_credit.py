@@ -9,7 +9,7 @@ from pharmacrm.core.credit.checks import check_credit
 from pharmacrm.core.credit.handlers import today
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.overrides import fitting, named, overridden, use_override, wants_override
-from pharmacrm.core.credit.reservations import post, reserve_as_checked, without
+from pharmacrm.core.credit.reservations import post, reserve_as_checked
 from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import Credit, read_credit
@@ -30,7 +30,7 @@ def slip_credit(slip: OutboundSlip, step: OrderCase, read: Reads) -> Decision[Re
     because its policy checks slips alone, reserve and post at once.
     """
     reservation = read.seek(Reservation, reservation_id(step.order.id))
-    known = read_credit(read, step.order.buyer)
+    known = read_credit(read, step.order.buyer, slip.credit.currency)
     found = _found(known, slip, reservation) if known.rules.at_slip else ()
     found = informed(step.holds, step.order.revision, found)
     override = _let_through(found, slip, step, reservation, read)
@@ -78,7 +78,7 @@ def _found(known: Credit, slip: OutboundSlip, reservation: Reservation | None) -
     around = _around(known, slip)
     if not slip.credit:
         return ()
-    line = without(known.line, min(_open(reservation, slip.credit), slip.credit))
+    line = known.without(min(_open(reservation, slip.credit), slip.credit), slip.credit)
     return (*check_credit(line, slip.credit, subject=slip.id, around=around), *around.gates)
 
 

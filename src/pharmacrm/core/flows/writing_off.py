@@ -4,8 +4,8 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from pharmacrm.core.credit import CreditLine
 from pharmacrm.core.credit.movements import pay, reverse
+from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
@@ -76,7 +76,7 @@ def on_write_off(command: WriteOffDifference, read: Reads) -> Decision[WriteOff]
         reason=command.reason,
     )
     owed = done.value is not None and part.kind.on_credit
-    line = read.seek(CreditLine, part.customer)
+    line = seek_account(read, part.customer, part.amount.currency)
     paid = pay(line, command.amount, customer=part.customer, cause=command.id) if owed else ()
     return accept(done.value, done, paid)
 
@@ -97,7 +97,7 @@ def on_reverse_write_off(command: ReverseWriteOff, read: Reads) -> Decision[Writ
     if not done.changes or not part.kind.on_credit:
         return done
     owed = reverse(
-        read.seek(CreditLine, old.customer),
+        seek_account(read, old.customer, old.amount.currency),
         paid=old.amount,
         unapplied=Money.zero(old.amount.currency),
         customer=old.customer,

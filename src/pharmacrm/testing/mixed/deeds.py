@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from pharmacrm.core.credit import SetCreditGroup, SetCreditLimit
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.invoicing import RecordInvoice
+from pharmacrm.core.flows.placing import PlaceOrder
 from pharmacrm.core.flows.release import ApproveOrder
 from pharmacrm.core.flows.returning import AcceptReturn
 from pharmacrm.core.flows.shipping import IssueSlip
@@ -19,6 +20,7 @@ from pharmacrm.core.kernel.errors import Conflict
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.orders import ReturnCause, ReturnItem, SlipItem
+from pharmacrm.core.rates import RecordExchangeRate
 from pharmacrm.core.receivables import InvoicedLine
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import SIGNERS, an_order
@@ -44,11 +46,23 @@ class Deed:
 
 @frozen
 class Field:
-    """Where the processes meet: customers, of whom the first are the group's, and what one limit is about."""
+    """Where the processes meet: customers, of whom the first are the group's, and what one limit is about.
+
+    Some of them buy and pay in dollars, at a rate that changes; their limits are in yuan.
+    """
 
     buyers: tuple[str, ...]
     members: int
     steps: int
+    dollars: frozenset[str] = frozenset()
+
+    def hundred(self, buyer: str) -> Money:
+        """A hundred in the currency in which a customer buys."""
+        return Money(100, self.currency(buyer))
+
+    def currency(self, buyer: str) -> str:
+        """The currency in which a customer buys."""
+        return "USD" if buyer in self.dollars else "CNY"
 
 
 @define
@@ -72,12 +86,16 @@ class Hand:
         """One command through the door, with the door's own retries and a key."""
         return self.crm.do(command, actor=actor, key=self.id("K")).outcome
 
+    def _order(self, id: str, buyer: str, quantity: int) -> PlaceOrder:
+        order = an_order(id, buyer=buyer, quantity=quantity, product="ATO-20")
+        return evolve(order, currency=self.field.currency(buyer))
+
     # ------------------------------------------------------------------------------------------- the deeds
 
     def order(self) -> Outcome:
         """Reserve: an order of 100 to 400 yuan."""
         id, buyer, steps = self.id("SO"), self.luck.choice(self.field.buyers), self.luck.randint(1, 4)
-        outcome = self.do(an_order(id, buyer=buyer, quantity=STEP * steps, product="ATO-20"), SALES)
+        outcome = self.do(self._order(id, buyer, STEP * steps), SALES)
         if outcome is Outcome.ALLOWED:
             self.placed.append((id, buyer, steps))
         return outcome
@@ -90,9 +108,7 @@ class Hand:
             try:
                 with self.crm.work(actor=SALES) as work:
                     answers = [
-                        work.do(
-                            an_order(id, buyer=buyer, quantity=STEP, product="ATO-20"), key=f"{id}-{attempt}"
-                        )
+                        work.do(self._order(id, buyer, STEP), key=f"{id}-{attempt}")
                         for id, buyer in zip(ids, buyers, strict=True)
                     ]
             except Conflict:
@@ -134,7 +150,7 @@ class Hand:
             return self.order()
         slip, buyer, quantity = self.luck.choice(self.shipped)
         some = self.luck.randint(1, quantity // STEP) * STEP // 2
-        gross = HUNDRED.share(some, STEP)
+        gross = self.field.hundred(buyer).share(some, STEP)
         tax = VAT.included_in(gross)
         lines = (InvoicedLine(slip, 1, some, gross - tax, tax),)
         today = self.crm.clock.now().date()
@@ -153,7 +169,7 @@ class Hand:
     def pay(self) -> Outcome:
         """Money comes in, and settles what is due first."""
         buyer, id = self.luck.choice(self.field.buyers), self.id("R")
-        amount = HUNDRED.share(self.luck.randint(1, 300), 100)
+        amount = self.field.hundred(buyer).share(self.luck.randint(1, 300), 100)
         today = self.crm.clock.now().date()
         name = f"示例医院{buyer}"
         money = RegisterReceipt(id=id, payer=buyer, payer_name=name, amount=amount, value_date=today)
@@ -167,14 +183,24 @@ class Hand:
             SetCreditLimit(customer=self.luck.choice(self.field.buyers), limit=limit, reason="调整"), FINANCE
         )
 
+    def rate(self) -> Outcome:
+        """The dollar is worth something else today."""
+        worth = f"{self.luck.randint(1, 3)}.{self.luck.randint(0, 9999):04}"
+        return self.do(dollar(self.crm, worth), FINANCE)
+
     def pool(self) -> Outcome:
         """The group's limit is another one."""
         limit = HUNDRED * self.luck.randint(0, 2 * self.field.steps * self.field.members)
         return self.do(SetCreditGroup(group=GROUP, name="示例集团", limit=limit, reason="调整"), FINANCE)
 
 
+def dollar(crm: PharmaCRM, worth: str) -> RecordExchangeRate:
+    """What a dollar is worth in yuan today."""
+    return RecordExchangeRate(base="USD", quote="CNY", rate=worth, as_of=crm.clock.now().date())
+
+
 DEEDS: tuple[tuple[int, Callable[[Hand], Outcome]], ...] = (
-    (36, Hand.order),
+    (34, Hand.order),
     (14, Hand.block),
     (12, Hand.ship),
     (10, Hand.end),
@@ -183,6 +209,7 @@ DEEDS: tuple[tuple[int, Callable[[Hand], Outcome]], ...] = (
     (8, Hand.pay),
     (6, Hand.limit),
     (3, Hand.pool),
+    (2, Hand.rate),
 )
 """How often each deed is drawn, of 100."""
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from pharmacrm.core.credit import CreditGroup, CreditLine, Reservation
+from pharmacrm.core.credit import CreditGroup, CreditLine, ForeignCredit, Reservation
 from pharmacrm.core.credit.groups import COUNTERS
 from pharmacrm.core.orders import OutboundSlip, SlipLine
 from pharmacrm.core.receivables import CreditNote, Instalment, InvoiceLine, Receipt
@@ -12,7 +12,8 @@ from pharmacrm.core.receivables.opening import credit_id
 from pharmacrm.core.values.terms import PartKind
 from pharmacrm.testing.books import Books
 
-Part = Counter[str]
+Part = Counter[tuple[str, str]]
+"""Minor units by customer and currency."""
 
 
 def uneven(books: Books) -> Iterator[str]:
@@ -23,22 +24,52 @@ def uneven(books: Books) -> Iterator[str]:
         "receivable": _owed(books) - _unbilled(books),
         "unapplied": _on_account(books),
     }
+    beside = _beside(books)
     for line in _all(books, CreditLine):
-        kept = {
-            "open orders": line.reserved.minor,
-            "unbilled": line.unbilled.minor,
-            "receivable": line.receivable.minor,
-            "unapplied": line.unapplied.minor,
-        }
-        for name, amount in kept.items():
-            if amount != told[name][line.id]:
-                yield f"{line.id}: {name} is {amount}, its documents say {told[name][line.id]}"
-        if (
-            kept["open orders"] + kept["unbilled"] + kept["receivable"] - kept["unapplied"]
-            != line.exposure.minor
-        ):
-            yield f"{line.id}: the parts do not sum to the ledger"
+        own = {name: getattr(line, name).minor - beside[line.id, name] for name in COUNTERS}
+        yield from _differing(line.id, line.id, line.currency, own, told)
+    for account in _all(books, ForeignCredit):
+        own = {name: getattr(account, name).minor for name in COUNTERS}
+        yield from _differing(account.id, account.customer, account.currency, own, told)
+    yield from _worths(books)
     yield from _groups(books)
+
+
+def _differing(
+    account: str, customer: str, currency: str, sums: dict[str, int], told: dict[str, Part]
+) -> Iterator[str]:
+    """The parts of an account in one currency that its documents do not say."""
+    kept = {
+        "open orders": sums["reserved"],
+        "unbilled": sums["unbilled"],
+        "receivable": sums["posted"] - sums["paid"] - sums["unbilled"],
+        "unapplied": sums["unapplied"],
+    }
+    for name, amount in kept.items():
+        if amount != told[name][customer, currency]:
+            yield f"{account}: {name} is {amount}, its documents say {told[name][customer, currency]}"
+
+
+def _beside(books: Books) -> Part:
+    """What accounts in other currencies count for, by customer and counter."""
+    found: Part = Counter()
+    for account in _all(books, ForeignCredit):
+        found.update({(account.customer, name): getattr(account.counted, name).minor for name in COUNTERS})
+    return found
+
+
+def _worths(books: Books) -> Iterator[str]:
+    """Accounts in other currencies that do not count what their reservations do, or something for nothing."""
+    worth: Part = Counter()
+    for held in _all(books, Reservation):
+        if held.worth is not None:
+            worth[held.customer, held.amount.currency] += held.worth.amount.minor
+    for account in _all(books, ForeignCredit):
+        counted, orders = account.counted, worth[account.customer, account.currency]
+        if counted.reserved.minor != orders:
+            yield f"{account.id}: orders count {counted.reserved.minor}, their reservations {orders}"
+        if not account.posted - account.paid and counted.posted != counted.paid:
+            yield f"{account.id}: no debts count {(counted.posted - counted.paid).minor}"
 
 
 def _groups(books: Books) -> Iterator[str]:
@@ -53,23 +84,23 @@ def _groups(books: Books) -> Iterator[str]:
 def _reserved(books: Books) -> Part:
     found: Part = Counter()
     for each in _all(books, Reservation):
-        found[each.customer] += each.open.minor
+        found[each.customer, each.open.currency] += each.open.minor
     return found
 
 
 def _owed(books: Books) -> Part:
     found: Part = Counter()
     for part in _all(books, Instalment):
-        found[part.customer] += part.open.minor if part.kind is PartKind.CREDIT else 0
+        found[part.customer, part.open.currency] += part.open.minor if part.kind is PartKind.CREDIT else 0
     return found
 
 
 def _on_account(books: Books) -> Part:
     found: Part = Counter()
     for each in _all(books, Receipt):
-        found[each.payer] += each.open.minor if each.cleared else 0
+        found[each.payer, each.open.currency] += each.open.minor if each.cleared else 0
     for note in _all(books, CreditNote):
-        found[note.customer] += note.open.minor
+        found[note.customer, note.open.currency] += note.open.minor
     return found
 
 
@@ -88,7 +119,7 @@ def _unbilled(books: Books) -> Part:
     found: Part = Counter()
     for slip in _all(books, OutboundSlip):
         goods = slip.credit.share(worth[slip.id], slip.amount.minor) if slip.amount else slip.credit
-        found[slip.buyer] += min(goods.minor, open_[credit_id(slip.id)])
+        found[slip.buyer, slip.credit.currency] += min(goods.minor, open_[credit_id(slip.id)])
     return found
 
 

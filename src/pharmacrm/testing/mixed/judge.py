@@ -3,23 +3,30 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 from attrs import frozen
 
 from pharmacrm.core.credit import JoinCreditGroup, SetCreditGroup
+from pharmacrm.core.customers import RegisterCustomer
 from pharmacrm.core.kernel.decision import Outcome
-from pharmacrm.crm import connect
+from pharmacrm.core.prices import RegisterPrice, RegisterPriceList
+from pharmacrm.core.values.trade import CustomerKind
+from pharmacrm.crm import PharmaCRM, connect
 from pharmacrm.plugins.storage.sql.store import SqlStore
 from pharmacrm.testing.books import Books
-from pharmacrm.testing.company import found_company
+from pharmacrm.testing.company import ADMIN, PRODUCTS, WHERE, found_company
 from pharmacrm.testing.doors import Counting, Naive, door_to
-from pharmacrm.testing.mixed.deeds import FINANCE, GROUP, HUNDRED, Deed, Field, Hand, act
+from pharmacrm.testing.mixed.deeds import FINANCE, GROUP, HUNDRED, Deed, Field, Hand, act, dollar
 from pharmacrm.testing.mixed.identity import uneven
 from pharmacrm.testing.mixed.witness import place, testimony
 from pharmacrm.testing.processes import together
 from pharmacrm.testing.targets import database
 
 ACCOUNTS, MEMBERS = 6, 3
+DOLLARS = (2, 5)
+"""The accounts that buy in dollars: one of the group's, and one by itself."""
+
 ENDS = frozenset(str(each) for each in Outcome)
 SHARE = 5
 """How many hundreds of yuan of limit an account has for each deed of a process that falls to it."""
@@ -66,6 +73,7 @@ def mixed(kind: str, *, workers: int, runs: int, seed: int, naive: bool = False)
         buyers=tuple(f"H-{number:03}" for number in range(ACCOUNTS)),
         members=MEMBERS,
         steps=max(2, workers * each * SHARE // (10 * ACCOUNTS)),
+        dollars=frozenset(f"H-{number:03}" for number in DOLLARS),
     )
     with database(kind) as url:
         crm = connect(url)
@@ -76,7 +84,8 @@ def mixed(kind: str, *, workers: int, runs: int, seed: int, naive: bool = False)
         crm.do(pool, actor=FINANCE).expect()
         for member in field.buyers[:MEMBERS]:
             crm.do(JoinCreditGroup(customer=member, group=GROUP), actor=FINANCE).expect()
-        place(kind, url)
+        _in_dollars(crm, field)
+        place(kind, url, (*sorted(field.dollars), GROUP))
         done = together(_handed, url, field, each, seed, naive, workers=workers)
         store = SqlStore(url)
         books = Books.read(store, crm.registry)
@@ -84,6 +93,20 @@ def mixed(kind: str, *, workers: int, runs: int, seed: int, naive: bool = False)
         crm.close()
         seen = testimony(url)
     return Mixed(kind, [deed for one in done for deed in one], seen, books)
+
+
+def _in_dollars(crm: PharmaCRM, field: Field) -> None:
+    """A list in dollars, customers who buy from it, and the first rate."""
+    start = crm.clock.now().date() - timedelta(days=1)
+    prices = RegisterPriceList(id="USD", name="美元价目表", currency="USD", valid_from=start)
+    crm.do(prices, actor=ADMIN).expect()
+    crm.do(RegisterPrice(price_list="USD", product="ATO-20", price=PRODUCTS["ATO-20"]), actor=ADMIN).expect()
+    crm.do(dollar(crm, "2"), actor=FINANCE).expect()
+    for buyer in sorted(field.dollars):
+        customer = RegisterCustomer(
+            id=buyer, kind=CustomerKind.HOSPITAL, name=f"示例医院{buyer}", address=WHERE, price_list="USD"
+        )
+        crm.do(customer, actor=ADMIN).expect()
 
 
 def _handed(number: int, url: str, field: Field, runs: int, seed: int, naive: bool) -> list[Deed]:  # noqa: FBT001 - handed on by position to a process

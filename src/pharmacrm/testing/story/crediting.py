@@ -19,12 +19,15 @@ from pharmacrm.core.engines.approval.routes.approvers import ByRole
 from pharmacrm.core.engines.approval.routes.definition import Route
 from pharmacrm.core.engines.approval.routes.definition import Step as RouteStep
 from pharmacrm.core.engines.approval.routes.writing import route_text
+from pharmacrm.core.flows.collection import RegisterReceipt
+from pharmacrm.core.flows.exchanging import RevalueCredit
 from pharmacrm.core.flows.overriding import RequestOverride, RevokeOverride
 from pharmacrm.core.flows.raising import RequestCreditLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.routing import PublishRoute
 from pharmacrm.core.flows.timed import RefreshCreditLimit
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.rates import RecordExchangeRate
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import ADMIN, an_order
 from pharmacrm.testing.story.steps import FINANCE, SALES, Make, Step, after, day, due, later, said
@@ -38,6 +41,7 @@ def _route(kind: str) -> PublishRoute:
     return PublishRoute(definition=route_text(Route(code=f"{kind}_cn", version=1, kind=kind, steps=(step,))))
 
 
+_REVALUE = RevalueCredit(customer="H-002", reason="月末重估")
 _GATE = OverdueGate(metric=Metric.DAYS, outcome=CreditOutcome.HOLD, up_to=30)
 
 
@@ -50,6 +54,18 @@ def _raise(days: int) -> Make:
         ends_on=day(crm) + timedelta(days),
         reason="备货",
     )
+
+
+def _rate(rate: str) -> Make:
+    """What a dollar is worth today."""
+    return lambda crm: RecordExchangeRate(base="USD", quote="CNY", rate=rate, as_of=day(crm), source="外汇局")
+
+
+def _dollars(crm: PharmaCRM) -> RegisterReceipt:
+    """A customer pays in dollars."""
+    amount = Money(100, "USD")
+    name = "示例医院H-002"
+    return RegisterReceipt(id="R-USD", payer="H-002", payer_name=name, amount=amount, value_date=day(crm))
 
 
 def _raise_over(crm: PharmaCRM) -> None:
@@ -87,5 +103,7 @@ CREDITING: tuple[Step, ...] = (
         (ADMIN, _route("credit_limit")),
     ),
     said(FINANCE, RevokeOverride(override="OV-1", reason="客户已付款")),
+    Step(FINANCE, _rate("7.1024")),
+    Step(FINANCE, lambda _: _REVALUE, after((FINANCE, _dollars), (FINANCE, _rate("7.2")))),
     due(lambda _: RefreshCreditLimit(customer="H-002"), _raise_over),
 )
