@@ -68,6 +68,7 @@ DEBT = f"{LETTER}/interest/{MANY}"
 
 ITEM = f"{DEBT}/{MANY}"
 ENTRY = Entry(DAY, MovementKind.CHARGE, ITEM, ANY, reverses=True)
+REDATED = f"{ANY}/dates/acceptance/{MANY}"
 REQUEST = request_id("客" * MAX_REF, MANY)
 CODE = "x" * LONGEST_CODE
 STEP = "x" * 48
@@ -102,8 +103,8 @@ MADE: dict[str, tuple[str, ...]] = {
     "receivables.opening.credit_id": (credit_id(ANY),),
     "receivables.opening": (f"{prepayment_id(ANY, MANY)}/{MANY}", f"{credit_id(ANY)}/{MANY}", ITEM),
     "receivables.credit_notes.credit_note_id": (credit_note_id(ANY),),
-    "receivables.carrying": tuple(f"{ANY}/dates/acceptance/{kind}/{MANY}" for kind in ("dispute", "promise")),
-    "flows.redating": (f"{ANY}/dates/acceptance",),
+    "receivables.carrying": tuple(f"{REDATED}/{kind}/{MANY}" for kind in ("dispute", "promise")),
+    "flows.redating._next_id": (REDATED,),
     "receivables.adjustments": (f"{credit_note_id(ANY)}/{MANY}",),
     "receivables.invoices": (f"{ANY}/{MANY}",),
     "receivables.allocation": (f"{ANY}/{MANY}",),

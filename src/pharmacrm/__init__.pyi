@@ -22,6 +22,7 @@ from pharmacrm.core.collections import LedgerDifference as LedgerDifference
 from pharmacrm.core.collections import LedgerReconciliation as LedgerReconciliation
 from pharmacrm.core.collections import LedgerRole as LedgerRole
 from pharmacrm.core.collections import Paid as Paid
+from pharmacrm.core.collections import PostedVouchers as PostedVouchers
 from pharmacrm.core.collections import Provision as Provision
 from pharmacrm.core.collections import ProvisionRates as ProvisionRates
 from pharmacrm.core.collections import RateStep as RateStep
@@ -97,6 +98,8 @@ from pharmacrm.core.flows.collection import RegisterReceipt as RegisterReceipt
 from pharmacrm.core.flows.collection import ReverseReceipt as ReverseReceipt
 from pharmacrm.core.flows.collection import UndoAllocations as UndoAllocations
 from pharmacrm.core.flows.converting import ConvertQuote as ConvertQuote
+from pharmacrm.core.flows.correcting import CorrectAcceptance as CorrectAcceptance
+from pharmacrm.core.flows.correcting import CorrectStatement as CorrectStatement
 from pharmacrm.core.flows.crediting import ApplyCreditNote as ApplyCreditNote
 from pharmacrm.core.flows.crediting import IssueCreditNote as IssueCreditNote
 from pharmacrm.core.flows.crediting import ReverseCreditNote as ReverseCreditNote
@@ -260,6 +263,7 @@ from pharmacrm.core.notes import NoteKind as NoteKind
 from pharmacrm.core.notes import NotesOn as NotesOn
 from pharmacrm.core.notes import NoteSubject as NoteSubject
 from pharmacrm.core.orders import AgreedStatement as AgreedStatement
+from pharmacrm.core.orders import DateCorrection as DateCorrection
 from pharmacrm.core.orders import GoodsReceipt as GoodsReceipt
 from pharmacrm.core.orders import GoodsReceiptLine as GoodsReceiptLine
 from pharmacrm.core.orders import HoldLot as HoldLot

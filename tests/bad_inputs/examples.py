@@ -53,6 +53,7 @@ from pharmacrm.core.flows.bulk import BulkItem, DecideMany
 from pharmacrm.core.flows.charging import ChargeKind, RaiseCharge
 from pharmacrm.core.flows.collection import AllocateReceipt, RegisterReceipt, ReverseReceipt, UndoAllocations
 from pharmacrm.core.flows.converting import ConvertQuote
+from pharmacrm.core.flows.correcting import CorrectAcceptance, CorrectStatement
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.delegating import DelegateAuthority, Delegations, RevokeDelegation
 from pharmacrm.core.flows.dunning import DunningPreview
@@ -375,6 +376,8 @@ _ALL = (
     ),
     ConfirmAcceptance(slip="OUT-1", accepted_by="王护士", on=DAY),
     StateAccount(id="ST-9", customer=BUYER, on=DAY, slips=("OUT-1",)),
+    CorrectAcceptance(id="DC-1", slip="OUT-1", on=DAY, accepted_by="王护士", reason="记错"),
+    CorrectStatement(id="DC-2", statement="ST-9", on=DAY, reason="记错"),
     CollectBill(bill="B-1"),
     DiscountBill(bill="B-1", bank="示例银行", charge=Money("0.10", "CNY")),
     EndorseBill(bill="B-1", endorsee="示例供应商"),

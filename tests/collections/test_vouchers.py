@@ -294,7 +294,7 @@ def test_a_command_under_its_key_books_once(house: PharmaCRM) -> None:
     for _ in range(2):
         house.do(slip, actor=WAREHOUSE, key="web-1").expect()
     assert len(every(house, Voucher)) == 1
-    assert house.do(PostVouchers(customer=BUYER), actor=FINANCE).expect() == ()
+    assert house.do(PostVouchers(customer=BUYER), actor=FINANCE).expect().ids == ()
     assert house.do(StartBookkeeping(), actor=FINANCE).expect().version == 1
 
 
@@ -312,7 +312,7 @@ def test_documents_of_one_id_have_vouchers_of_their_own(house: PharmaCRM) -> Non
         * 2
     )
     agreed(house)
-    assert house.do(PostVouchers(customer=BUYER), actor=FINANCE).expect() == ()
+    assert house.do(PostVouchers(customer=BUYER), actor=FINANCE).expect().ids == ()
 
 
 @covers("XT-22")
@@ -323,9 +323,10 @@ def test_books_that_start_late_are_made_whole_customer_by_customer() -> None:
     keep_books(crm)
     money(crm, "R-2", 200)
     assert {each.document for each in entities(crm, Voucher)} == {"R-2", "R-2/1"}
-    posted = crm.do(PostVouchers(customer=BUYER), actor=FINANCE).expect()
-    assert {each.document for each in posted} == {"OUT-1", "R-1", "R-1/1"}
-    assert crm.do(PostVouchers(customer=BUYER), actor=FINANCE).expect() == ()
+    posted = crm.do(PostVouchers(customer=BUYER), actor=FINANCE).expect().ids
+    documents = {each.id: each.document for each in entities(crm, Voucher)}
+    assert {documents[id] for id in posted} == {"OUT-1", "R-1", "R-1/1"}
+    assert crm.do(PostVouchers(customer=BUYER), actor=FINANCE).expect().ids == ()
     agreed(crm)
 
 

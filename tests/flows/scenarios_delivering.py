@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
+from attrs import evolve
+
 from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
+from pharmacrm.core.flows.collection import AllocateReceipt
+from pharmacrm.core.flows.correcting import CorrectAcceptance
+from pharmacrm.core.flows.rescheduling import RescheduleDebt
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.outbox import DropDeadLetters, ReplayDeadLetters
 from pharmacrm.crm import PharmaCRM
-from tests.flows.house import ADMIN, BUYER, FINANCE, WAREHOUSE, pass_days, released, slip, today
+from tests.flows.house import ADMIN, BUYER, FINANCE, WAREHOUSE, pass_days, receipt, released, slip, today
 from tests.flows.scenarios import after, customer, met
 
 
@@ -61,3 +66,26 @@ def _(crm: PharmaCRM) -> list[Reason]:
         stated("ST-2"),
         stated("ST-2", BUYER, 0, "OUT-1"),
     )
+
+
+@met(
+    "acceptance.missing",
+    "correction.exists",
+    "correction.same",
+    "correction.settled",
+    "correction.agreed",
+)
+def _(crm: PharmaCRM) -> list[Reason]:
+    released(crm, terms="net 10 from acceptance")
+    crm.do(slip("SO-1", "OUT-1", 800), actor=WAREHOUSE).expect()
+    pass_days(crm, 5)
+    now = today(crm)
+    right = CorrectAcceptance(id="DC-1", slip="OUT-1", on=now - timedelta(days=1), reason="日期记错")
+    early = crm.do(right, actor=FINANCE)
+    crm.do(ConfirmAcceptance(slip="OUT-1", accepted_by="王护士"), actor=FINANCE).expect()
+    plan = RescheduleDebt(id="A-1", receivable="OUT-1/receivable", terms="2 monthly", reason="困难")
+    crm.do(plan, actor=FINANCE).expect()
+    found = after(crm, (evolve(right, on=now), FINANCE), (right, FINANCE), (right, FINANCE))
+    crm.do(receipt(crm, "R-1", 1000), actor=FINANCE).expect()
+    crm.do(AllocateReceipt(receipt="R-1"), actor=FINANCE).expect()
+    return [*early.reasons, *found, *after(crm, (evolve(right, id="", on=now), FINANCE))]

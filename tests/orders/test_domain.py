@@ -6,7 +6,7 @@ from attrs import fields
 from pharmacrm.core.kernel.change import Event, Save
 from pharmacrm.core.kernel.codec import from_plain, to_plain
 from pharmacrm.core.kernel.money import Price
-from pharmacrm.core.orders import AgreedStatement, ReceivedItem, domain
+from pharmacrm.core.orders import AgreedStatement, DateCorrection, ReceivedItem, domain
 from pharmacrm.core.orders.purchases.receiving import received_lines
 from pharmacrm.core.orders.quotes.drafting import Listed, quote_of
 from pharmacrm.core.orders.returns import ReturnCause, ReturnHead, ReturnItem, accept_return
@@ -36,6 +36,15 @@ ENTITIES = [
     QUOTE,
     *QUOTED,
     AgreedStatement(id="AS-1", customer="H-1", on=ORDER.ship_on, slips=1),
+    DateCorrection(
+        id="DC-1",
+        subject="AS-1",
+        event="statement",
+        old=ORDER.ordered_on,
+        new=ORDER.ship_on,
+        on=ORDER.ship_on,
+        reason="记错",
+    ),
     PURCHASE,
     *BOUGHT,
     RECEIPT,

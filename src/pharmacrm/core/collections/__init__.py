@@ -42,6 +42,7 @@ from pharmacrm.core.collections.trial import TrialBalance, TrialLine
 from pharmacrm.core.collections.vouchers import (
     Bookkeeping,
     LedgerAccount,
+    PostedVouchers,
     Voucher,
     VoucherLine,
     WrittenVoucher,
@@ -90,6 +91,7 @@ __all__ = [
     "Movement",
     "MovementKind",
     "Paid",
+    "PostedVouchers",
     "Provision",
     "ProvisionRates",
     "RateStep",

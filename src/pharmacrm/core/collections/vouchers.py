@@ -76,6 +76,13 @@ class WrittenVoucher:
     lines: tuple[VoucherLine, ...]
 
 
+@frozen
+class PostedVouchers:
+    """The ids of the vouchers that were posted at once, in the order of their days."""
+
+    ids: tuple[str, ...]
+
+
 @frozen(order=True)
 class Entry:
     """Whose voucher it is: a document, what happened to it, and the day."""

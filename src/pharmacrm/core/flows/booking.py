@@ -21,6 +21,7 @@ from pharmacrm.core.collections.vouchers import (
     Entries,
     Entry,
     LedgerAccount,
+    PostedVouchers,
     Voucher,
     VoucherLine,
     WrittenVoucher,
@@ -60,7 +61,7 @@ class StartBookkeeping(Command[Bookkeeping]):
 
 
 @frozen(kw_only=True, field_transformer=strict)
-class PostVouchers(Command[tuple[Voucher, ...]]):
+class PostVouchers(Command[PostedVouchers]):
     """Post what a customer's documents have moved, in one currency, and no voucher says yet (补制凭证).
 
     So what happened before bookkeeping started comes into the host's books, unless they have it already.
@@ -120,7 +121,7 @@ def booked(decision: Decision[Any], read: Reads) -> Decision[Any]:
     )
 
 
-def _posted(new: Entries, read: Reads) -> Decision[tuple[Voucher, ...]]:
+def _posted(new: Entries, read: Reads) -> Decision[PostedVouchers]:
     """The vouchers of entries, each under the first number that is free."""
     accounts = _accounts(read) if new else {}
     written = [
@@ -129,7 +130,7 @@ def _posted(new: Entries, read: Reads) -> Decision[tuple[Voucher, ...]]:
     ]
     heads = tuple(each.voucher for each in written)
     return accept(
-        heads,
+        PostedVouchers(tuple(head.id for head in heads)),
         save(*(entity for each in written for entity in (each.voucher, *each.lines))),
         tell(*(VoucherPosted(subject=head.id, customer=head.customer, kind=head.kind) for head in heads)),
     )
@@ -163,7 +164,7 @@ def on_start_bookkeeping(_: StartBookkeeping, read: Reads) -> Decision[Bookkeepi
 
 
 @PostVouchers.handler
-def on_post_vouchers(command: PostVouchers, read: Reads) -> Decision[tuple[Voucher, ...]]:
+def on_post_vouchers(command: PostVouchers, read: Reads) -> Decision[PostedVouchers]:
     """Read the customer's books, and the vouchers that were posted of them."""
     customer, currency = read.get(Customer, command.customer), command.currency or read.tenant.currency
     if read.seek(Bookkeeping, KEPT) is None:

@@ -6,6 +6,7 @@ assumed with a warning. When the event happens, what is open gets the dates that
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from enum import Enum
 
 from attrs import frozen
 
@@ -29,14 +30,28 @@ from pharmacrm.core.values.terms import Baseline
 from pharmacrm.core.values.timetable import timetable
 
 
+class Fate(Enum):
+    """What a new day of an event does to a debt."""
+
+    UNTOUCHED = "its terms do not count from it"
+    SETTLED = "nothing is open"
+    AGREED = "somebody has agreed on other dates"
+    DATED = "what is open gets new due dates"
+
+
 @frozen(kw_only=True)
 class Debt:
-    """What is owed for a slip, with all its instalments, and whether its due dates were agreed on."""
+    """What is owed for a slip, with all its instalments, and how its due dates have moved."""
 
     slip: OutboundSlip
     receivable: Receivable
     instalments: Sequence[Instalment]
-    agreed: bool
+    moved: Sequence[Rescheduling]
+
+    @property
+    def agreed(self) -> bool:
+        """Whether somebody agreed on due dates."""
+        return any(not each.id.startswith(_prefix(self.slip)) for each in self.moved)
 
 
 def redated(slip: OutboundSlip, event: Baseline, on: date, read: Reads) -> Decision[None]:
@@ -45,14 +60,14 @@ def redated(slip: OutboundSlip, event: Baseline, on: date, read: Reads) -> Decis
     Nothing changes where the terms do not count from it, where nothing is open, and where somebody has agreed
     on other dates (`RescheduleDebt`): an agreement stays.
     """
-    debt = _debt(slip, read)
-    if debt is None or debt.agreed or not _counts_from(event, debt):
+    debt = debt_of(slip, read)
+    if debt is None or fate_of(debt, event) is not Fate.DATED:
         return accept(None)
     new = _plan(debt, {**_known(slip, read), event: on}, read)
     if _same(new, debt.instalments):
         return accept(None)
     head = Agreement(
-        id=f"{_prefix(slip)}{event.value}",
+        id=_next_id(debt, event),
         on=read.on,
         reason=f"{event.value} of {on.isoformat()}",
         agreed=False,
@@ -61,21 +76,33 @@ def redated(slip: OutboundSlip, event: Baseline, on: date, read: Reads) -> Decis
     return accept(None, done, still_blocked(done.value, debt.instalments, read))
 
 
-def _counts_from(event: Baseline, debt: Debt) -> bool:
-    """Whether some part of the terms counts from an event, or from the end of its month."""
-    return any(anchor.event is event for anchor in debt.receivable.terms.anchors)
+def fate_of(debt: Debt, event: Baseline) -> Fate:
+    """Say what a new day of an event does to a debt; terms may count from the end of its month."""
+    if not any(anchor.event is event for anchor in debt.receivable.terms.anchors):
+        return Fate.UNTOUCHED
+    if not open_of(debt.instalments, debt.receivable.amount.currency):
+        return Fate.SETTLED
+    return Fate.AGREED if debt.agreed else Fate.DATED
 
 
-def _debt(slip: OutboundSlip, read: Reads) -> Debt | None:
+def debt_of(slip: OutboundSlip, read: Reads) -> Debt | None:
+    """Read what is owed for a slip; nothing for one that was prepaid."""
     owed = read.seek(Receivable, credit_id(slip.id))
     if owed is None:
         return None
-    parts = read.find(Instalment, eq("receivable", owed.id), order=("number",))
-    if not open_of(parts, owed.amount.currency):
-        return None
-    moved = read.find(Rescheduling, eq("receivable", owed.id))
-    agreed = any(not each.id.startswith(_prefix(slip)) for each in moved)
-    return Debt(slip=slip, receivable=owed, instalments=parts, agreed=agreed)
+    return Debt(
+        slip=slip,
+        receivable=owed,
+        instalments=read.find(Instalment, eq("receivable", owed.id), order=("number",)),
+        moved=read.find(Rescheduling, eq("receivable", owed.id)),
+    )
+
+
+def _next_id(debt: Debt, event: Baseline) -> str:
+    """The event's own name; a number stands after it where its day was corrected."""
+    first = f"{_prefix(debt.slip)}{event.value}"
+    before = sum(each.id == first or each.id.startswith(f"{first}/") for each in debt.moved)
+    return f"{first}/{before + 1}" if before else first
 
 
 def _prefix(slip: OutboundSlip) -> str:

@@ -6,6 +6,7 @@ The commands that span domains (place, release, ship) are in `flows`; they combi
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.orders.acceptance import AgreedStatement
 from pharmacrm.core.orders.commands import HoldLot, RegisterLot, ReleaseLot
+from pharmacrm.core.orders.corrections import DateCorrection
 from pharmacrm.core.orders.events import EVENTS
 from pharmacrm.core.orders.handlers import hold_lot, register_lot, release_lot
 from pharmacrm.core.orders.model import Lot, OrderLine, OrderState, OutboundSlip, SalesOrder, SlipLine
@@ -30,6 +31,7 @@ from pharmacrm.core.orders.values import Line, SlipItem
 
 __all__ = [
     "AgreedStatement",
+    "DateCorrection",
     "GoodsReceipt",
     "GoodsReceiptLine",
     "HoldLot",
@@ -58,7 +60,8 @@ __all__ = [
     "domain",
 ]
 
-_RECORDS = (SalesOrder, OrderLine, OutboundSlip, SlipLine, Lot, ReturnOrder, ReturnLine, AgreedStatement)
+_AGREED = (AgreedStatement, DateCorrection)
+_RECORDS = (SalesOrder, OrderLine, OutboundSlip, SlipLine, Lot, ReturnOrder, ReturnLine, *_AGREED)
 
 domain = Domain(
     name="orders",

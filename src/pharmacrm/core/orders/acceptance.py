@@ -47,15 +47,18 @@ def confirm_acceptance(
         if (slip.accepted_on, slip.accepted_by) == (on, accepted_by):
             return accept(slip, ACCEPTANCE_CONFIRMED(slip.id, field="accepted_on"))
         return refuse(ACCEPTANCE_DIFFERS(slip.id, field="on", observed=on, expected=slip.accepted_on))
-    first = slip.delivered_on or slip.issued_on
-    unfit = []
-    if on < first:
-        unfit.append(ACCEPTANCE_TOO_EARLY(slip.id, field="on", observed=on, expected=first))
-    if on > today:
-        unfit.append(ACCEPTANCE_FUTURE(slip.id, field="on", observed=on))
     accepted = evolve(slip, accepted_on=on, accepted_by=accepted_by)
     event = GoodsAccepted(subject=slip.id, order=slip.order, buyer=slip.buyer)
-    return accept(accepted, unfit, save(accepted), tell(event))
+    return accept(accepted, tuple(acceptance_days(slip, on, today)), save(accepted), tell(event))
+
+
+def acceptance_days(slip: OutboundSlip, on: date, today: date) -> Iterator[Reason]:
+    """Say why goods cannot have been accepted on a day: before they arrived or left, or after today."""
+    first = slip.delivered_on or slip.issued_on
+    if on < first:
+        yield ACCEPTANCE_TOO_EARLY(slip.id, field="on", observed=on, expected=first)
+    if on > today:
+        yield ACCEPTANCE_FUTURE(slip.id, field="on", observed=on)
 
 
 def state_account(
@@ -70,15 +73,21 @@ def state_account(
     return accept(done, save(done, *stated), tell(AccountStated(subject=id, customer=customer)))
 
 
+def statement_days(id: str, slips: Sequence[OutboundSlip], on: date, today: date) -> Iterator[Reason]:
+    """Say why a statement cannot be of a day: after today, or before a slip in it left."""
+    if on > today:
+        yield STATEMENT_FUTURE(id, field="on", observed=on)
+    for slip in slips:
+        if slip.issued_on > on:
+            yield STATEMENT_TOO_EARLY(slip.id, field="on", observed=on, expected=slip.issued_on)
+
+
 def _unfit(id: str, customer: str, slips: Sequence[OutboundSlip], on: date, today: date) -> Iterator[Reason]:
     if not slips:
         yield STATEMENT_EMPTY(id, field="slips")
-    if on > today:
-        yield STATEMENT_FUTURE(id, field="on", observed=on)
+    yield from statement_days(id, slips, on, today)
     for slip in slips:
         if slip.buyer != customer:
             yield STATEMENT_OTHER_CUSTOMER(slip.id, field="slips", observed=slip.buyer, expected=customer)
         if slip.stated_on is not None:
             yield STATEMENT_STATED(slip.id, field="slips", observed=slip.statement)
-        if slip.issued_on > on:
-            yield STATEMENT_TOO_EARLY(slip.id, field="on", observed=on, expected=slip.issued_on)

@@ -72,6 +72,15 @@ class GoodsAccepted(Event):
 
 
 @frozen(kw_only=True)
+class DateCorrected(Event):
+    """The day of an acceptance or a statement was put right. The subject is the slip, or the statement."""
+
+    event: str
+    old: str
+    new: str
+
+
+@frozen(kw_only=True)
 class AccountStated(Event):
     """A statement of account was agreed on with a customer. The subject is the statement."""
 
@@ -142,6 +151,7 @@ EVENTS = (
     DeliveryConfirmed,
     GoodsAccepted,
     AccountStated,
+    DateCorrected,
     LotRegistered,
     LotHeld,
     LotReleased,

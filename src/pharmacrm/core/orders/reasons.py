@@ -170,6 +170,39 @@ ACCEPTANCE_DIFFERS = ReasonCode(
     "acceptance of slip {subject} is confirmed as of {expected}, not {observed}",
     "出库单 {subject} 已于 {expected} 确认客户验收，而非 {observed}",
 )
+ACCEPTANCE_MISSING = ReasonCode(
+    "acceptance.missing",
+    Severity.BLOCK,
+    "slip {subject} was not accepted yet",
+    "出库单 {subject} 尚未确认客户验收",
+    remedy="confirm it with ConfirmAcceptance",
+)
+CORRECTION_EXISTS = ReasonCode(
+    "correction.exists",
+    Severity.BLOCK,
+    "correction {subject} exists already",
+    "日期更正 {subject} 已存在",
+    remedy="use another id",
+)
+CORRECTION_SAME = ReasonCode(
+    "correction.same",
+    Severity.INFO,
+    "{subject} is of {observed} already",
+    "{subject} 的日期已是 {observed}",
+)
+CORRECTION_SETTLED = ReasonCode(
+    "correction.settled",
+    Severity.BLOCK,
+    "slip {subject} is settled: its due dates are past correcting",
+    "出库单 {subject} 已结清，到期日不再更正",
+)
+CORRECTION_AGREED = ReasonCode(
+    "correction.agreed",
+    Severity.WARN,
+    "due dates of slip {subject} were agreed on, and stay",
+    "出库单 {subject} 的到期日另有约定，保持不变",
+    remedy="agree on others with RescheduleDebt",
+)
 STATEMENT_EXISTS = ReasonCode(
     "statement.exists",
     Severity.BLOCK,
@@ -307,6 +340,11 @@ REASONS = (
     ACCEPTANCE_FUTURE,
     ACCEPTANCE_CONFIRMED,
     ACCEPTANCE_DIFFERS,
+    ACCEPTANCE_MISSING,
+    CORRECTION_EXISTS,
+    CORRECTION_SAME,
+    CORRECTION_SETTLED,
+    CORRECTION_AGREED,
     STATEMENT_EXISTS,
     STATEMENT_EMPTY,
     STATEMENT_TOO_EARLY,

@@ -1,4 +1,4 @@
-"""The story of a customer who pays late: dunned, blocked, and dunned again."""
+"""The story of a customer who pays late: dunned, blocked, and dunned again; and of a statement put right."""
 
 from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
 from pharmacrm.core.collections.dunning import (
@@ -8,6 +8,7 @@ from pharmacrm.core.collections.dunning import (
     SetDunningTerms,
     UnblockDunning,
 )
+from pharmacrm.core.flows.correcting import CorrectStatement
 from pharmacrm.core.flows.timed import MarkDunning, SendDunningLetter
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.crm import PharmaCRM
@@ -33,4 +34,5 @@ DUNNING: tuple[Step, ...] = (
     said(FINANCE, UnblockDunning(subject_id=BUYER, reason="对账完成")),
     due(lambda _: SendDunningLetter(customer=BUYER, currency="CNY"), _three_months_later),
     due(lambda crm: MarkDunning(through=day(crm))),
+    Step(FINANCE, lambda crm: CorrectStatement(statement="ST-1", on=day(crm), reason="日期记错")),
 )

@@ -3,6 +3,7 @@
 from pharmacrm.core.flows.accepting import ConfirmAcceptance, StateAccount
 from pharmacrm.core.flows.bills import CollectBill, DiscountBill, DishonourBill, EndorseBill, ReceiveBill
 from pharmacrm.core.flows.collection import RegisterReceipt
+from pharmacrm.core.flows.correcting import CorrectAcceptance
 from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.kernel.money import Money, Percentage
@@ -56,6 +57,7 @@ PAYING: tuple[Step, ...] = (
     Step(FINANCE, _invoice),
     said(FINANCE, ConfirmAcceptance(slip="OUT-1", accepted_by="王护士")),
     said(FINANCE, StateAccount(id="ST-1", customer="H-001", slips=("OUT-1",))),
+    said(FINANCE, CorrectAcceptance(id="DC-1", slip="OUT-1", accepted_by="李护士", reason="签收人记错")),
     Step(FINANCE, _refund, after((FINANCE, _overpaid))),
     said(FINANCE, UndoRefund(refund="RF-1", reason="退票")),
     Step(FINANCE, a_bill("B-1")),
