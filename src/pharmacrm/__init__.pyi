@@ -472,9 +472,11 @@ from pharmacrm.core.credit import CreditOutcome as CreditOutcome
 from pharmacrm.core.credit import CreditOverride as CreditOverride
 from pharmacrm.core.credit import CreditPolicy as CreditPolicy
 from pharmacrm.core.credit import EndCreditLimit as EndCreditLimit
+from pharmacrm.core.credit import EndGroupLimit as EndGroupLimit
 from pharmacrm.core.credit import ExposureKind as ExposureKind
 from pharmacrm.core.credit import ForeignCredit as ForeignCredit
 from pharmacrm.core.credit import GrantCreditLimit as GrantCreditLimit
+from pharmacrm.core.credit import GrantGroupLimit as GrantGroupLimit
 from pharmacrm.core.credit import Insurance as Insurance
 from pharmacrm.core.credit import JoinCreditGroup as JoinCreditGroup
 from pharmacrm.core.credit import LimitInForce as LimitInForce
@@ -491,6 +493,7 @@ from pharmacrm.core.credit import SetCreditGroup as SetCreditGroup
 from pharmacrm.core.credit import SetCreditPolicy as SetCreditPolicy
 from pharmacrm.core.credit import Stacking as Stacking
 from pharmacrm.core.flows.exchanging import RevalueCredit as RevalueCredit
+from pharmacrm.core.flows.exposure import GroupLimitOn as GroupLimitOn
 from pharmacrm.core.flows.exposure import LimitOn as LimitOn
 from pharmacrm.core.flows.judging import CreditCheck as CreditCheck
 from pharmacrm.core.flows.judging import CreditJudgement as CreditJudgement
@@ -498,6 +501,7 @@ from pharmacrm.core.flows.judging import WhyCredit as WhyCredit
 from pharmacrm.core.flows.overriding import RequestOverride as RequestOverride
 from pharmacrm.core.flows.overriding import RevokeOverride as RevokeOverride
 from pharmacrm.core.flows.raising import RequestCreditLimit as RequestCreditLimit
+from pharmacrm.core.flows.raising import RequestGroupLimit as RequestGroupLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit as RecheckCredit
 from pharmacrm.core.rates import ExchangeRate as ExchangeRate
 from pharmacrm.core.rates import RateOn as RateOn

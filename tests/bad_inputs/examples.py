@@ -26,8 +26,10 @@ from pharmacrm.core.credit import (
     CheckPoint,
     CreditOutcome,
     EndCreditLimit,
+    EndGroupLimit,
     ExposureKind,
     GrantCreditLimit,
+    GrantGroupLimit,
     Insurance,
     JoinCreditGroup,
     LimitKind,
@@ -59,7 +61,7 @@ from pharmacrm.core.flows.delegating import DelegateAuthority, Delegations, Revo
 from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exchanging import RevalueCredit
-from pharmacrm.core.flows.exposure import CreditExposure, LimitOn, PaymentPlan
+from pharmacrm.core.flows.exposure import CreditExposure, GroupLimitOn, LimitOn, PaymentPlan
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.invoicing import BalanceOfOrder, RecordInvoice
 from pharmacrm.core.flows.judging import CreditCheck, WhyCredit
@@ -77,7 +79,7 @@ from pharmacrm.core.flows.procuring import (
 )
 from pharmacrm.core.flows.purchasing import DraftPurchaseOrder, RevisePurchaseOrder
 from pharmacrm.core.flows.quoting import DraftQuote, ReviseQuote
-from pharmacrm.core.flows.raising import RequestCreditLimit
+from pharmacrm.core.flows.raising import RequestCreditLimit, RequestGroupLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.flows.refusals import WhyRefused
@@ -112,6 +114,7 @@ from pharmacrm.core.flows.timed import (
     MarkDunning,
     MarkReminders,
     RefreshCreditLimit,
+    RefreshGroupLimit,
     SendActivityReminder,
     SendDunningLetter,
     SendReminder,
@@ -275,6 +278,29 @@ _ALL = (
         season=Season("11-15", "02-15"),
         reason="旺季",
     ),
+    GrantGroupLimit(
+        group="G-1",
+        kind=LimitKind.SEASONAL,
+        amount=Money("200.00", "CNY"),
+        starts_on=DAY,
+        ends_on=date(2029, 2, 3),
+        season=Season("11-15", "02-15"),
+        reason="旺季",
+    ),
+    EndGroupLimit(group="G-1", number=1, ends_on=date(2027, 2, 3), reason="终止"),
+    RequestGroupLimit(
+        group="G-1",
+        id="LR-2",
+        kind=LimitKind.SEASONAL,
+        amount=Money("900.00", "CNY"),
+        starts_on="2026-11-01",
+        ends_on="2027-12-31",
+        season=Season("11-15", "02-15"),
+        route="credit_limit_cn",
+        reason="旺季备货",
+    ),
+    RefreshGroupLimit(group="G-1"),
+    GroupLimitOn(group="G-1", on=DAY),
     SetCreditGroup(group="G-1", name="集团", limit=Money("5000.00", "CNY"), reason="集团授信"),
     RecheckCredit(order=ORDER),
     RevalueCredit(customer=BUYER, reason="月末重估"),

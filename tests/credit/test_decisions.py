@@ -136,7 +136,7 @@ def test_a_request_for_a_limit_is_kept_brought_into_force_and_ended() -> None:
 
 def test_what_wants_approval_names_what_was_asked_for_and_the_authority() -> None:
     rules = CreditRules(own_authority=yuan(500))
-    asked: dict[str, Any] = {"kind": LimitKind.BASE, "customer": "H-001", "on": DAY, "rules": rules}
+    asked: dict[str, Any] = {"kind": LimitKind.BASE, "subject": "H-001", "on": DAY, "rules": rules}
     raised = LIMIT_APPROVAL("H-001", field="limit", observed=yuan(501), expected=yuan(500))
     assert check_authority(has(100), yuan(501), **asked) == (raised,)
     without = LIMIT_APPROVAL(

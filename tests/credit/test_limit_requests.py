@@ -68,15 +68,15 @@ def has(limit: int, **more: Any) -> CreditLine:
 def test_a_raise_above_the_own_authority_wants_approval(
     before: CreditLine | None, amount: Money, kind: LimitKind, wanted: bool
 ) -> None:
-    found = check_authority(before, amount, kind=kind, customer="H-001", on=DAY, rules=RULES)
+    found = check_authority(before, amount, kind=kind, subject="H-001", on=DAY, rules=RULES)
     assert [each.code for each in found] == ["limit.approval_wanted"] * wanted
-    assert check_authority(before, amount, kind=kind, customer="H-001", on=DAY, rules=CreditRules()) == ()
+    assert check_authority(before, amount, kind=kind, subject="H-001", on=DAY, rules=CreditRules()) == ()
 
 
 @pytest.mark.parametrize(("before", "wanted"), [(False, True), (True, False)])
 def test_credit_without_limit_is_more_than_any_authority(before: bool, wanted: bool) -> None:
     found = check_authority(
-        has(1, unlimited=before), yuan(1), kind=LimitKind.BASE, customer="H-001", on=DAY, rules=RULES,
+        has(1, unlimited=before), yuan(1), kind=LimitKind.BASE, subject="H-001", on=DAY, rules=RULES,
         unlimited=True,
     )  # fmt: skip
     assert [each.field for each in found] == ["unlimited"] * wanted
@@ -91,7 +91,7 @@ def test_law_no_row_of_steps_reaches_further_than_the_authority_or_where_it_bega
     highest = max(began, 500)
     for number, step in enumerate(steps):
         on = DAY + timedelta(number)
-        if check_authority(account, yuan(step), kind=LimitKind.BASE, customer="H-001", on=on, rules=RULES):
+        if check_authority(account, yuan(step), kind=LimitKind.BASE, subject="H-001", on=on, rules=RULES):
             assert step > 500
             continue
         done = set_limit(

@@ -92,6 +92,7 @@ def test_nobody_but_the_system_holds_the_commands_of_timed_work() -> None:
         "MarkReminders",
         "RecordPull",
         "RefreshCreditLimit",
+        "RefreshGroupLimit",
         "RingApproval",
         "SendActivityReminder",
         "SendDunningLetter",

@@ -10,6 +10,7 @@ from pharmacrm.core.credit import (
     EndCreditLimit,
     ExposureKind,
     GrantCreditLimit,
+    GrantGroupLimit,
     JoinCreditGroup,
     LimitKind,
     Metric,
@@ -112,6 +113,12 @@ def _(crm: PharmaCRM) -> list[Reason]:
     found = after(crm, (worth("SO-1", 50, currency="USD"), SALES), (tomorrow, FINANCE))
     rated(crm, "7", days_ago=32)
     return [*found, *after(crm, (worth("SO-2", 50, currency="USD"), SALES))]
+
+
+@met("limit.group_shares_none")
+def _(crm: PharmaCRM) -> list[Reason]:
+    more = GrantGroupLimit(group="G-1", kind=LimitKind.INSURED, amount=yuan(5), reason="保险")
+    return after(crm, (SetCreditGroup(group="G-1", name="集团"), FINANCE), (more, FINANCE))
 
 
 @met("credit.watch")

@@ -134,6 +134,7 @@ def test_thousands_of_causes_cost_nothing_once_the_day_is_done(monkeypatch: pyte
     monkeypatch.setattr(StoreLookup, "find", watched)
     crm.run_due()
     assert {kind.__name__ for kind in seen} == {
+        "CreditGroup",
         "CreditLine",
         "Reservation",
         "Task",

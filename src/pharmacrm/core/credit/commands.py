@@ -104,6 +104,41 @@ class EndCreditLimit(Command[CreditLine]):
 
 
 @frozen(kw_only=True, field_transformer=strict)
+class GrantGroupLimit(Command[CreditGroup]):
+    """Give a group a dated limit beside the one that its members share (调整集团额度), like a customer.
+
+    The kinds and their fields are those of `GrantCreditLimit`. A group that shares no limit has nothing to
+    raise.
+    """
+
+    subject_field: ClassVar[str] = "group"
+
+    group: Id
+    kind: LimitKind
+    amount: Money = field(converter=as_limit)
+    starts_on: date | None = field(default=None, converter=optional(as_date))
+    ends_on: date | None = field(default=None, converter=optional(as_date))
+    season: Season | None = None
+    reason: Note = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what the kind cannot mean."""
+        check_kind(self.kind, self.amount, self.ends_on, self.season)
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class EndGroupLimit(Command[CreditGroup]):
+    """Let a dated limit of a group end (终止集团额度), after a last day; without one it is over today."""
+
+    subject_field: ClassVar[str] = "group"
+
+    group: Id
+    number: int
+    ends_on: date | None = field(default=None, converter=optional(as_date))
+    reason: Note = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
 class SetCreditGroup(Command[CreditGroup]):
     """Found a group of customers, or set the limit that its members share (集团授信).
 

@@ -64,16 +64,18 @@ class CreditOverrideEnded(Event):
 
 @frozen(kw_only=True)
 class CreditLimitRequested(Event):
-    """A raise of a limit was asked for. The subject is the request."""
+    """A raise of a limit was asked for, for a customer or a group. The subject is the request."""
 
     customer: str
+    group: str = ""
 
 
 @frozen(kw_only=True)
 class CreditLimitRefused(Event):
-    """A raise that was asked for comes to nothing. The subject is the request."""
+    """A raise that was asked for comes to nothing, for a customer or a group. The subject is the request."""
 
     customer: str
+    group: str = ""
 
 
 EVENTS = (

@@ -10,11 +10,12 @@ from typing import Final
 
 from attrs import evolve
 
-from pharmacrm.core.credit.commands import SetCreditGroup
+from pharmacrm.core.credit.commands import GrantGroupLimit, SetCreditGroup
+from pharmacrm.core.credit.dated import CreditLimit, base_of
 from pharmacrm.core.credit.events import CreditGroupJoined, CreditGroupSet
-from pharmacrm.core.credit.limits import below_exposure, with_base, with_limits
+from pharmacrm.core.credit.limits import below_exposure, changed, grant, granted_by, with_base, with_limits
 from pharmacrm.core.credit.model import CreditGroup, CreditLine, empty_group
-from pharmacrm.core.credit.reasons import CURRENCY_IN_USE, GROUP_CURRENCY
+from pharmacrm.core.credit.reasons import CURRENCY_IN_USE, GROUP_CURRENCY, GROUP_SHARES_NONE
 from pharmacrm.core.credit.reservations import UNLIMITED
 from pharmacrm.core.kernel.change import Add, Change
 from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell, touch
@@ -44,13 +45,39 @@ def set_group(
         reason=command.reason,
         unlimited=command.limit is None,
     )
-    if said == old and command.limit in {None, old.limit}:
+    base = base_of([each for each in start.limits if each.holds_on(on)])
+    if said == old and command.limit in {None, base and base.amount}:
         return accept(said)
     limits = start.limits
     if command.limit is not None:
         limits = with_base(said, command.limit, by=by, reason=command.reason, on=on)
     after = with_limits(said, limits, on=on)
     return accept(after, below_exposure(after), save(after), tell(CreditGroupSet(subject=after.id)))
+
+
+def grant_group_limit(
+    old: CreditGroup, command: GrantGroupLimit, *, by: str, on: date
+) -> Decision[CreditGroup]:
+    """Add a dated limit to a group that shares one, or give every reason why not."""
+    return grant_to_group(old, granted_by(command, by=by, on=on), on=on)
+
+
+def grant_to_group(group: CreditGroup, limit: CreditLimit, *, on: date) -> Decision[CreditGroup]:
+    """Add a dated limit to a group; one that shares no limit has nothing to raise."""
+    return accept(group, _none(group)) if group.unlimited else grant(group, limit, on=on)
+
+
+def rebased(group: CreditGroup, limit: CreditLimit, *, on: date) -> Decision[CreditGroup]:
+    """Give a group another base limit from today on; one that shares none has nothing to raise."""
+    unfit = _none(group) if group.unlimited else _currency(group, limit.amount)
+    if unfit:
+        return accept(group, unfit)
+    said = evolve(group, reason=limit.reason)
+    return changed(said, with_base(said, limit.amount, by=limit.by, reason=limit.reason, on=on), on=on)
+
+
+def _none(group: CreditGroup) -> tuple[Reason, ...]:
+    return (GROUP_SHARES_NONE(group.id, field="group"),)
 
 
 def join(

@@ -6,7 +6,9 @@ from typing import Protocol
 from pharmacrm.core.credit import groups, limits, policy
 from pharmacrm.core.credit.commands import (
     EndCreditLimit,
+    EndGroupLimit,
     GrantCreditLimit,
+    GrantGroupLimit,
     JoinCreditGroup,
     SetCreditGroup,
     SetCreditLimit,
@@ -55,6 +57,12 @@ def read_rules(read: Lookup, customer: str, group: CreditGroup | None) -> Credit
     return policy.rules_of(read.find(CreditPolicy, is_in("id", ids)))
 
 
+def read_group_rules(read: Lookup, group: CreditGroup) -> CreditRules:
+    """Read what the policies say of a group itself: the group before the tenant, whoever its members are."""
+    ids = [policy_id(PolicyScope.TENANT), policy_id(PolicyScope.GROUP, group.id)]
+    return policy.rules_of(read.find(CreditPolicy, is_in("id", ids)))
+
+
 def _authority(
     line: CreditLine | None, command: SetCreditLimit | GrantCreditLimit, read: Reads
 ) -> tuple[Reason, ...]:
@@ -64,7 +72,7 @@ def _authority(
         line,
         command.limit if isinstance(command, SetCreditLimit) else command.amount,
         kind=LimitKind.BASE if isinstance(command, SetCreditLimit) else command.kind,
-        customer=command.customer,
+        subject=command.customer,
         on=today(read),
         rules=read_rules(read, command.customer, group),
         unlimited=command.unlimited if isinstance(command, SetCreditLimit) else False,
@@ -111,6 +119,25 @@ def grant_credit_limit(command: GrantCreditLimit, read: Reads) -> Decision[Credi
     return limits.grant_limit(line, command, by=read.actor, on=today(read))
 
 
+def _group_authority(
+    group: CreditGroup | None, command: SetCreditGroup | GrantGroupLimit, read: Reads
+) -> tuple[Reason, ...]:
+    """What the actor may not give a group without approval; one that shares no limit is only lowered."""
+    if group is None or group.unlimited:
+        return ()
+    setting = isinstance(command, SetCreditGroup)
+    amount = command.limit if isinstance(command, SetCreditGroup) else command.amount
+    return check_authority(
+        group,
+        amount if amount is not None else group.limit,
+        kind=LimitKind.BASE if isinstance(command, SetCreditGroup) else command.kind,
+        subject=group.id,
+        on=today(read),
+        rules=read_group_rules(read, group),
+        unlimited=setting and amount is None,
+    )
+
+
 @EndCreditLimit.handler
 def end_credit_limit(command: EndCreditLimit, read: Reads) -> Decision[CreditLine]:
     """Load the line."""
@@ -120,10 +147,32 @@ def end_credit_limit(command: EndCreditLimit, read: Reads) -> Decision[CreditLin
     )
 
 
+@GrantGroupLimit.handler
+def grant_group_limit(command: GrantGroupLimit, read: Reads) -> Decision[CreditGroup]:
+    """Load the group, and what it may be given without approval."""
+    group = read.get(CreditGroup, command.group)
+    wanted = _group_authority(group, command, read)
+    if wanted:
+        return refuse(*wanted)
+    return groups.grant_group_limit(group, command, by=read.actor, on=today(read))
+
+
+@EndGroupLimit.handler
+def end_group_limit(command: EndGroupLimit, read: Reads) -> Decision[CreditGroup]:
+    """Load the group."""
+    group = read.get(CreditGroup, command.group)
+    return limits.end_limit(
+        group, command.number, ends_on=command.ends_on, reason=command.reason, on=today(read)
+    )
+
+
 @SetCreditGroup.handler
 def set_credit_group(command: SetCreditGroup, read: Reads) -> Decision[CreditGroup]:
-    """Load the group, if there is one."""
+    """Load the group, if there is one, and what it may share without approval."""
     old = read.seek(CreditGroup, command.group)
+    wanted = _group_authority(old, command, read)
+    if wanted:
+        return refuse(*wanted)
     return groups.set_group(old, command, by=read.actor, on=today(read), currency=read.tenant.currency)
 
 

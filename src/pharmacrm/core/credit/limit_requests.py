@@ -6,11 +6,11 @@ from typing import Annotated
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.credit.commands import GrantCreditLimit
 from pharmacrm.core.credit.dated import CreditLimit, LimitKind, base_of
 from pharmacrm.core.credit.events import CreditLimitRefused, CreditLimitRequested
-from pharmacrm.core.credit.limits import grant_limit, set_limit
-from pharmacrm.core.credit.model import CreditLine
+from pharmacrm.core.credit.groups import grant_to_group, rebased
+from pharmacrm.core.credit.limits import grant, set_limit
+from pharmacrm.core.credit.model import CreditAccount, CreditGroup, CreditLine, empty_line
 from pharmacrm.core.credit.policy import CreditRules
 from pharmacrm.core.credit.reasons import LIMIT_APPROVAL
 from pharmacrm.core.credit.season import Season
@@ -48,10 +48,12 @@ _STATE_ZH = {
 class CreditLimitRequest(Record):
     """A limit that was asked for (额度调整申请); nothing of it counts before it is approved.
 
-    `number` is that of the limit on the customer's line, once in force; `note` says why it never was.
+    It is for a customer, or for what a group shares. `number` is that of the limit on the customer's line, or
+    on the group, once in force; `note` says why it never was.
     """
 
-    customer: Annotated[str, Column(index=True, zh="客户")]
+    customer: Annotated[str, Column(index=True, zh="客户")] = ""
+    group: Annotated[str, Column(length=64, index=True, zh="授信集团")] = ""
     kind: Annotated[LimitKind, Column(length=12, zh="额度类别")]
     amount: Annotated[Money, Column(zh="金额")]
     starts_on: Annotated[date, Column(zh="生效日期")]
@@ -74,11 +76,11 @@ class CreditLimitRequest(Record):
 
 
 def check_authority(
-    line: CreditLine | None,
+    line: CreditAccount | None,
     amount: Money,
     *,
     kind: LimitKind,
-    customer: str,
+    subject: str,
     on: date,
     rules: CreditRules,
     unlimited: bool = False,
@@ -99,28 +101,29 @@ def check_authority(
     raised = kind is not LimitKind.BASE or before is None or not comparable or amount > before
     if unlimited and not was_unlimited:
         observed = Words("unlimited", "不限额")
-        return (LIMIT_APPROVAL(customer, field="unlimited", observed=observed, expected=authority),)
+        return (LIMIT_APPROVAL(subject, field="unlimited", observed=observed, expected=authority),)
     covered = authority.currency == amount.currency and amount <= authority
     if not raised or covered or (unlimited and was_unlimited):
         return ()
-    return (LIMIT_APPROVAL(customer, field="limit", observed=amount, expected=authority),)
+    return (LIMIT_APPROVAL(subject, field="limit", observed=amount, expected=authority),)
 
 
 def request_limit(
-    new: CreditLimitRequest, line: CreditLine | None, *, on: date
+    new: CreditLimitRequest, account: CreditAccount | None, *, on: date
 ) -> Decision[CreditLimitRequest]:
     """Ask for a limit that fits as of today, or give every reason why it does not."""
-    tried = made(new, line, on=on)
+    tried = made(new, account, on=on)
     if tried.value is None or tried.refused:
         return accept(new, tried.reasons)
-    return accept(new, save(new), tell(CreditLimitRequested(subject=new.id, customer=new.customer)))
+    told = CreditLimitRequested(subject=new.id, customer=new.customer, group=new.group)
+    return accept(new, save(new), tell(told))
 
 
 def bring_into_force(
-    request: CreditLimitRequest, line: CreditLine | None, *, on: date
+    request: CreditLimitRequest, account: CreditAccount | None, *, on: date
 ) -> Decision[CreditLimitRequest]:
     """Set the limit that was approved, from this day at the earliest; one that no longer fits fails."""
-    done = made(request, line, on=on)
+    done = made(request, account, on=on)
     if done.refused or done.value is None:
         codes = ", ".join(reason.code for reason in done.reasons)
         return end_request(request, LimitRequestState.FAILED, on=on, note=codes)
@@ -134,36 +137,42 @@ def end_request(
 ) -> Decision[CreditLimitRequest]:
     """End a request without a limit."""
     ended = evolve(request, state=state, decided_on=on, note=note)
-    return accept(ended, save(ended), tell(CreditLimitRefused(subject=request.id, customer=request.customer)))
+    told = CreditLimitRefused(subject=request.id, customer=request.customer, group=request.group)
+    return accept(ended, save(ended), tell(told))
 
 
-def made(request: CreditLimitRequest, line: CreditLine | None, *, on: date) -> Decision[CreditLine]:
-    """The line with the limit that a request is about; it begins on the day given at the earliest."""
+def made(request: CreditLimitRequest, account: CreditAccount | None, *, on: date) -> Decision[CreditAccount]:
+    """The account with the limit that a request is about; it begins on the day given at the earliest."""
     starts_on = max(request.starts_on, on)
-    if request.kind is LimitKind.BASE and starts_on == on and request.ends_on is None:
-        return set_limit(
-            line,
-            customer=request.customer,
-            limit=request.amount,
-            unlimited=False,
-            blocked=line is not None and line.blocked,
-            reason=request.reason,
-            by=request.requested_by,
-            on=on,
-        )
-    granted = GrantCreditLimit(
-        customer=request.customer,
+    at_once = request.kind is LimitKind.BASE and starts_on == on and request.ends_on is None
+    limit = CreditLimit(
+        number=0,
         kind=request.kind,
         amount=request.amount,
         starts_on=starts_on,
         ends_on=request.ends_on,
         season=request.season,
+        by=request.requested_by,
         reason=request.reason,
     )
-    return grant_limit(line, granted, by=request.requested_by, on=on)
+    if isinstance(account, CreditGroup):
+        return rebased(account, limit, on=on) if at_once else grant_to_group(account, limit, on=on)
+    line = account if isinstance(account, CreditLine) else None
+    if not at_once:
+        return grant(line or empty_line(request.customer, request.amount.currency), limit, on=on)
+    return set_limit(
+        line,
+        customer=request.customer,
+        limit=request.amount,
+        unlimited=False,
+        blocked=line is not None and line.blocked,
+        reason=request.reason,
+        by=request.requested_by,
+        on=on,
+    )
 
 
-def _before(line: CreditLine | None, base: CreditLimit | None) -> Money | None:
+def _before(line: CreditAccount | None, base: CreditLimit | None) -> Money | None:
     """The base limit that is in force; of a line without dated limits the one that stands on it."""
     if base is not None:
         return base.amount

@@ -6,11 +6,11 @@ from typing import Final, TypeVar
 
 from attrs import evolve
 
-from pharmacrm.core.credit.commands import GrantCreditLimit
+from pharmacrm.core.credit.commands import GrantCreditLimit, GrantGroupLimit
 from pharmacrm.core.credit.dated import CreditLimit, LimitKind, base_of
-from pharmacrm.core.credit.events import CreditLimitSet
+from pharmacrm.core.credit.events import CreditGroupSet, CreditLimitSet
 from pharmacrm.core.credit.exposure import exposure_of
-from pharmacrm.core.credit.model import CreditAccount, CreditLine, empty_line, in_force
+from pharmacrm.core.credit.model import CreditAccount, CreditGroup, CreditLine, empty_line, in_force
 from pharmacrm.core.credit.reasons import (
     CURRENCY_IN_USE,
     CURRENCY_MISMATCH,
@@ -19,6 +19,7 @@ from pharmacrm.core.credit.reasons import (
     LIMIT_ENDED,
     LIMIT_OVERLAP,
 )
+from pharmacrm.core.kernel.change import Event
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.money import Money
@@ -55,16 +56,21 @@ def set_limit(
     in_use = _currency(old, limit)
     if in_use:
         return accept(said, in_use)
-    return _changed(said, with_base(start, limit, by=by, reason=reason, on=on), on=on)
+    return changed(said, with_base(start, limit, by=by, reason=reason, on=on), on=on)
 
 
 def grant_limit(
     old: CreditLine | None, command: GrantCreditLimit, *, by: str, on: date
 ) -> Decision[CreditLine]:
     """Add a dated limit, or give every reason why not: its days, its currency, one of its kind beside it."""
-    start = _dated(old or empty_line(command.customer, command.amount.currency), on)
-    new = CreditLimit(
-        number=_next(start),
+    start = old or empty_line(command.customer, command.amount.currency)
+    return grant(start, granted_by(command, by=by, on=on), on=on)
+
+
+def granted_by(command: GrantCreditLimit | GrantGroupLimit, *, by: str, on: date) -> CreditLimit:
+    """The limit that a command wants; it has no number yet."""
+    return CreditLimit(
+        number=0,
         kind=command.kind,
         amount=command.amount,
         starts_on=command.starts_on or on,
@@ -73,41 +79,46 @@ def grant_limit(
         by=by,
         reason=command.reason,
     )
+
+
+def grant(account: A, limit: CreditLimit, *, on: date) -> Decision[A]:
+    """Add a dated limit to the account of a customer or a group, numbered within it."""
+    start = _dated(account, on)
+    new = evolve(limit, number=_next(start))
     unfit = (*_currencies(start, new), *_dates(start, new, on), *_overlaps(start, new))
     if unfit:
         return accept(start, unfit)
-    return _changed(evolve(start, reason=command.reason), (*start.limits, new), on=on)
+    return changed(evolve(start, reason=limit.reason), (*start.limits, new), on=on)
 
 
-def end_limit(
-    line: CreditLine, number: int, *, ends_on: date | None, reason: str, on: date
-) -> Decision[CreditLine]:
+def end_limit(account: A, number: int, *, ends_on: date | None, reason: str, on: date) -> Decision[A]:
     """Let a limit end after a last day, yesterday if none is given; one that ends earlier is refused.
 
     Raises:
-        NotFound: the customer has no limit of this number.
+        NotFound: the customer, or the group, has no limit of this number.
 
     """
-    limit = next((each for each in line.limits if each.number == number), None)
+    id, limits = account.id, account.limits
+    limit = next((each for each in limits if each.number == number), None)
     if limit is None:
-        raise NotFound("credit_limit", f"{line.id}/{number}")
+        raise NotFound("credit_limit", f"{id}/{number}")
     yesterday = on - timedelta(days=1)
     last = ends_on or yesterday
     if limit.ends_on is not None and limit.ends_on <= last:
-        return accept(line, LIMIT_ENDED(line.id, field="number", observed=number, expected=limit.ends_on))
+        return accept(account, LIMIT_ENDED(id, field="number", observed=number, expected=limit.ends_on))
     if last < yesterday:
-        return accept(line, LIMIT_DATES(line.id, field="ends_on", observed=last, expected=yesterday))
-    ended = (evolve(each, ends_on=last) if each is limit else each for each in line.limits)
-    return _changed(evolve(line, reason=reason), ended, on=on)
+        return accept(account, LIMIT_DATES(id, field="ends_on", observed=last, expected=yesterday))
+    ended = (evolve(each, ends_on=last) if each is limit else each for each in limits)
+    return changed(evolve(account, reason=reason), ended, on=on)
 
 
-def refresh(old: CreditLine, line: CreditLine) -> Decision[CreditLine]:
+def refresh(old: A, new: A) -> Decision[A]:
     """Store the limit of the day, and tell if it is another one; nothing where nothing began or ended."""
-    if line == old:
+    if new == old:
         return accept(None)
-    if line.limit == old.limit:
-        return accept(line, save(line))
-    return accept(line, below_exposure(line), save(line), tell(CreditLimitSet(subject=line.id)))
+    if new.limit == old.limit:
+        return accept(new, save(new))
+    return accept(new, below_exposure(new), save(new), tell(_told(new)))
 
 
 def with_base(
@@ -120,10 +131,15 @@ def with_base(
     return (*_but_bases_of(account, on), base)
 
 
-def _changed(line: CreditLine, limits: Iterable[CreditLimit], *, on: date) -> Decision[CreditLine]:
-    """The line with other limits, its limit of the day worked out anew; one that fell too low warns."""
-    after = with_limits(line, limits, on=on)
-    return accept(after, below_exposure(after), save(after), tell(CreditLimitSet(subject=line.id)))
+def changed(account: A, limits: Iterable[CreditLimit], *, on: date) -> Decision[A]:
+    """The account with other limits, its limit of the day worked out anew; one that fell too low warns."""
+    after = with_limits(account, limits, on=on)
+    return accept(after, below_exposure(after), save(after), tell(_told(after)))
+
+
+def _told(account: CreditAccount) -> Event:
+    kind = CreditGroupSet if isinstance(account, CreditGroup) else CreditLimitSet
+    return kind(subject=account.id)
 
 
 def with_limits(account: A, limits: Iterable[CreditLimit], *, on: date) -> A:
@@ -151,8 +167,8 @@ def _but_bases_of(line: CreditAccount, on: date) -> Iterable[CreditLimit]:
             yield evolve(each, ends_on=on - timedelta(days=1))
 
 
-def _dated(line: CreditLine, on: date) -> CreditLine:
-    """A line whose limit has no date yet, with that limit as its base from today on."""
+def _dated(line: A, on: date) -> A:
+    """An account whose limit has no date yet, with that limit as its base from today on."""
     if line.limits or not line.limit:
         return line
     base = CreditLimit(
@@ -181,13 +197,13 @@ def _currency(old: CreditLine | None, limit: Money) -> tuple[Reason, ...]:
     return ()
 
 
-def _currencies(line: CreditLine, new: CreditLimit) -> tuple[Reason, ...]:
+def _currencies(line: CreditAccount, new: CreditLimit) -> tuple[Reason, ...]:
     if new.amount.currency == line.currency:
         return ()
     return (CURRENCY_MISMATCH(line.id, field="amount", observed=new.amount.currency, expected=line.currency),)
 
 
-def _dates(line: CreditLine, new: CreditLimit, on: date) -> tuple[Reason, ...]:
+def _dates(line: CreditAccount, new: CreditLimit, on: date) -> tuple[Reason, ...]:
     """A limit ends after it begins, and not in the past."""
     least = max(new.starts_on, on)
     if new.ends_on is None or new.ends_on >= least:
@@ -195,7 +211,7 @@ def _dates(line: CreditLine, new: CreditLimit, on: date) -> tuple[Reason, ...]:
     return (LIMIT_DATES(line.id, field="ends_on", observed=new.ends_on, expected=least),)
 
 
-def _overlaps(line: CreditLine, new: CreditLimit) -> tuple[Reason, ...]:
+def _overlaps(line: CreditAccount, new: CreditLimit) -> tuple[Reason, ...]:
     """Two limits of one kind never meet; base limits may, as the later one counts from its first day."""
     return tuple(
         LIMIT_OVERLAP(line.id, field="starts_on", observed=_period(new), expected=_period(each))

@@ -175,6 +175,14 @@ LIMIT_REQUEST_EXISTS = ReasonCode(
     "额度申请 {subject} 已存在",
     remedy="use another id",
 )
+GROUP_SHARES_NONE = ReasonCode(
+    "limit.group_shares_none",
+    Severity.BLOCK,
+    "group {subject} shares no limit, nothing comes beside it",
+    "集团 {subject} 未设共享额度，不能追加额度",
+    remedy="set the limit of the group first (SetCreditGroup)",
+    rule="XT-26",
+)
 RATE_MISSING = ReasonCode(
     "credit.rate_missing",
     Severity.APPROVE,
@@ -225,6 +233,7 @@ REASONS = (
     WATCHED,
     OVERDUE,
     OVERRIDE_REQUIRED,
+    GROUP_SHARES_NONE,
     RATE_MISSING,
     RATE_STALE,
     GROUP_CURRENCY,

@@ -6,9 +6,10 @@ from datetime import date
 from attrs import evolve, field, frozen
 from attrs.converters import optional
 
-from pharmacrm.core.credit import CreditLine, Exposure, Reservation
-from pharmacrm.core.credit.dated import LimitInForce
+from pharmacrm.core.credit import CreditGroup, CreditLine, Exposure, Reservation
+from pharmacrm.core.credit.dated import LimitInForce, limit_on
 from pharmacrm.core.credit.exposure import exposure_of
+from pharmacrm.core.credit.handlers import read_group_rules, today
 from pharmacrm.core.credit.model import empty_line
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.engines.holds import Hold, HoldState
@@ -56,6 +57,17 @@ class LimitOn(Question[LimitInForce]):
     """
 
     customer: Id
+    on: date | None = field(default=None, converter=optional(as_date))
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class GroupLimitOn(Question[LimitInForce]):
+    """The limit that a credit group shares on a day, part by part, as it is planned now (集团当日额度).
+
+    The day is today if none is said. A group that shares no limit has none of 0.
+    """
+
+    group: Id
     on: date | None = field(default=None, converter=optional(as_date))
 
 
@@ -112,6 +124,14 @@ def limit_of_day(question: LimitOn, read: Reads) -> LimitInForce:
     return evolve(known, on=question.on or known.on).limit(line)
 
 
+@GroupLimitOn.handler
+def group_limit_of_day(question: GroupLimitOn, read: Reads) -> LimitInForce:
+    """Read the group, and how its limits are put together."""
+    group = read.get(CreditGroup, question.group)
+    rule = read_group_rules(read, group).limit_rule
+    return limit_on(group.limits, question.on or today(read), currency=group.currency, rule=rule)
+
+
 @PaymentPlan.handler
 def payment_plan(question: PaymentPlan, read: Reads) -> Plan:
     """Plan the whole order from its terms and dates; events yet to come are taken to be its shipment."""
@@ -129,6 +149,6 @@ def payment_plan(question: PaymentPlan, read: Reads) -> Plan:
 
 domain = Domain(
     name="money",
-    handlers=(credit_exposure, limit_of_day, payment_plan),
-    rights=dict.fromkeys(WATCHERS, (CreditExposure, LimitOn, PaymentPlan)),
+    handlers=(credit_exposure, limit_of_day, group_limit_of_day, payment_plan),
+    rights=dict.fromkeys(WATCHERS, (CreditExposure, LimitOn, GroupLimitOn, PaymentPlan)),
 )

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from pharmacrm.core.credit import CreditGroup, CreditLine, CreditRules, ForeignCredit, ForeignPart
 from pharmacrm.core.credit.dated import LimitInForce, limit_on
 from pharmacrm.core.credit.foreign import Account, empty_account, foreign_id
-from pharmacrm.core.credit.handlers import Moment, read_rules, today
+from pharmacrm.core.credit.handlers import Moment, read_group_rules, read_rules, today
 from pharmacrm.core.credit.model import empty_line, in_force
 from pharmacrm.core.credit.overdue import OpenItem, check_overdue
 from pharmacrm.core.credit.reservations import without
@@ -97,12 +97,17 @@ def read_credit(read: CreditReads, customer: str, currency: str = "") -> Credit:
     overdue = open_items(read, customer) if rules.gates else []
     known = Credit(
         line=line,
-        group=None if group is None else in_force(group, on, rule=rules.limit_rule),
+        group=None if group is None else group_on(read, group, on),
         rules=rules,
         overdue=overdue,
         on=on,
     )
     return known if line is None else _exchanged(known, line, currency or line.currency, read)
+
+
+def group_on(read: Lookup, group: CreditGroup, on: date) -> CreditGroup:
+    """A group with its limit of a day, put together by the rules of the group, not of a member."""
+    return in_force(group, on, rule=read_group_rules(read, group).limit_rule)
 
 
 def _exchanged(known: Credit, line: CreditLine, currency: str, read: CreditReads) -> Credit:

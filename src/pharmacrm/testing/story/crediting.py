@@ -1,11 +1,13 @@
 """The story of credit: limits that come and go, a group, a policy."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pharmacrm.core.credit import (
     CreditOutcome,
     EndCreditLimit,
+    EndGroupLimit,
     GrantCreditLimit,
+    GrantGroupLimit,
     JoinCreditGroup,
     LimitKind,
     Metric,
@@ -22,10 +24,10 @@ from pharmacrm.core.engines.approval.routes.writing import route_text
 from pharmacrm.core.flows.collection import RegisterReceipt
 from pharmacrm.core.flows.exchanging import RevalueCredit
 from pharmacrm.core.flows.overriding import RequestOverride, RevokeOverride
-from pharmacrm.core.flows.raising import RequestCreditLimit
+from pharmacrm.core.flows.raising import RequestCreditLimit, RequestGroupLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.routing import PublishRoute
-from pharmacrm.core.flows.timed import RefreshCreditLimit
+from pharmacrm.core.flows.timed import RefreshCreditLimit, RefreshGroupLimit
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.rates import RecordExchangeRate
 from pharmacrm.crm import PharmaCRM
@@ -68,6 +70,18 @@ def _dollars(crm: PharmaCRM) -> RegisterReceipt:
     return RegisterReceipt(id="R-USD", payer="H-002", payer_name=name, amount=amount, value_date=day(crm))
 
 
+def _group_limit(kind: LimitKind, ends_on: date | None = None) -> GrantGroupLimit:
+    """A limit beside that of the group."""
+    return GrantGroupLimit(
+        group="G-1", kind=kind, amount=Money("600", "CNY"), ends_on=ends_on, reason="集团备货"
+    )
+
+
+def _group_raise_over(crm: PharmaCRM) -> None:
+    after((FINANCE, lambda crm: _group_limit(LimitKind.TEMPORARY, day(crm, 1))))(crm)
+    later(crm, 3)
+
+
 def _raise_over(crm: PharmaCRM) -> None:
     after((FINANCE, _raise(1)))(crm)
     later(crm, 3)
@@ -77,6 +91,8 @@ CREDITING: tuple[Step, ...] = (
     Step(FINANCE, _raise(20), after((FINANCE, lambda _: _BASE))),
     said(FINANCE, EndCreditLimit(customer="H-002", number=2, reason="已备足")),
     said(FINANCE, SetCreditGroup(group="G-1", name="示例集团", limit=Money("9000", "CNY"), reason="授信")),
+    said(FINANCE, _group_limit(LimitKind.INSURED)),
+    said(FINANCE, EndGroupLimit(group="G-1", number=2, reason="保险到期")),
     said(FINANCE, JoinCreditGroup(customer="H-002", group="G-1", reason="同一集团")),
     said(FINANCE, SetCreditPolicy(scope=PolicyScope.GROUP, of="G-1", gates=(_GATE,), reason="逾期控制")),
     said(
@@ -102,8 +118,15 @@ CREDITING: tuple[Step, ...] = (
         ),
         (ADMIN, _route("credit_limit")),
     ),
+    said(
+        FINANCE,
+        RequestGroupLimit(
+            group="G-1", id="LR-2", kind=LimitKind.INSURED, amount=Money("70000", "CNY"), reason="信用保险"
+        ),
+    ),
     said(FINANCE, RevokeOverride(override="OV-1", reason="客户已付款")),
     Step(FINANCE, _rate("7.1024")),
     Step(FINANCE, lambda _: _REVALUE, after((FINANCE, _dollars), (FINANCE, _rate("7.2")))),
     due(lambda _: RefreshCreditLimit(customer="H-002"), _raise_over),
+    due(lambda _: RefreshGroupLimit(group="G-1"), _group_raise_over),
 )

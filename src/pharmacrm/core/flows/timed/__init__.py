@@ -16,7 +16,7 @@ from pharmacrm.core.flows.timed.activities import SendActivityReminder
 from pharmacrm.core.flows.timed.approvals import RingApproval
 from pharmacrm.core.flows.timed.dunning import MarkDunning, SendDunningLetter
 from pharmacrm.core.flows.timed.errands import Errand, Situation
-from pharmacrm.core.flows.timed.limits import RefreshCreditLimit
+from pharmacrm.core.flows.timed.limits import RefreshCreditLimit, RefreshGroupLimit
 from pharmacrm.core.flows.timed.quotes import ExpireQuote
 from pharmacrm.core.flows.timed.reminding import MarkReminders, SendReminder
 from pharmacrm.core.flows.timed.reservations import RESERVATION_LAPSED, ExpireReservation
@@ -39,6 +39,7 @@ domain = Domain(
     name="timed",
     handlers=(
         limits.refresh_credit_limit,
+        limits.refresh_group_limit,
         reservations.expire_reservation,
         tasks.flag_overdue_task,
         activities.send_activity_reminder,
@@ -53,6 +54,7 @@ domain = Domain(
     rights={
         "system": (
             RefreshCreditLimit,
+            RefreshGroupLimit,
             ExpireReservation,
             ExpireQuote,
             FlagOverdueTask,
@@ -76,6 +78,7 @@ __all__ = [
     "MarkDunning",
     "MarkReminders",
     "RefreshCreditLimit",
+    "RefreshGroupLimit",
     "RingApproval",
     "SendActivityReminder",
     "SendDunningLetter",
