@@ -9,6 +9,7 @@ from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.kernel.money import Money, Percentage
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.receivables import InvoicedLine
+from pharmacrm.core.terms import PublishTerms
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.testing.company import open_account, release
 from tests.flows.house import BUYER, FINANCE, placed, today, yuan
@@ -65,6 +66,13 @@ def _(crm: PharmaCRM) -> list[Reason]:
         (evolve(red, id="F-3"), FINANCE),
         (evolve(red, id="F-3", red_of="F-2"), FINANCE),
     )
+
+
+@met("invoice.terms_mismatch")
+def _(crm: PharmaCRM) -> list[Reason]:
+    crm.do(PublishTerms(code="W", terms="net 30", valid_from=today(crm)), actor=FINANCE).expect()
+    owed(crm, "net 60")
+    return after(crm, (an_invoice(crm, "F-1", billed(800, yuan(1000)), term_set="W"), FINANCE))
 
 
 @met("invoice.over_ordered", "invoice.order_state")

@@ -129,7 +129,10 @@ def test_a_purchase_order_that_is_no_longer_so_is_not_written(
 
 def test_it_is_a_delivering_plugin(tmp_path: Path) -> None:
     plugin: Delivers = CsvFolder(tmp_path)
-    assert (plugin.name, plugin.topics) == ("csv_folder", ("OrderReleased", "PurchaseOrdered"))
+    assert (plugin.name, plugin.topics) == (
+        "csv_folder",
+        ("OrderReleased", "PurchaseOrdered", "VoucherPosted"),
+    )
     assert CsvFolder(tmp_path, name="erp").name == "erp"
     assert CsvFolder.PHARMACRM_API == (1, 0)
 

@@ -92,6 +92,7 @@ def _ordered(
         channel=quote.channel,
         method=quote.method,
         terms=quote.terms,
+        term_version=quote.term_version,
         consignee=command.consignee,
         phone=command.phone,
         address=command.address,

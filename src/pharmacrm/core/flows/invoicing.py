@@ -8,9 +8,10 @@ from attrs import field, frozen
 
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.flows.goods import by_key, ordered_of, shipped_of, still_ahead
+from pharmacrm.core.flows.paying import agreed_terms
 from pharmacrm.core.flows.redating import first_invoiced, redated
 from pharmacrm.core.kernel.dates import as_date
-from pharmacrm.core.kernel.decision import Decision, accept, touch
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, touch
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
@@ -28,7 +29,7 @@ from pharmacrm.core.receivables import (
     SalesInvoice,
 )
 from pharmacrm.core.receivables.again import invoice_again
-from pharmacrm.core.receivables.invoice_reasons import INVOICE_ORDER_STATE
+from pharmacrm.core.receivables.invoice_reasons import INVOICE_ORDER_STATE, INVOICE_TERMS
 from pharmacrm.core.receivables.invoices import InvoiceHead, Key, record_invoice
 from pharmacrm.core.receivables.matching import balance_of
 from pharmacrm.core.values.terms import Baseline
@@ -42,7 +43,7 @@ class RecordInvoice(Command[SalesInvoice]):
 
     What does not match what was shipped is refused or held, with the line and both values. A line that is
     `ahead` is of an order whose goods have not left. `red_of` makes it a red letter of that invoice:
-    quantities and amounts are given without a sign.
+    quantities and amounts are given without a sign. A `term_set` that it names has to be what was sold at.
     """
 
     id: Id
@@ -50,6 +51,7 @@ class RecordInvoice(Command[SalesInvoice]):
     issued_on: date = field(converter=as_date)
     lines: tuple[InvoicedLine, ...]
     red_of: OptionalId = ""
+    term_set: OptionalId = ""
 
     @property
     def amount(self) -> Money | None:
@@ -76,22 +78,58 @@ def on_record_invoice(command: RecordInvoice, read: Reads) -> Decision[SalesInvo
     """Load the slips of the invoice, what was invoiced of them, and the invoice that it takes back."""
     customer = read.get(Customer, command.customer)
     blue = read.get(SalesInvoice, command.red_of) if command.red_of else None
-    head = InvoiceHead(id=command.id, customer=customer.id, issued_on=command.issued_on, red_of=blue)
+    orders = _orders({line.slip for line in command.lines if line.ahead}, read)
+    ids = sorted({line.slip for line in command.lines if not line.ahead})
+    slips = _slips(ids, [order.id for order in orders], read)
+    guarded = _orders({slip.order for slip in slips} - {order.id for order in orders}, read)
+    named = [slip for slip in slips if slip.id in ids]
+    sold = [*orders, *(order for order in guarded if order.id in {slip.order for slip in named})]
+    terms = _terms(command, sold, read)
+    if terms.value is None:
+        return refuse(*terms.reasons)
+    head = InvoiceHead(
+        id=command.id,
+        customer=customer.id,
+        issued_on=command.issued_on,
+        red_of=blue,
+        term_version=terms.value,
+    )
     known = read.seek(SalesInvoice, command.id)
     if known is not None:
         return invoice_again(known, read.find(InvoiceLine, eq("invoice", known.id)), head, command.lines)
-    ids = sorted({line.slip for line in command.lines if not line.ahead})
-    orders = _orders({line.slip for line in command.lines if line.ahead}, read)
-    slips = _slips(ids, [order.id for order in orders], read)
     goods = (*shipped_of(slips, read), *ordered_of(orders, read))
     done = record_invoice(head, command.lines, goods, _reddable(blue, read), on=read.on)
-    named = [slip for slip in slips if slip.id in ids]
     first = () if blue else [slip for slip in named if first_invoiced(slip, read) is None]
     dated = [redated(slip, Baseline.INVOICE, command.issued_on, read) for slip in first]
-    guarded = {slip.order for slip in slips} - {order.id for order in orders}
-    rest = (*slips, *orders, *_orders(guarded, read), *([blue] if blue else []))
+    rest = (*slips, *orders, *guarded, *([blue] if blue else []))
     over = () if blue else _over(orders)
-    return accept(done.value, over, done, *dated, *(touch(each) for each in rest))
+    return accept(done.value, over, terms, done, *dated, *(touch(each) for each in rest))
+
+
+def _terms(command: RecordInvoice, orders: Sequence[SalesOrder], read: Reads) -> Decision[str]:
+    """The version of the term set that an invoice names, which is that of its orders; '' if it names none."""
+    if not command.term_set:
+        return accept("")
+    pinned = {order.term_version for order in orders}
+    agreed = agreed_terms(
+        command.id,
+        None,
+        command.term_set,
+        on=command.issued_on,
+        read=read,
+        pinned=pinned.pop() if len(pinned) == 1 else "",
+    )
+    if agreed.value is None:
+        return refuse(*agreed.reasons)
+    named = agreed.value
+    return accept(
+        named.version,
+        tuple(
+            INVOICE_TERMS(order.id, field="term_set", observed=named.version, expected=order.term_version)
+            for order in orders
+            if order.terms != named.terms
+        ),
+    )
 
 
 @BalanceOfOrder.handler

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from attrs import evolve, field, frozen
+from attrs.converters import optional
 
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.planning import Document
@@ -15,6 +16,7 @@ from pharmacrm.core.engines.revisions import (
 from pharmacrm.core.flows.approvers import unit_of_actor
 from pharmacrm.core.flows.documents import follows
 from pharmacrm.core.flows.handing import as_field, show_again
+from pharmacrm.core.flows.paying import Agreed, agreed_terms
 from pharmacrm.core.flows.placing import as_currency, sizes_of
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.revising import kept, revised
@@ -49,7 +51,8 @@ from pharmacrm.core.values.trade import SpecialControl
 class DraftPurchaseOrder(Command[PurchaseOrder]):
     """Write down what is to be bought from a supplier, expected on a day (制作采购订单).
 
-    Without `id` one is made; without `currency` it is in the tenant's. Of each line `tolerance` more than was
+    Without `id` one is made; without `currency` it is in the tenant's. Instead of `terms`, `term_set` names a
+    set whose version of the day is taken. Of each line `tolerance` more than was
     ordered may arrive (溢收比例), such as `2%`. Nothing is handed in yet: what the supplier lacks is a
     warning here, and refuses as it is handed in.
     """
@@ -57,7 +60,8 @@ class DraftPurchaseOrder(Command[PurchaseOrder]):
     id: OptionalId = ""
     supplier: Id
     lines: tuple[Line, ...]
-    terms: PaymentTerms = field(converter=as_terms)
+    terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
+    term_set: OptionalId = ""
     expected_on: date = field(converter=as_date)
     tolerance: Percentage = field(default=NO_TOLERANCE, converter=as_percentage)
     currency: str = field(default="", converter=as_currency)
@@ -68,7 +72,8 @@ class DraftPurchaseOrder(Command[PurchaseOrder]):
 class RevisePurchaseOrder(Command[PurchaseOrder]):
     """Give a purchase order new contents before goods have arrived: its next revision (采购订单变更).
 
-    Supplier and currency stay, and a line of a product keeps its number. One that is in approval, or has
+    Supplier and currency stay, a line of a product keeps its number, and a term set that is named again its
+    version. One that is in approval, or has
     passed it, is shown to its route again, whose guards say which decisions the change takes back; one that
     has gone to the supplier has to be sent again. Saying the same again makes no revision.
     """
@@ -77,7 +82,8 @@ class RevisePurchaseOrder(Command[PurchaseOrder]):
 
     purchase: Id
     lines: tuple[Line, ...]
-    terms: PaymentTerms = field(converter=as_terms)
+    terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
+    term_set: OptionalId = ""
     expected_on: date = field(converter=as_date)
     tolerance: Percentage = field(default=NO_TOLERANCE, converter=as_percentage)
     note: Note = ""
@@ -94,13 +100,17 @@ def on_draft_purchase_order(command: DraftPurchaseOrder, read: Reads) -> Decisio
     id = command.id or read.new_id()
     made = read.seek(PurchaseOrder, id) if command.id else None
     supply = read_supply(read, command.supplier, [line.product for line in command.lines])
+    agreed = _agreed(command, id, made, read)
+    if agreed.value is None:
+        return refuse(*agreed.reasons)
     nothing = Money.zero(command.currency or read.tenant.currency)
     head = PurchaseOrder(
         id=id,
         supplier=supply.supplier.id,
         requester=read.actor,
         unit=made.unit if made else unit_of_actor(read),
-        terms=command.terms,
+        terms=agreed.value.terms,
+        term_version=agreed.value.version,
         made_on=made.made_on if made else read.on,
         expected_on=command.expected_on,
         tolerance=command.tolerance,
@@ -125,10 +135,14 @@ def on_revise_purchase_order(command: RevisePurchaseOrder, read: Reads) -> Decis
         return refuse(NOT_YOURS(old.id, field="purchase"))
     before = read.find(PurchaseLine, eq("purchase", old.id), order=("number",))
     supply = read_supply(read, old.supplier, [line.product for line in command.lines])
+    agreed = _agreed(command, old.id, old, read)
+    if agreed.value is None:
+        return refuse(*agreed.reasons)
     head = evolve(
         old,
         revision=old.revision + 1,
-        terms=command.terms,
+        terms=agreed.value.terms,
+        term_version=agreed.value.version,
         expected_on=command.expected_on,
         tolerance=command.tolerance,
         note=command.note,
@@ -155,12 +169,20 @@ def on_revise_purchase_order(command: RevisePurchaseOrder, read: Reads) -> Decis
     )
 
 
+def _agreed(
+    command: DraftPurchaseOrder | RevisePurchaseOrder, id: str, known: PurchaseOrder | None, read: Reads
+) -> Decision[Agreed]:
+    """The terms that a command means: those of a set are of the day it was made, and stay of that version."""
+    on, pinned = (known.made_on, known.term_version) if known else (read.on, "")
+    return agreed_terms(id, command.terms, command.term_set, on=on, read=read, pinned=pinned)
+
+
 def purchase_document(
     purchase: PurchaseOrder, lines: Lines, supply: Supply, named: dict[str, tuple[str, ...]]
 ) -> Document:
     """A purchase order as its routes see it: the fields are those of `document_kinds.FIELDS`."""
     snapshot = purchase_snapshot(purchase, lines)
-    shown = {"supplier", "terms", "expected_on", "net", "tax", "total"}
+    shown = {"supplier", "terms", "term_version", "expected_on", "net", "tax", "total"}
     controls = {supply.products[line.product].special for line in lines if line.product in supply.products}
     return Document(
         subject=purchase.id,

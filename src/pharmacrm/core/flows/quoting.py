@@ -16,6 +16,7 @@ from pharmacrm.core.engines.revisions import (
 from pharmacrm.core.flows.approvers import unit_of_actor
 from pharmacrm.core.flows.documents import follows
 from pharmacrm.core.flows.handing import as_field, show_again
+from pharmacrm.core.flows.paying import Agreed, agreed_terms
 from pharmacrm.core.flows.placing import as_currency, sizes_of
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.revising import kept, revised
@@ -45,13 +46,15 @@ class DraftQuote(Command[Quote]):
     """Offer a customer goods at prices, through a last day (制作报价单); nothing is handed in yet.
 
     Without `id` one is made; without `valid_from` it is valid at once; without `currency` it is in the
-    tenant's. A price off the list, or below its floor, is told to the route that approves the quote.
+    tenant's. Instead of `terms`, `term_set` names a set whose version of the day is taken. A price off the
+    list, or below its floor, is told to the route that approves the quote.
     """
 
     id: OptionalId = ""
     buyer: Id
     lines: tuple[Line, ...]
-    terms: PaymentTerms = field(converter=as_terms)
+    terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
+    term_set: OptionalId = ""
     valid_from: date | None = field(default=None, converter=optional(as_date))
     valid_until: date = field(converter=as_date)
     channel: SalesChannel = SalesChannel.OFFLINE
@@ -64,7 +67,8 @@ class DraftQuote(Command[Quote]):
 class ReviseQuote(Command[Quote]):
     """Give a quote new contents: its next revision (报价修订); the earlier ones stay readable.
 
-    Buyer and currency stay, and a line of a product keeps its number. One that is in approval, or has passed
+    Buyer and currency stay, a line of a product keeps its number, and a term set that is named again its
+    version. One that is in approval, or has passed
     it, is shown to its route again, whose guards say which decisions the change takes back. Saying the same
     again makes no revision. `named` are people for `plugin` sources of the route.
     """
@@ -73,7 +77,8 @@ class ReviseQuote(Command[Quote]):
 
     quote: Id
     lines: tuple[Line, ...]
-    terms: PaymentTerms = field(converter=as_terms)
+    terms: PaymentTerms | None = field(default=None, converter=optional(as_terms))
+    term_set: OptionalId = ""
     valid_from: date | None = field(default=None, converter=optional(as_date))
     valid_until: date = field(converter=as_date)
     channel: SalesChannel = SalesChannel.OFFLINE
@@ -103,9 +108,12 @@ def on_draft_quote(command: DraftQuote, read: Reads) -> Decision[Quote]:
     id = command.id or read.new_id()
     made = read.seek(Quote, id) if command.id else None
     trade = read_trade(read, command.buyer, [line.product for line in command.lines])
-    unit = made.unit if made else unit_of_actor(read)
-    head = _head(command, trade, id=id, by=read.actor, unit=unit, on=made.quoted_on if made else read.on)
-    offer = _offered(command, head, trade, currency=command.currency or read.tenant.currency, on=read.on)
+    agreed = _agreed(command, id, made, read)
+    if agreed.value is None:
+        return refuse(*agreed.reasons)
+    unit, on = (made.unit, made.quoted_on) if made else (unit_of_actor(read), read.on)
+    head = _head(command, trade, agreed.value, id=id, by=read.actor, unit=unit, on=on)
+    offer = _offered(command, head, trade, currency=command.currency or read.tenant.currency, on=on)
     if made is not None:
         return made_again(made, offer.quote)
     revision = kept(DocumentKind.QUOTE, id, 1, offer.snapshot, read)
@@ -125,7 +133,10 @@ def on_revise_quote(command: ReviseQuote, read: Reads) -> Decision[Quote]:
         return refuse(NOT_YOURS(old.id, field="quote"))
     before = read.find(QuoteLine, eq("quote", old.id), order=("number",))
     trade = read_trade(read, old.buyer, [line.product for line in command.lines])
-    head = _head(command, trade, id=old.id, by=old.requester, unit=old.unit, on=old.quoted_on)
+    agreed = _agreed(command, old.id, old, read)
+    if agreed.value is None:
+        return refuse(*agreed.reasons)
+    head = _head(command, trade, agreed.value, id=old.id, by=old.requester, unit=old.unit, on=old.quoted_on)
     offer = _offered(command, head, trade, currency=old.total.currency, on=read.on, old=old, before=before)
     if offer.quote.content == old.content:
         return accept(old, UNCHANGED(old.id, field="revision", observed=old.revision))
@@ -160,7 +171,7 @@ def as_document(
 ) -> Document:
     """A quote as the routes of quotes see it: the fields are those of `document_kinds.FIELDS`."""
     snapshot = snapshot_of(quote, lines)
-    shown = {"buyer", "terms", "valid_until", "net", "tax", "total"}
+    shown = {"buyer", "terms", "term_version", "valid_until", "net", "tax", "total"}
     deepest = max((line.discount for line in lines), default=0)
     return Document(
         subject=quote.id,
@@ -183,8 +194,21 @@ def as_document(
     )
 
 
+def _agreed(command: DraftQuote | ReviseQuote, id: str, known: Quote | None, read: Reads) -> Decision[Agreed]:
+    """The terms that a command means: those of a set are of the quote's day, and stay of that version."""
+    on, pinned = (known.quoted_on, known.term_version) if known else (read.on, "")
+    return agreed_terms(id, command.terms, command.term_set, on=on, read=read, pinned=pinned)
+
+
 def _head(
-    command: DraftQuote | ReviseQuote, trade: Trade, *, id: str, by: str, unit: str | None, on: date
+    command: DraftQuote | ReviseQuote,
+    trade: Trade,
+    agreed: Agreed,
+    *,
+    id: str,
+    by: str,
+    unit: str | None,
+    on: date,
 ) -> OrderHead:
     """The head of the order that a quote would become."""
     return OrderHead(
@@ -194,7 +218,8 @@ def _head(
         unit=unit,
         channel=command.channel,
         method=command.method,
-        terms=command.terms,
+        terms=agreed.terms,
+        term_version=agreed.version,
         ordered_on=on,
         ship_on=on,
         note=command.note,

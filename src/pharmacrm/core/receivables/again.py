@@ -23,7 +23,8 @@ def invoice_again(
     ]
     given = [(line.key, line.quantity, line.net, line.tax) for line in lines]
     red = head.red_of.id if head.red_of else ""
-    same = (known.customer, known.issued_on, known.red_of) == (head.customer, head.issued_on, red)
+    said = (known.customer, known.issued_on, known.red_of, known.term_version)
+    same = said == (head.customer, head.issued_on, red, head.term_version)
     exists = INVOICE_EXISTS(known.id, field="id")
     return accept(known, exists.weighed(Severity.INFO)) if same and held == given else refuse(exists)
 

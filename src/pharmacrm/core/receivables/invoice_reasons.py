@@ -78,6 +78,14 @@ INVOICE_TAX = ReasonCode(
     rule="R-09",
     passed_by="lead",
 )
+INVOICE_TERMS = ReasonCode(
+    "invoice.terms_mismatch",
+    Severity.APPROVE,
+    "order {subject} was not sold at the terms {observed} of the invoice",
+    "订单 {subject} 的付款条件与发票所列 {observed} 不符",
+    rule="R-09",
+    passed_by="lead",
+)
 INVOICE_QUANTITY = ReasonCode(
     "invoice.quantity_mismatch",
     Severity.WARN,
@@ -99,5 +107,6 @@ REASONS = (
     INVOICE_RED_OF_RED,
     INVOICE_AMOUNT,
     INVOICE_TAX,
+    INVOICE_TERMS,
     INVOICE_QUANTITY,
 )

@@ -65,12 +65,13 @@ class InvoicedLine:
 class SalesInvoice(Record):
     """An invoice of the host (销售发票); the id is its number. Negative if it is a red letter of `red_of`.
 
-    `taxes` are the tax in it, rate by rate.
+    `taxes` are the tax in it, rate by rate; `term_version` is the version of the term set that it names.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
     red_of: Annotated[str, Column(index=True, zh="对应蓝字发票")] = ""
     issued_on: Annotated[date, Column(index=True, zh="开票日期")]
+    term_version: Annotated[str, Column(length=80, zh="付款条件版本")] = ""
     net: Annotated[Money, Column(zh="未税金额")]
     tax: Annotated[Money, Column(zh="税额")]
     gross: Annotated[Money, Column(zh="价税合计")]
@@ -147,12 +148,16 @@ class Shipped:
 
 @frozen(kw_only=True)
 class InvoiceHead:
-    """Which invoice it is, of whom, and of which day; `red_of` is the one that it takes back."""
+    """Which invoice it is, of whom, and of which day; `red_of` is the one that it takes back.
+
+    `term_version` is the version of the term set that it names.
+    """
 
     id: str
     customer: str
     issued_on: date
     red_of: SalesInvoice | None = None
+    term_version: str = ""
 
     @property
     def sign(self) -> int:
@@ -187,6 +192,7 @@ def record_invoice(
         customer=head.customer,
         red_of=head.red_of.id if head.red_of else "",
         issued_on=head.issued_on,
+        term_version=head.term_version,
         net=Money.total((part.net for part in parts), currency),
         tax=Money.total((part.tax for part in parts), currency),
         gross=Money.total((part.gross for part in parts), currency),

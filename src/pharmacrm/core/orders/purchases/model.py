@@ -78,6 +78,7 @@ class PurchaseOrder(Record):
     revision: Annotated[int, Column(zh="版次")] = 1
     content: Annotated[str, Column(length=64, zh="内容摘要")] = ""
     terms: Annotated[PaymentTerms, Column(length=4000, zh="付款条件")]
+    term_version: Annotated[str, Column(length=80, zh="付款条件版本")] = ""
     made_on: Annotated[date, Column(zh="制单日期")]
     expected_on: Annotated[date, Column(index=True, zh="预计到货日期")]
     tolerance: Annotated[Percentage, Column(zh="溢收比例")]

@@ -49,6 +49,7 @@ def quote_of(
         channel=order.channel,
         method=order.method,
         terms=order.terms,
+        term_version=order.term_version,
         quoted_on=order.ordered_on,
         valid_from=days[0],
         valid_until=days[1],

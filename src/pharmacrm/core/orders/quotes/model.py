@@ -53,9 +53,9 @@ class Quote(Record):
     """What a customer is offered (报价单), in one currency, valid through its last day.
 
     `net`, `tax` and `total` (gross) are the sums of its lines. `revision` counts what it has said so far, and
-    `content` is the digest of what it says now: the approval is for that. `last_line` is the highest number
-    that a line of it ever had, `order` the sales order that it became, `answer` why it was declined or
-    cancelled.
+    `content` is the digest of what it says now: the approval is for that. `term_version` is that of the term
+    set that it names, `last_line` the highest number that a line of it ever had, `order` the sales order that
+    it became, `answer` why it was declined or cancelled.
     """
 
     buyer: Annotated[str, Column(index=True, zh="客户")]
@@ -67,6 +67,7 @@ class Quote(Record):
     channel: Annotated[SalesChannel, Column(length=16, zh="渠道")]
     method: Annotated[PaymentMethod, Column(length=16, zh="付款方式")]
     terms: Annotated[PaymentTerms, Column(length=4000, zh="付款条件")]
+    term_version: Annotated[str, Column(length=80, zh="付款条件版本")] = ""
     quoted_on: Annotated[date, Column(zh="报价日期")]
     valid_from: Annotated[date, Column(zh="有效期起")]
     valid_until: Annotated[date, Column(index=True, zh="有效期至")]
