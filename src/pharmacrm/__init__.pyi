@@ -8,6 +8,7 @@ from pharmacrm.core.approvals import Delegation as Delegation
 from pharmacrm.core.approvals import Hold as Hold
 from pharmacrm.core.collections import AnswerConfirmation as AnswerConfirmation
 from pharmacrm.core.collections import BalanceConfirmation as BalanceConfirmation
+from pharmacrm.core.collections import BillInHand as BillInHand
 from pharmacrm.core.collections import Bookkeeping as Bookkeeping
 from pharmacrm.core.collections import CollectionAnalysis as CollectionAnalysis
 from pharmacrm.core.collections import ConfirmationItem as ConfirmationItem

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from pharmacrm import DeliverContext, Delivered, hookimpl
 from pharmacrm.core.collections import InterestTerms, RateStep, RateTable
@@ -17,6 +18,7 @@ from pharmacrm.core.collections.dunning import (
     Suspension,
     UnblockDunning,
 )
+from pharmacrm.core.flows.bills import DishonourBill
 from pharmacrm.core.flows.collection import AllocateReceipt
 from pharmacrm.core.flows.dunning import DunningPreview
 from pharmacrm.core.flows.shipping import IssueSlip
@@ -47,6 +49,7 @@ from tests.flows.house import (
     today,
     yuan,
 )
+from tests.flows.scenarios_bills import a_bill
 
 POLICY = SetDunningPolicy(
     levels=(
@@ -182,6 +185,31 @@ def test_what_is_disputed_is_not_asked_for(crm):
     crm.do(rest, actor=SALES).expect()
     (item,) = crm.ask(DunningPreview(customer=BUYER), actor=FINANCE).items
     assert (item.level, item.item.suspended) == (0, Suspension.DISPUTED)
+
+
+def test_what_a_bill_in_hand_covers_is_not_asked_for(crm):
+    working_day(crm, 38)
+    bill = a_bill(crm, "BA-1", 400)
+    crm.do(bill, actor=FINANCE).expect()
+    asked = crm.ask(DunningPreview(customer=BUYER), actor=FINANCE)
+    assert (asked.open, asked.level) == (yuan(600), 1)
+    crm.do(evolve(bill, id="BA-2", amount=yuan(600)), actor=FINANCE).expect()
+    (item,) = crm.ask(DunningPreview(customer=BUYER), actor=FINANCE).items
+    assert (item.level, item.item.suspended) == (0, Suspension.COVERED)
+    crm.run_due()
+    assert letters(crm) == []
+    statement = crm.ask(
+        StatementOfAccount(customer=BUYER, start=today(crm), through=today(crm)), actor=FINANCE
+    )
+    assert [(each.bill, each.amount) for each in statement.bills] == [
+        ("BA-1", yuan(400)),
+        ("BA-2", yuan(600)),
+    ]
+    assert statement.closing == yuan(1000)
+    crm.do(DishonourBill(bill="BA-2", reason="余额不足"), actor=FINANCE).expect()
+    working_day(crm, 1)
+    crm.run_due()
+    assert [each.open for each in letters(crm)] == [yuan(600)]
 
 
 def test_a_promise_counts_until_its_day(crm):

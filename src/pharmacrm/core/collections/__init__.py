@@ -37,7 +37,7 @@ from pharmacrm.core.collections.provision import Provision, ProvisionRates
 from pharmacrm.core.collections.rates import RateStep, RateTable
 from pharmacrm.core.collections.reasons import REASONS
 from pharmacrm.core.collections.reconciliation import LedgerBalance, LedgerDifference, LedgerReconciliation
-from pharmacrm.core.collections.statement import Statement, StatementItem, StatementLine
+from pharmacrm.core.collections.statement import BillInHand, Statement, StatementItem, StatementLine
 from pharmacrm.core.collections.trial import TrialBalance, TrialLine
 from pharmacrm.core.collections.vouchers import (
     Bookkeeping,
@@ -72,6 +72,7 @@ __all__ = [
     "DSO",
     "AnswerConfirmation",
     "BalanceConfirmation",
+    "BillInHand",
     "Bookkeeping",
     "CollectionAnalysis",
     "ConfirmationItem",

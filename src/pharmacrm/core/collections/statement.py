@@ -31,10 +31,21 @@ class StatementItem:
 
 
 @frozen(kw_only=True)
+class BillInHand:
+    """A bank bill that was in hand at the end of the period: it settles nothing before the bank has paid."""
+
+    bill: str
+    acceptor: str
+    matures_on: date
+    amount: Money
+
+
+@frozen(kw_only=True)
 class Statement:
     """The account of a customer from one day through another, in one currency (对账单).
 
-    Always opening + lines = closing = items. Less than zero is in the customer's favour.
+    Always opening + lines = closing = items. Less than zero is in the customer's favour. `bills` are in hand
+    beside it, and take nothing off the balance yet.
     """
 
     customer: str
@@ -45,6 +56,7 @@ class Statement:
     lines: tuple[StatementLine, ...]
     closing: Money
     items: tuple[StatementItem, ...]
+    bills: tuple[BillInHand, ...] = ()
 
 
 def statement(
@@ -55,6 +67,7 @@ def statement(
     start: date,
     through: date,
     currency: str,
+    bills: Sequence[BillInHand] = (),
 ) -> Statement:
     """Write the statement of a period from every movement of the customer through its last day.
 
@@ -85,4 +98,5 @@ def statement(
         lines=tuple(lines),
         closing=running,
         items=tuple(items),
+        bills=tuple(bills),
     )

@@ -33,6 +33,8 @@ from pharmacrm.core.kernel.strict import Id, Limit, strict
 from pharmacrm.core.receivables import (
     Adjustment,
     Allocation,
+    BankBill,
+    BillState,
     Dispute,
     Instalment,
     PromiseState,
@@ -41,6 +43,7 @@ from pharmacrm.core.receivables import (
     Receivable,
     ReceivableKind,
 )
+from pharmacrm.core.receivables.bill_cover import Covered, covered
 from pharmacrm.core.receivables.disputes import disputed
 from pharmacrm.core.receivables.history import charges_of
 from pharmacrm.core.receivables.model import Settlement
@@ -125,15 +128,16 @@ def _dunnable(
     lowered = _lowered(read, late)
     suspended = _suspended(read, customer, late, lowered)
     currency = late[0].amount.currency
+    bills = _covered(read, customer, late)
     return [
         Dunnable(
             instalment=each.id,
             due=each.due,
-            open=each.open - disputed(disputes, each.id, currency, on=read.on),
+            open=_asked(each, disputes, bills, read.on),
             level=max((item.level for item, _ in before.get(each.id, ())), default=0),
             level_on=_since(before.get(each.id, ())),
-            suspended=_why(each, suspended, disputes, read.on),
-            accrued=_accrued(policy, each, lowered, read.on),
+            suspended=_why(each, suspended, disputes, bills, read.on),
+            accrued=_accrued(policy, each, lowered, bills, read.on),
             claimed=Money.total((item.interest for item, _ in before.get(each.id, ())), currency),
         )
         for each in late
@@ -159,11 +163,31 @@ def _since(letters: _Letters) -> date | None:
     return min((on for item, on in letters if item.level == highest), default=None)
 
 
+def _covered(read: Reads, customer: str, late: Sequence[Instalment]) -> Sequence[Covered]:
+    """What bills in hand cover of late instalments."""
+    held = read.find(BankBill, eq("customer", customer), eq("state", BillState.HELD))
+    return covered(held, late)
+
+
+def _asked(item: Instalment, disputes: Iterable[Dispute], bills: Iterable[Covered], on: date) -> Money:
+    """What is open of an instalment, neither disputed nor covered by a bill in hand."""
+    currency = item.amount.currency
+    by_bills = Money.total((each.amount for each in bills if each.instalment == item.id), currency)
+    left = item.open - disputed(disputes, item.id, currency, on=on) - by_bills
+    return max(left, Money.zero(currency))
+
+
 def _why(
-    item: Instalment, suspended: dict[str, Suspension], disputes: Iterable[Dispute], on: date
+    item: Instalment,
+    suspended: dict[str, Suspension],
+    disputes: Iterable[Dispute],
+    bills: Iterable[Covered],
+    on: date,
 ) -> Suspension:
     if disputed(disputes, item.id, item.amount.currency, on=on) >= item.open:
         return suspended.get(item.id, Suspension.DISPUTED)
+    if not _asked(item, disputes, bills, on):
+        return suspended.get(item.id, Suspension.COVERED)
     return suspended.get(item.id, Suspension.NONE)
 
 
@@ -201,12 +225,20 @@ def _suspended(
     return found | dict.fromkeys(stopped, Suspension.BLOCKED)
 
 
-def _accrued(policy: DunningPolicy, item: Instalment, lowered: Iterable[_Lowered], on: date) -> Money | None:
+def _accrued(
+    policy: DunningPolicy,
+    item: Instalment,
+    lowered: Iterable[_Lowered],
+    bills: Iterable[Covered],
+    on: date,
+) -> Money | None:
+    """Interest since the due date; what a bill covers bears none from the day on which it came."""
     if policy.interest is None:
         return None
     paid = [
         Paid(each.on, each.settlement.settles) for each in lowered if each.settlement.instalment == item.id
     ]
+    paid += [Paid(each.on, each.amount) for each in bills if each.instalment == item.id]
     if item.cancelled_on is not None:
         paid.append(Paid(item.cancelled_on, item.cancelled))
     return late_interest(item.amount, paid, due=item.due, as_of=on, terms=policy.interest).amount

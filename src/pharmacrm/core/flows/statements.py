@@ -13,7 +13,7 @@ from pharmacrm.core.collections.reconciliation import (
     as_balances,
     reconcile,
 )
-from pharmacrm.core.collections.statement import Statement, statement
+from pharmacrm.core.collections.statement import BillInHand, Statement, statement
 from pharmacrm.core.customers import Customer
 from pharmacrm.core.flows.books import open_items, read_books
 from pharmacrm.core.kernel.dates import as_date
@@ -22,7 +22,10 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.receivables import BankBill
+from pharmacrm.core.receivables.bill_cover import in_hand
 
 WATCHERS = ("lead", "finance", "admin", "auditor")
 Currency = Annotated[str, Limit(3, empty=True)]
@@ -104,7 +107,25 @@ def _statement(read: Reads, customer: str, start: date, through: date, currency:
     books = read_books(read, through, currency=currency, customer=customer)
     advance = balance(books.movements, LedgerRole.ADVANCE, currency, through=through)
     items = open_items(books, customer, advance)
-    return statement(customer, books.movements, items, start=start, through=through, currency=currency)
+    return statement(
+        customer,
+        books.movements,
+        items,
+        start=start,
+        through=through,
+        currency=currency,
+        bills=_bills(read, customer, through, currency),
+    )
+
+
+def _bills(read: Reads, customer: str, through: date, currency: str) -> list[BillInHand]:
+    """The bills of a customer that were in hand at the end of a day, and had settled nothing by then."""
+    found = read.find(BankBill, eq("customer", customer), order=("matures_on",))
+    return [
+        BillInHand(bill=each.id, acceptor=each.acceptor, matures_on=each.matures_on, amount=each.amount)
+        for each in found
+        if each.amount.currency == currency and in_hand(each, on=through)
+    ]
 
 
 @ReconcileLedger.handler

@@ -92,12 +92,13 @@ class DunningBlock(Record):
 
 
 class Suspension(StrEnum):
-    """Why an item is not dunned although it is late."""
+    """Why an item is not dunned although it is late; what is covered, a bank bill in hand will pay."""
 
     NONE = ""
     BLOCKED = "blocked"
     DISPUTED = "disputed"
     PROMISED = "promised"
+    COVERED = "covered"
 
     @property
     def zh(self) -> str:
@@ -110,6 +111,7 @@ _SUSPENSION_ZH = {
     Suspension.BLOCKED: "暂停催款",
     Suspension.DISPUTED: "争议中",
     Suspension.PROMISED: "已承诺付款",
+    Suspension.COVERED: "持有票据",
 }
 
 
