@@ -15,6 +15,7 @@ from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Query, Within, checked, matches, page
 from pharmacrm.core.kernel.query import plain as plain_value
 from pharmacrm.core.kernel.record import Entity, Record
+from pharmacrm.core.kernel.signing import NotConfirmed, Signature, ToSign
 from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Queue
 from pharmacrm.core.kernel.summary import Summary, Summed
 from pharmacrm.core.kernel.tenant import Tenant
@@ -134,6 +135,9 @@ class FakeReads(Lookup):
 
     def approvers(self, wanted: Appointment) -> Appointed | NotAppointed | None:
         return self.named.get(wanted.word)
+
+    def signature(self, wanted: ToSign) -> Signature | NotConfirmed:
+        return NotConfirmed("")
 
     def calendar(self) -> WorkCalendar:
         return self._calendar

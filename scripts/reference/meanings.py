@@ -210,6 +210,7 @@ MEANINGS = {
     "text.required": "the text is empty, or holds nothing that can be seen",
     "time.ambiguous": "the clocks of the zone show this time twice: say which with `fold`",
     "time.format": "write an instant as `2026-02-03T10:00:00+08:00`",
+    "signer.key": "a key of a signer has at least 32 bytes, in hexadecimal digits",
     "time.clock": "a time of the day is written such as 09:30, at most 24:00",
     "time.naive": "an instant has an offset from UTC",
     "time.nonexistent": "the clocks of the zone skip this time",

@@ -162,6 +162,8 @@ from pharmacrm.core.flows.routing import RetireRoute as RetireRoute
 from pharmacrm.core.flows.shipping import ConfirmDelivery as ConfirmDelivery
 from pharmacrm.core.flows.shipping import IssueSlip as IssueSlip
 from pharmacrm.core.flows.shipping import OverdueDeliveries as OverdueDeliveries
+from pharmacrm.core.flows.signing_texts import SigningText as SigningText
+from pharmacrm.core.flows.signing_texts import TextToSign as TextToSign
 from pharmacrm.core.flows.standing import InboxItem as InboxItem
 from pharmacrm.core.flows.standing import Standing as Standing
 from pharmacrm.core.flows.statements import ReconcileLedger as ReconcileLedger
@@ -237,6 +239,9 @@ from pharmacrm.core.kernel.record import Part as Part
 from pharmacrm.core.kernel.record import Personal as Personal
 from pharmacrm.core.kernel.record import Record as Record
 from pharmacrm.core.kernel.seal import Anchor as Anchor
+from pharmacrm.core.kernel.signing import NotSigned as NotSigned
+from pharmacrm.core.kernel.signing import Signature as Signature
+from pharmacrm.core.kernel.signing import Signed as Signed
 from pharmacrm.core.kernel.strict import Id as Id
 from pharmacrm.core.kernel.strict import Limit as Limit
 from pharmacrm.core.kernel.strict import Name as Name
@@ -445,6 +450,7 @@ from pharmacrm.plugins.notifications import FaultLog as FaultLog
 from pharmacrm.plugins.notifications import JsonLines as JsonLines
 from pharmacrm.plugins.notifications import MailText as MailText
 from pharmacrm.plugins.notifications import SmtpNotifier as SmtpNotifier
+from pharmacrm.plugins.signers import KeySigner as KeySigner
 from pharmacrm.plugins.types import AnchorContext as AnchorContext
 from pharmacrm.plugins.types import AnchoredContext as AnchoredContext
 from pharmacrm.plugins.types import ApproversContext as ApproversContext

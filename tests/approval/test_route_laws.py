@@ -113,7 +113,12 @@ def steps(source: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
         timeout=st.none() | timeouts,
         meaning=st.none() | meanings,
         checks=st.sampled_from([(), ("papers",), ("papers", "payment")]),
-    )
+        signature=st.booleans(),
+    ).map(lambda step: evolve(step, signature=step.signature and not _approved_by_clock(step)))
+
+
+def _approved_by_clock(step: Step) -> bool:
+    return step.timeout is not None and step.timeout.lapse is Lapse.APPROVE
 
 
 def named(node: Node, numbers: Any) -> Node:

@@ -105,6 +105,11 @@ def by(**source: Any) -> Plain:
         (route(step(timeout="8")), {"steps[0].timeout": "shape"}),
         (route(step(meaning={"en": "seen"})), {"steps[0].meaning.zh": "shape"}),
         (route(step(meaning={"en": "", "zh": "已阅"})), {"steps[0].meaning.en": "word"}),
+        (route(step(signature="yes")), {"steps[0].signature": "shape"}),
+        (
+            route(step(signature=True, timeout={"decide": 4, "lapse": "approve"})),
+            {"steps[0].timeout.lapse": "timeout"},
+        ),
         (route(step(checks="papers")), {"steps[0].checks": "shape"}),
         (route(step(checks=["papers", 7])), {"steps[0].checks[1]": "shape"}),
         (route(step(checks=["Papers"])), {"steps[0].checks[0]": "word"}),

@@ -100,6 +100,7 @@ from pharmacrm.core.flows.returning import AcceptReturn, InspectReturn
 from pharmacrm.core.flows.revising import RevisionChanges, Revisions
 from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute, RetireRoute
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
+from pharmacrm.core.flows.signing_texts import TextToSign
 from pharmacrm.core.flows.statements import (
     ReconcileLedger,
     RequestConfirmation,
@@ -593,6 +594,7 @@ _ALL = (
     ),
     RingApproval(document="CT-9"),
     ApprovalTrail(document="CT-9"),
+    TextToSign(document="CT-9", act=Act.REJECT, step="lead", acting_for="li.si"),
     DelegateAuthority(
         id="D-9",
         delegate="wang.wu",

@@ -21,6 +21,7 @@ from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.values.document_kinds import DocumentKind
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.plugins.hookspecs import hookimpl
+from pharmacrm.plugins.signers import KeySigner
 from tests.flows.house import ADMIN, ASSISTANT, FINANCE, LEAD, QUALITY, SALES, open_house
 from tests.flows.scenarios import after, met
 
@@ -109,6 +110,18 @@ class Speechless:
 @met("approval.approvers_unknown")
 def _(_: PharmaCRM) -> Iterable[Reason]:
     return opened(open_house(plugins=[Speechless()]), step("board", by=[{"plugin": "board"}]))
+
+
+@met("approval.signature_wanted", "approval.signature_refused")
+def _(_: PharmaCRM) -> Iterable[Reason]:
+    crm = open_house(plugins=[KeySigner({LEAD: bytes(range(32)).hex()})])
+    votes = after(crm, *[(published(step("lead", signature=True)), ADMIN), (submitted(), SALES)])
+    return [*votes, *after(crm, (said(), LEAD), (said(signature="0" * 64), LEAD))]
+
+
+@met("approval.signature_unconfirmed")
+def _(crm: PharmaCRM) -> Iterable[Reason]:
+    return [*opened(crm, step("lead", signature=True)), *after(crm, (said(signature="0" * 64), LEAD))]
 
 
 @met("approval.step_skipped")

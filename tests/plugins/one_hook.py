@@ -45,6 +45,12 @@ class Namer(One):
         return self.behave(context)
 
 
+class Signatory(One):
+    @hookimpl
+    def pharmacrm_signature(self, context: object) -> Any:
+        return self.behave(context)
+
+
 class Listener(One):
     @hookimpl
     def pharmacrm_fault(self, context: FaultContext) -> Any:

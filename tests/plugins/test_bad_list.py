@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from pharmacrm.core.engines.approval.routes import Act
+from pharmacrm.core.flows.requests import Decide, SubmitForApproval
 from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.people import RegisterStaff
@@ -48,6 +50,14 @@ BOARD = json.dumps(
         "version": 1,
         "kind": "contract",
         "steps": [{"step": "board", "label_zh": "委员会", "by": [{"plugin": "board"}]}],
+    }
+)
+SIGNED = json.dumps(
+    {
+        "code": "signed_cn",
+        "version": 1,
+        "kind": "signed",
+        "steps": [{"step": "lead", "label_zh": "签字", "by": [{"role": "lead"}], "signature": True}],
     }
 )
 _numbers = itertools.count()
@@ -152,11 +162,21 @@ def _asked(crm: PharmaCRM, hook: str) -> Outcome:
     if hook == "pharmacrm_approvers":
         crm.do(PublishRoute(definition=BOARD), actor=ADMIN).expect()
         crm.ask(PreviewApproval(kind="contract"), actor=SELLER)
+    if hook == "pharmacrm_signature":
+        _voted(crm)
     if hook == "pharmacrm_pull":
         crm.pull("one")
     if hook == "pharmacrm_anchored":
         crm.verify()
     return answer.outcome
+
+
+def _voted(crm: PharmaCRM) -> None:
+    """Make a signature be confirmed: a vote at a step that wants one."""
+    paper = f"CT-{next(_numbers)}"
+    crm.do(PublishRoute(definition=SIGNED), actor=ADMIN).expect()
+    crm.do(SubmitForApproval(document=paper, kind="signed", content="1"), actor=SELLER).expect()
+    crm.do(Decide(document=paper, act=Act.REJECT, comment="x", signature=SECRET), actor="zhao.liu")
 
 
 def _of_plugin(crm: PharmaCRM, hook: str, seen: int = 0) -> list[str]:

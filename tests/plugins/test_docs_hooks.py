@@ -24,6 +24,7 @@ ANSWERS = {
     "pharmacrm_pull": ("Pulled", "RetryAfter"),
     "pharmacrm_calendar": ("WorkCalendar", "None"),
     "pharmacrm_approvers": ("Appointed", "None"),
+    "pharmacrm_signature": ("Signed", "NotSigned", "None"),
     "pharmacrm_fault": ("None",),
     "pharmacrm_anchor": ("None",),
     "pharmacrm_anchored": ("Anchor",),

@@ -15,6 +15,7 @@ from pharmacrm.plugins.manager import Plugins
 from pharmacrm.plugins.types import (
     Anchors,
     Checks,
+    ConfirmsSignatures,
     Delivered,
     Delivers,
     GivesCalendar,
@@ -207,7 +208,8 @@ def test_every_hook_has_a_protocol_with_its_signature() -> None:
 
     protocols = {"register": Registers, "store": GivesStore, "check": Checks, "deliver": Delivers,
                  "pull": Pulls, "calendar": GivesCalendar, "fault": HearsFaults,
-                 "anchor": Anchors, "anchored": Anchors, "approvers": NamesApprovers}  # fmt: skip
+                 "anchor": Anchors, "anchored": Anchors, "approvers": NamesApprovers,
+                 "signature": ConfirmsSignatures}  # fmt: skip
     for short, protocol in protocols.items():
         name = f"pharmacrm_{short}"
         there: Callable[..., Any] = getattr(protocol, name)

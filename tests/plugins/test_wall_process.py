@@ -167,7 +167,13 @@ def test_what_is_left_alone_is_left_alone() -> None:
 def test_a_slow_call_is_a_fault_and_its_answer_counts(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """plugins-031: by the clock that the wall is given."""
     monkeypatch.setattr("pharmacrm.plugins.wall.calling.SLOW", SLOW)
-    inline = {"pharmacrm_check", "pharmacrm_calendar", "pharmacrm_approvers", "pharmacrm_fault"}
+    inline = {
+        "pharmacrm_check",
+        "pharmacrm_calendar",
+        "pharmacrm_approvers",
+        "pharmacrm_signature",
+        "pharmacrm_fault",
+    }
     limit = SLOW if hook in inline else PATIENT
     [fault] = called(hook, lambda _: None, 10.0, 10.0 + limit + 0.1)
     assert (fault.hook, fault.what, fault.message) == (hook, "slow", f"took {limit + 0.1:.1f} s")

@@ -14,6 +14,7 @@ from pharmacrm.core.kernel.lookup import Lookup
 from pharmacrm.core.kernel.query import Condition, Operator, Query, matches, page
 from pharmacrm.core.kernel.record import Entity, Record, kind_name
 from pharmacrm.core.kernel.schema import schema_of
+from pharmacrm.core.kernel.signing import NotConfirmed, Signature, ToSign
 from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Expect, Found, Queue, Session
 from pharmacrm.core.kernel.summary import Summary, Summed
 from pharmacrm.core.kernel.tenant import Tenant
@@ -90,10 +91,12 @@ class Reading(Lookup):
     at: datetime
     calendar_of: Callable[[Tenant], WorkCalendar]
     approvers_of: Callable[[Appointment, "Reading"], Appointed | NotAppointed | None]
+    signature_of: Callable[[ToSign, "Reading"], Signature | NotConfirmed]
     rights: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     known: Tenant | None = None
     destinations: tuple[str, ...] = ()
+    asked: dict[object, Any] = field(factory=dict)
 
     @property
     def tenant(self) -> Tenant:
@@ -185,6 +188,13 @@ class Reading(Lookup):
     def approvers(self, wanted: Appointment) -> Appointed | NotAppointed | None:
         """Whom a plugin names for a word of an approval route."""
         return self.approvers_of(wanted, self)
+
+    def signature(self, wanted: ToSign) -> Signature | NotConfirmed:
+        """What a plugin confirms of a signature; asked once, however often the command is decided again."""
+        if wanted not in self.asked:
+            self.asked[wanted] = self.signature_of(wanted, self)
+        found: Signature | NotConfirmed = self.asked[wanted]
+        return found
 
     def new_id(self) -> str:
         """A new id, time-ordered."""

@@ -2,15 +2,16 @@
 
 import hashlib
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pharmacrm.core.kernel.codec import canonical, to_brief
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import as_id
 from pharmacrm.core.kernel.message import Command
+from pharmacrm.core.kernel.secrets import without_secrets
 from pharmacrm.crm.asking import given
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ class Request(Generic[T]):
     actor: str
     key: str = ""
     on: date | None = None
+    asked: dict[object, Any] = field(factory=dict, eq=False, repr=False)
+    """What plugins answered that are asked once for all attempts of one `do`."""
 
     @property
     def right(self) -> str:
@@ -32,9 +35,9 @@ class Request(Generic[T]):
 
     @property
     def digest(self) -> str:
-        """What makes two requests one: class, content without defaults, actor, and the day that was given."""
+        """What makes two requests one: class, content without defaults or secrets, actor, the day given."""
         day = self.on.isoformat() if self.on is not None else None
-        content = [self.right, to_brief(self.command), self.actor, day]
+        content = [self.right, to_brief(without_secrets(self.command)), self.actor, day]
         return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 

@@ -86,6 +86,7 @@ class Unit:
                 return answered
             reused = answered
         reading = self._reading(request.actor, request.on, ids)
+        reading.asked = request.asked
         self.desk.same_clock(reading.tenant)
         who = self._who(reading)
         self.desk.registry.handler(type(request.command))  # what nobody handles is no matter of rights
@@ -151,6 +152,7 @@ class Unit:
             now,
             self.desk.plugins.calendar,
             self.desk.plugins.approvers,
+            self.desk.plugins.signature,
             self.desk.registry.all_rights,
             destinations=self.desk.plugins.all_destinations,
         )

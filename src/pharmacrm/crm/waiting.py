@@ -7,17 +7,18 @@ from pharmacrm.core.kernel.change import Change
 from pharmacrm.core.kernel.codec import canonical, to_brief
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.held import HeldCommand
+from pharmacrm.core.kernel.secrets import without_secrets
 from pharmacrm.crm.reading import Reading
 from pharmacrm.crm.registry import Registry
 from pharmacrm.crm.request import Request
 
 
 def held_command(request: Request[Any], reading: Reading) -> HeldCommand:
-    """A command as it is kept until it can be done again."""
+    """A command as it is kept until it can be done again; what is secret is not kept."""
     return HeldCommand(
         id=reading.new_id(),
         command=request.right,
-        payload=canonical(to_brief(request.command)),
+        payload=canonical(to_brief(without_secrets(request.command))),
         actor=request.actor,
         key=request.key,
         effective_on=reading.on.isoformat() if request.on is not None else "",

@@ -13,6 +13,7 @@ from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.seal import Anchor
+from pharmacrm.core.kernel.signing import NotSigned, Signed
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.plugins.types import (
     AnchorContext,
@@ -27,6 +28,7 @@ from pharmacrm.plugins.types import (
     RegisterContext,
     Result,
     RetryAfter,
+    SignatureContext,
     StoreContext,
 )
 
@@ -87,6 +89,14 @@ def pharmacrm_approvers(context: ApproversContext) -> Appointed | None:
     """Say who `{"plugin": word}` of an approval route is for a document, or None to leave it to the next.
 
     A plugin that fails is not passed over: the document is refused (`approval.approvers_unknown`).
+    """
+
+
+@hookspec(firstresult=True)
+def pharmacrm_signature(context: SignatureContext) -> Signed | NotSigned | None:
+    """Confirm the electronic signature of a vote, or None to leave the person to the next plugin.
+
+    A plugin that fails is not passed over: the vote is refused (`approval.signature_unconfirmed`).
     """
 
 

@@ -14,6 +14,7 @@ from pharmacrm.core.kernel.errors import MalformedInput, PharmaCRMError, PluginF
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.seal import Anchor
+from pharmacrm.core.kernel.signing import NotConfirmed, Signature, ToSign
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.kernel.tenant import Tenant
 from pharmacrm.plugins import domains as our_domains
@@ -43,6 +44,7 @@ from pharmacrm.plugins.wall.guarding import asked, without_guard
 from pharmacrm.plugins.wall.joining import Taken, as_domains
 from pharmacrm.plugins.wall.pulling import understood_by
 from pharmacrm.plugins.wall.shielding import readable
+from pharmacrm.plugins.wall.signing import confirmed
 
 T = TypeVar("T")
 
@@ -164,6 +166,10 @@ class Plugins:
     def approvers(self, wanted: Appointment, read: Reads) -> Appointed | NotAppointed | None:
         """Whom the first plugin names that knows a word of an approval route."""
         return appointed(self._caller, self._loaded.hooks["pharmacrm_approvers"], wanted, read)
+
+    def signature(self, wanted: ToSign, read: Reads) -> Signature | NotConfirmed:
+        """What the first plugin says that confirms signatures of this person."""
+        return confirmed(self._caller, self._loaded.hooks["pharmacrm_signature"], wanted, read)
 
     def _no_calendar(self, name: str) -> None:
         if name not in self._unknown_calendars:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pharmacrm.core.kernel.appointing import Appointed
 from pharmacrm.core.kernel.calendar import WorkCalendar
@@ -15,6 +15,7 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.seal import Anchor
+from pharmacrm.core.kernel.signing import NotSigned, Signed
 from pharmacrm.core.kernel.store import Store
 from pharmacrm.core.pull import Totals
 
@@ -95,6 +96,28 @@ class ApproversContext:
     amount: Money | None
     content: str
     fields: Mapping[str, str]
+    on: date
+    at: datetime
+    read: Lookup
+
+
+@frozen(kw_only=True)
+class SignatureContext:
+    """A vote that would be taken if its signature is right: who signs what, and their proof.
+
+    `text` is what was to be signed, `digest` its SHA-256; it names everything else here. `proof` is what the
+    signer handed over; it is stored nowhere.
+    """
+
+    tenant: str
+    person: str
+    document: str
+    kind: str
+    step: str
+    content: str
+    text: str
+    digest: str
+    proof: str = field(repr=False)
     on: date
     at: datetime
     read: Lookup
@@ -268,6 +291,13 @@ class NamesApprovers(Protocol):
 
     def pharmacrm_approvers(self, context: ApproversContext) -> Appointed | None:
         """See `hookspecs.pharmacrm_approvers`."""
+
+
+class ConfirmsSignatures(Protocol):
+    """A plugin with the hook `pharmacrm_signature`."""
+
+    def pharmacrm_signature(self, context: SignatureContext) -> Signed | NotSigned | None:
+        """See `hookspecs.pharmacrm_signature`."""
 
 
 class HearsFaults(Protocol):

@@ -66,6 +66,7 @@ def _text(value: Any) -> Bend:
         Pulled={"cursor": value},
         Anchor={"root": value},
         Appointed={"persons": (value,)},
+        Signed={"reference": value},
     )
 
 
@@ -255,6 +256,7 @@ FINE: dict[str, tuple[str, ...]] = {
         "pharmacrm_check",
         "pharmacrm_calendar",
         "pharmacrm_approvers",
+        "pharmacrm_signature",
         "pharmacrm_fault",
         "pharmacrm_anchor",
     ),

@@ -14,9 +14,20 @@ from pharmacrm.core.kernel.calendar import WorkCalendar
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.seal import Anchor
+from pharmacrm.core.kernel.signing import NotSigned, Signed
 from pharmacrm.plugins.types import Delivered, Pulled, Reject, RetryAfter
 from tests.plugins.hostile import Carrier, Guard
-from tests.plugins.one_hook import Anchorer, Calendars, Keeper, Listener, Namer, Registrar, Source, Storer
+from tests.plugins.one_hook import (
+    Anchorer,
+    Calendars,
+    Keeper,
+    Listener,
+    Namer,
+    Registrar,
+    Signatory,
+    Source,
+    Storer,
+)
 
 Behave = Callable[[Any], Any]
 
@@ -65,6 +76,9 @@ TRIALS: dict[str, Trial] = {
     "pharmacrm_deliver": Trial(Carrier, (RetryAfter, Delivered, Reject), lambda: RetryAfter(60, "later")),
     "pharmacrm_calendar": Trial(Calendars, (WorkCalendar,), lambda: WorkCalendar("weekends")),
     "pharmacrm_approvers": Trial(Namer, (Appointed,), lambda: Appointed(("zhao.liu", "qian.qi"))),
+    "pharmacrm_signature": Trial(
+        Signatory, (Signed, NotSigned), lambda: Signed("CA", "ref-1", "SM2", "cert-1")
+    ),
     "pharmacrm_fault": Trial(Listener, (), lambda: None),
     "pharmacrm_pull": Trial(Source, (Pulled,), lambda: Pulled(items=(), cursor="")),
     "pharmacrm_anchor": Trial(Anchorer, (), lambda: None),

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
+from pharmacrm.core.engines.approval.routes.signing import Proof
 from pharmacrm.core.flows.cases import read_case, said_of
 from pharmacrm.core.flows.requests import Comment
 from pharmacrm.core.kernel.change import NoteRefusal
@@ -25,12 +26,14 @@ MOST_DOCUMENTS = 1_000
 class BulkItem:
     """One of many documents, and what was in view of it: its step and its digest, as `InboxItem` has them.
 
-    Without `step` the first is meant that the actor can decide.
+    Without `step` the first is meant that the actor can decide. `signature` is as in `Decide`, of this
+    document.
     """
 
     document: Ref
     step: Annotated[str, Limit(64, empty=True)] = ""
     seen: Annotated[str, Limit(64, empty=True)] = ""
+    signature: Proof = field(default="", repr=False)
 
 
 @frozen(kw_only=True)
@@ -95,7 +98,13 @@ def _one(item: BulkItem, command: DecideMany, read: Reads) -> Decision[ApprovalR
         case = read_case(read, item.document)
     except NotFound:
         return refuse(reasons.NOT_REQUESTED(item.document))
-    said = Statement(act=command.act, step=item.step, seen=item.seen, comment=command.comment)
+    said = Statement(
+        act=command.act,
+        step=item.step,
+        seen=item.seen,
+        comment=command.comment,
+        signature=item.signature,
+    )
     return said_of(case, said, read)
 
 

@@ -1,10 +1,12 @@
 """A request on a route as the store has it: the case, what the actor may say of it, and who stands in."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from pharmacrm.core.engines.approval import Person
 from pharmacrm.core.engines.approval.routes.approvers import Named
 from pharmacrm.core.engines.approval.routes.deciding import (
+    ACTIONS,
     COUNTED,
     PASSING,
     Act,
@@ -18,9 +20,11 @@ from pharmacrm.core.engines.approval.routes.hours import WorkingTime
 from pharmacrm.core.engines.approval.routes.model import ApprovalMove, ApprovalRequest, ApprovalSeat
 from pharmacrm.core.engines.approval.routes.moving import Case
 from pharmacrm.core.engines.approval.routes.planning import Document
+from pharmacrm.core.engines.approval.routes.signing import Signable, signable
 from pharmacrm.core.flows.directory import actor_in, crowd_of, people
 from pharmacrm.core.flows.inspecting import inspected
 from pharmacrm.core.flows.routing import route_of
+from pharmacrm.core.flows.signing import signed
 from pharmacrm.core.kernel.decision import Decision
 from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.message import Reads
@@ -36,14 +40,24 @@ def said_of(case: Case, said: Statement, read: Reads) -> Decision[ApprovalReques
     seats = tuple(seat for one in wanted for seat in now.seats.get(one.name, ()))
     personal = said.act in {Act.ASK, Act.FORWARD, Act.ADD_BEFORE, Act.ADD_AFTER} and said.target
     target = people(read, frozenset({said.target}), request.unit) if personal else {}
-    return decide(
+    actor, deputies = actor_in(read, request.unit), stands_in_for(read, request)
+    answer = partial(
+        decide,
         case,
-        actor_in(read, request.unit),
+        actor,
         said,
         at=read.at,
-        deputies=stands_in_for(read, request),
+        deputies=deputies,
         crowd=crowd_of(read, seats, request.unit),
         target=target.get(said.target),
+    )
+    return signed(answer, partial(signable_by, case, said, actor, deputies), said.signature, read)
+
+
+def signable_by(case: Case, said: Statement, actor: Person, deputies: Sequence[Person]) -> Signable:
+    """What somebody would sign by what they say."""
+    return signable(
+        case, actor, ACTIONS[said.act], step=said.step, acting_for=said.acting_for, deputies=deputies
     )
 
 

@@ -6,7 +6,7 @@ moves (a vote, many votes, a lapse of time, an override, a withdrawal), the orde
 
 from typing import Annotated, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pharmacrm.core.credit import Reservation
 from pharmacrm.core.credit.model import reservation_id
@@ -14,6 +14,7 @@ from pharmacrm.core.credit.reservations import release as release_credit
 from pharmacrm.core.engines.approval import CaseState
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
+from pharmacrm.core.engines.approval.routes.signing import Proof
 from pharmacrm.core.engines.holds import Hold, void_holds
 from pharmacrm.core.flows.cases import read_case, said_of
 from pharmacrm.core.flows.order_checks import active
@@ -49,6 +50,7 @@ class ApproveOrder(Command[SalesOrder]):
     stage: Stage = ""
     seen: Digest = ""
     comment: Comment = ""
+    signature: Proof = field(default="", repr=False)
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -65,6 +67,7 @@ class RejectOrder(Command[SalesOrder]):
     comment: Comment
     stage: Stage = ""
     seen: Digest = ""
+    signature: Proof = field(default="", repr=False)
 
 
 @ApproveOrder.handler
@@ -82,7 +85,13 @@ def reject_order(command: RejectOrder, read: Reads) -> Decision[SalesOrder]:
 def _said(command: ApproveOrder | RejectOrder, act: Act, read: Reads) -> Decision[SalesOrder]:
     order = read.get(SalesOrder, command.order)
     case = read_case(read, order.id, kind=DocumentKind.ORDER.value)
-    said = Statement(act=act, step=command.stage, seen=command.seen, comment=command.comment)
+    said = Statement(
+        act=act,
+        step=command.stage,
+        seen=command.seen,
+        comment=command.comment,
+        signature=command.signature,
+    )
     return accept(order, said_of(case, said, read))
 
 

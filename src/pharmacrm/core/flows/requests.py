@@ -2,13 +2,14 @@
 
 from typing import Annotated, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, override
 from pharmacrm.core.engines.approval.routes.following import Signing, follow_up
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest, Attachment, DocumentField
 from pharmacrm.core.engines.approval.routes.planning import Document
+from pharmacrm.core.engines.approval.routes.signing import Proof
 from pharmacrm.core.engines.approval.routes.submitting import migrate, withdraw
 from pharmacrm.core.flows.appointing import planned
 from pharmacrm.core.flows.cases import read_case, said_of, stands_in_for, stored_document
@@ -92,7 +93,8 @@ class Decide(Command[ApprovalRequest]):
     Without `step` the first is meant that the actor can decide; `acting_for` names whose authority is used,
     where it is not the own. `seen` is the digest that was in view: hand back `InboxItem.content`. `target` is
     the person asked, forwarded to or added, or the step returned to ("" is the requester). `attachments` are
-    papers that the host keeps, at most 20.
+    papers that the host keeps, at most 20. `signature` is the proof of an electronic signature over the text
+    that `TextToSign` gives: a plugin confirms it, and what it answers is kept, never the proof.
     """
 
     subject_field: ClassVar[str] = "document"
@@ -105,6 +107,7 @@ class Decide(Command[ApprovalRequest]):
     target: Annotated[str, Limit(64, empty=True)] = ""
     comment: Comment = ""
     attachments: tuple[Attachment, ...] = ()
+    signature: Proof = field(default="", repr=False)
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -211,6 +214,7 @@ def on_decide(command: Decide, read: Reads) -> Decision[ApprovalRequest]:
         target=command.target,
         comment=command.comment,
         attachments=command.attachments,
+        signature=command.signature,
     )
     return said_of(read_case(read, command.document), said, read)
 

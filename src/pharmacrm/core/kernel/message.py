@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pharmacrm.core.kernel.appointing import Appointed, Appointment, NotAppointed
     from pharmacrm.core.kernel.calendar import WorkCalendar
     from pharmacrm.core.kernel.journal import Entry, JournalQuery
+    from pharmacrm.core.kernel.signing import NotConfirmed, Signature, ToSign
     from pharmacrm.core.kernel.store import Delivery, DeliveryQuery, Queue
     from pharmacrm.core.kernel.summary import Summary, Summed
 
@@ -83,6 +84,12 @@ class Reads(Lookup, Protocol):
         """Whom a plugin names for a word of an approval route; None where no plugin knows the word.
 
         A plugin is asked anew in every retry.
+        """
+
+    def signature(self, wanted: "ToSign") -> "Signature | NotConfirmed":
+        """What a plugin confirms of the electronic signature of a vote.
+
+        It is asked once, however often a command is decided again.
         """
 
     def new_id(self) -> str:

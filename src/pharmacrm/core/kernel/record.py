@@ -34,6 +34,11 @@ class Personal:
 
 
 @frozen
+class Secret:
+    """The field of a message holds what nobody may keep, such as a proof: no store or guard sees it."""
+
+
+@frozen
 class Counter:
     """The field is a sum that changes by bounded additions only, never by a versioned update."""
 

@@ -25,6 +25,7 @@ from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Entity
 from pharmacrm.core.kernel.schema import schema_of
 from pharmacrm.core.kernel.seal import Anchor
+from pharmacrm.core.kernel.signing import NotSigned, Signed
 from pharmacrm.plugins.types import Delivered, Reject, RetryAfter
 from pharmacrm.plugins.wall.lending import Facade
 from pharmacrm.plugins.wall.shielding import Outside, class_of
@@ -34,6 +35,7 @@ ANSWERS: Final[Mapping[str, tuple[type, ...]]] = {
     "pharmacrm_deliver": (Delivered, RetryAfter, Reject),
     "pharmacrm_calendar": (WorkCalendar,),
     "pharmacrm_approvers": (Appointed,),
+    "pharmacrm_signature": (Signed, NotSigned),
     "pharmacrm_fault": (),
     "pharmacrm_anchor": (),
     "pharmacrm_anchored": (Anchor,),

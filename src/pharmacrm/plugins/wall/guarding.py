@@ -6,6 +6,7 @@ from typing import Any, Final
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.reason import Reason, Severity
+from pharmacrm.core.kernel.secrets import without_secrets
 from pharmacrm.plugins.codes import PLUGIN_FAULT, PLUGIN_MISSING
 from pharmacrm.plugins.loading import Implementation
 from pharmacrm.plugins.types import CheckContext
@@ -30,7 +31,7 @@ def asked(
     loan = Loan(read)
     context = CheckContext(
         tenant=read.tenant.id,
-        command=copied(command),
+        command=copied(without_secrets(command)),
         actor=read.actor,
         roles=read.roles,
         on=read.on,

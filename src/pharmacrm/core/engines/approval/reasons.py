@@ -51,6 +51,27 @@ CONTENT_CHANGED = ReasonCode(
     "{subject} 的内容已变更，与提交或所见内容不一致",
     remedy="look at the document again; a changed one needs a new round",
 )
+SIGNATURE_WANTED = ReasonCode(
+    "approval.signature_wanted",
+    Severity.BLOCK,
+    "stage {field} of {subject} wants an electronic signature",
+    "{subject} 的“{field}”环节须电子签名",
+    remedy="sign the text that `TextToSign` gives, and hand in the proof as `signature`",
+)
+SIGNATURE_REFUSED = ReasonCode(
+    "approval.signature_refused",
+    Severity.BLOCK,
+    "signature at stage {field} of {subject} is not accepted: {observed}",
+    "{subject} 在“{field}”环节的电子签名未被接受：{observed}",
+    remedy="sign again: the text names document, content, step and person",
+)
+SIGNATURE_UNCONFIRMED = ReasonCode(
+    "approval.signature_unconfirmed",
+    Severity.BLOCK,
+    "signature at stage {field} of {subject} cannot be confirmed: {observed}",
+    "{subject} 在“{field}”环节的电子签名无法确认：{observed}",
+    remedy="nothing is lost: vote again once the signature service answers",
+)
 EVIDENCE_BLOCKS = ReasonCode(
     "approval.evidence_blocks",
     Severity.BLOCK,
@@ -269,6 +290,9 @@ REASONS = (
     OWN_DOCUMENT,
     ALREADY_DECIDED,
     CONTENT_CHANGED,
+    SIGNATURE_WANTED,
+    SIGNATURE_REFUSED,
+    SIGNATURE_UNCONFIRMED,
     EVIDENCE_BLOCKS,
     APPROVERS_UNKNOWN,
     NO_APPROVER,

@@ -68,6 +68,7 @@ from pharmacrm.core.engines.approval.routes.quorum import (
     Quorum,
 )
 from pharmacrm.core.engines.approval.routes.reading import read_route, route_from, route_from_text
+from pharmacrm.core.engines.approval.routes.signing import Proof, Signable, signable, text_of
 from pharmacrm.core.engines.approval.routes.sitting import in_whose_name
 from pharmacrm.core.engines.approval.routes.submitting import change, migrate, submit, withdraw
 from pharmacrm.core.engines.approval.routes.writing import route_plain, route_text
@@ -118,12 +119,14 @@ __all__ = [
     "PlannedStep",
     "Points",
     "Progress",
+    "Proof",
     "Quorum",
     "Refusal",
     "Route",
     "Seat",
     "Serial",
     "Shown",
+    "Signable",
     "Signing",
     "Source",
     "Statement",
@@ -156,6 +159,8 @@ __all__ = [
     "route_plain",
     "route_text",
     "shown",
+    "signable",
     "submit",
+    "text_of",
     "withdraw",
 ]

@@ -26,6 +26,7 @@ from pharmacrm.core.engines.approval.routes.conditions import (
 )
 from pharmacrm.core.engines.approval.routes.definition import (
     Guard,
+    Lapse,
     Node,
     OnEmpty,
     Parallel,
@@ -333,6 +334,10 @@ def _timeout(step: Step, field: str) -> Iterator[MalformedInput]:
     yield from _hours(timeout, f"{field}.timeout")
     if timeout.escalate is not None and not step.escalate_to:
         yield mistake("approvers", "say who is above", f"{field}.escalate_to", 0)
+    if step.signature and timeout.decide is not None and timeout.lapse is Lapse.APPROVE:
+        yield mistake(
+            "timeout", "no clock signs: reject by lapse", f"{field}.timeout.lapse", timeout.lapse.value
+        )
     if timeout.escalate is not None and set(step.escalate_to) <= set(step.by):
         yield mistake(
             "timeout", "a step does not escalate to itself", f"{field}.escalate_to", len(step.escalate_to)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.definition import Meaning
@@ -36,12 +36,14 @@ from pharmacrm.core.engines.approval.routes.model import (
 from pharmacrm.core.engines.approval.routes.moving import Case, done
 from pharmacrm.core.engines.approval.routes.progress import REQUESTER, Progress
 from pharmacrm.core.engines.approval.routes.quorum import by_share
+from pharmacrm.core.engines.approval.routes.signing import Proof, meaning_of, text_of
 from pharmacrm.core.engines.approval.routes.tree import comes_before, from_step
 from pharmacrm.core.kernel.dates import as_instant
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.record import Personal
+from pharmacrm.core.kernel.signing import Signature
 from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
 
 
@@ -59,7 +61,7 @@ class Act(StrEnum):
     ADD_AFTER = "add_after"
 
 
-_ACTIONS = {
+ACTIONS = {
     Act.APPROVE: Action.APPROVED,
     Act.REJECT: Action.REJECTED,
     Act.ABSTAIN: Action.ABSTAINED,
@@ -85,6 +87,7 @@ class Statement:
 
     Without `step` the first is meant at which the person can act. `seen` is the digest of what was in view.
     `target` is who is asked, forwarded to or added, or the earlier step returned to ("": the requester).
+    `signature` is the proof of an electronic signature, where the vote is signed.
     """
 
     act: Act
@@ -94,6 +97,7 @@ class Statement:
     target: Annotated[str, Limit(64, empty=True)] = ""
     comment: Annotated[str, Limit(2_000, empty=True, multiline=True), Personal("approval trail")] = ""
     attachments: tuple[Attachment, ...] = ()
+    signature: Proof = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse more papers than anybody looks at (`list.length`)."""
@@ -121,11 +125,14 @@ def decide(
     deputies: Sequence[Person] = (),
     crowd: Crowd = {},  # noqa: B006 - never written to
     target: Person | None = None,
+    signature: Signature | None = None,
 ) -> Decision[ApprovalRequest]:
     """Take what a person says about a request, or give every reason why not.
 
     `deputies` are those whom this person stands in for, `crowd` everybody who could decide the step (wanted
     by shares, abstentions and refusals that count), `target` the person whom the statement names, if known.
+    `signature` is what was confirmed of the proof that the statement brings; without it the vote of a step
+    that wants one, and a vote with a proof, is `approval.signature_wanted`.
     """
     at = as_instant(at)
     if said.act is Act.ANSWER:
@@ -149,11 +156,11 @@ def decide(
     if found.reasons or step is None:
         return refuse(*wrong)
     if said.act in COUNTED:
-        return _vote(case, now, step, found, said, crowd, at, wrong)
+        return _vote(case, step, found, said, crowd, at, wrong, signature)
     wrong.extend(_of_target(case, now, step, found, said, target))
     returned = said.act is Act.RETURN
     move = case.move(
-        _ACTIONS[said.act],
+        ACTIONS[said.act],
         by=person.id,
         at=at,
         step=step.name,
@@ -177,7 +184,8 @@ def override(
 ) -> Decision[ApprovalRequest]:
     """Pass a waiting step without its approvers (破例): neither the requester nor a signer may.
 
-    What blocks a vote blocks this too: the approvers are left out, the checks and holds are not.
+    What blocks a vote blocks this too: the approvers are left out, the checks and holds are not. Nor is a
+    signature: a step that wants one is passed by nobody without it.
     """
     now, request = case.now, case.request
     voice = Voice(person)
@@ -200,6 +208,8 @@ def override(
     known = now.step(step)
     if known is not None:
         found.extend(standing_against(request.subject, known, case.inspected))
+        if known.signature:
+            found.append(reasons.SIGNATURE_WANTED(request.subject, field=step, named=known.label))
     move = case.move(Action.OVERRIDDEN, by=person.id, at=as_instant(at), step=step, comment=comment)
     if any(one.severity is Severity.BLOCK for one in found):
         return refuse(*found)
@@ -211,23 +221,20 @@ def override(
 
 def _vote(
     case: Case,
-    now: Progress,
     step: Step,
     found: Chance,
     said: Statement,
     crowd: Crowd,
     at: datetime,
     wrong: Sequence[Reason],
+    signature: Signature | None,
 ) -> Decision[ApprovalRequest]:
-    action = _ACTIONS[said.act]
+    action, now = ACTIONS[said.act], case.now
+    wrong = [*wrong, *_unsigned(case.request, step, said, found.voice, signature)]
     count = counted(now, step, action, found.voice, _weights(case, now, step, crowd))
     if count.hopeless:
         return refuse(*wrong, reasons.LAST_VOICE(case.request.subject, field=step.name, named=step.label))
     effect, target, void = _led(now, step, count)
-    meaning = {
-        Action.APPROVED: step.says,
-        Action.REJECTED: Meaning(f"rejected at step {step.name}", f"{step.label_zh}：不同意"),
-    }.get(action, Meaning(f"abstained at step {step.name}", f"{step.label_zh}：弃权"))
     move = case.move(
         action,
         by=found.voice.person.id,
@@ -241,15 +248,26 @@ def _vote(
     counted_move = evolve(
         move,
         effect=effect,
-        meaning=meaning,
+        meaning=meaning_of(step, action),
         weight=count.weight,
         needed=count.needed,
         role=role_of(now, found.voice.authority, step.name),
         evidence=case.inspected.at(step.name).evidence if said.act in PASSING else (),
         attachments=said.attachments,
+        signature=signature,
     )
     moved = done(case, counted_move)
     return accept(moved.value, wrong, moved)
+
+
+def _unsigned(
+    request: ApprovalRequest, step: Step, said: Statement, voice: Voice, signature: Signature | None
+) -> Iterator[Reason]:
+    """Whether a signature is wanted and not there, or is one of another text."""
+    if not (step.signature or said.signature):
+        return
+    if signature is None or signature.text != text_of(request, step, ACTIONS[said.act], voice):
+        yield reasons.SIGNATURE_WANTED(request.subject, field=step.name, named=step.label)
 
 
 def _led(now: Progress, step: Step, count: Count) -> tuple[Effect, str, tuple[str, ...]]:

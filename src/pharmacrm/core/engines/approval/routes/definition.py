@@ -59,7 +59,8 @@ class Step:
 
     Several sources in `by` are added up. `back_to` names an earlier step to which a rejection leads instead
     of `on_reject`. `escalate_to` are those above, for an empty step and for one that waits too long. `checks`
-    are what the machine looks at before each approval: what blocks there, nobody can sign away.
+    are what the machine looks at before each approval: what blocks there, nobody can sign away. `signature`
+    wants every vote, and an override, to be signed electronically.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Step:
     timeout: Timeout | None = None
     meaning: Meaning | None = None
     checks: tuple[str, ...] = ()
+    signature: bool = False
 
     @property
     def label(self) -> Words:

@@ -105,6 +105,8 @@ def _words(step: Step) -> Iterator[str]:
     yield f"{_quorum(step.quorum)}: {_by(step.by)}"
     if step.checks:
         yield f"checked: {', '.join(step.checks)}"
+    if step.signature:
+        yield "signed electronically"
     if step.when is not None:
         yield f"if {condition_words(step.when)}"
 

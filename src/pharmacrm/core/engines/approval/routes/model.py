@@ -11,6 +11,7 @@ from pharmacrm.core.engines.approval.model import CaseState, Evidence
 from pharmacrm.core.engines.approval.routes.approvers import Seat
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Record
+from pharmacrm.core.kernel.signing import Signature
 from pharmacrm.core.kernel.strict import Limit, strict
 
 
@@ -145,7 +146,7 @@ class ApprovalMove(Part):
     `target` is the person asked, forwarded to or added, the step returned to, or the document that follows
     and was signed. `evidence` is what the machine had found. `needed` is the weight that the step wanted,
     `weight` what this approval weighed, `void` the steps whose decisions stopped counting. `attachments` are
-    the papers that the person put beside it.
+    the papers that the person put beside it, `signature` what a plugin confirmed of the electronic one.
     """
 
     request: Annotated[str, Column(index=True), ParentOf(ApprovalRequest)]
@@ -167,6 +168,7 @@ class ApprovalMove(Part):
     void: Annotated[tuple[str, ...], Column(length=10_000, zh="失效环节")] = ()
     attachments: Annotated[tuple[Attachment, ...], Column(length=50_000, zh="附件")] = ()
     evidence: Annotated[tuple[Evidence, ...], Column(length=100_000, zh="核查结果")] = ()
+    signature: Annotated[Signature | None, Column(length=10_000, zh="电子签名")] = None
 
 
 @frozen(kw_only=True)

@@ -211,6 +211,7 @@ def _step(reader: _Reader) -> Node:
         timeout=reader.optional("timeout", _timeout),
         meaning=reader.optional("meaning", _meaning),
         checks=tuple(_texts(reader, "checks")),
+        signature=reader.take("signature", bool, default=False),
     )
 
 

@@ -134,6 +134,7 @@ def _step(step: Step) -> Plain:
             "timeout": _timeout(step.timeout) if step.timeout else None,
             "meaning": _meaning(step.meaning) if step.meaning else None,
             "checks": list(step.checks),
+            "signature": step.signature or None,
         }
     )
 
