@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from pharmacrm.core.kernel.change import Event
-from pharmacrm.core.kernel.domain import Completion, Domain
+from pharmacrm.core.kernel.domain import Completion, Domain, in_turn
 from pharmacrm.core.kernel.errors import PluginFailure
 from pharmacrm.core.kernel.held import HeldCommand
 from pharmacrm.core.kernel.journal import Entry
@@ -47,6 +47,9 @@ class Registry:
         registry.rights = {role: {each.__name__ for each in OWN} for role in READERS}
         for domain in domains:
             registry.add(domain)
+        for domain in in_turn(registry.domains.values()):
+            registry.following += domain.following
+            registry.completing += domain.completing
         return registry
 
     def add(self, domain: Domain) -> None:
@@ -63,8 +66,6 @@ class Registry:
             self._put(self.events, event.topic(), event)
         for code in domain.reasons:
             self._put(self.codes, code.code, code)
-        self.following += domain.following
-        self.completing += domain.completing
         for role, rights in domain.rights.items():
             self.rights.setdefault(role, set()).update(right.__name__ for right in rights)
 

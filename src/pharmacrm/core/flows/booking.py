@@ -213,6 +213,7 @@ domain = Domain(
     name="booking",
     handlers=(on_start_bookkeeping, on_post_vouchers, on_vouchers, on_ledger_trial),
     completing=(booked,),
+    after=("billing",),
     rights={
         **dict.fromkeys(WATCHERS, (Vouchers, LedgerTrial)),
         "finance": (Vouchers, LedgerTrial, StartBookkeeping, PostVouchers),

@@ -1,7 +1,7 @@
 """How a document of the library meets its approval: handed in, handed in again, and told how it ended.
 
 A flow makes a `Document` of its record, opens a request for it, and registers what becomes of the record as a
-completion: `Domain(completing=(follows(DocumentKind.QUOTE, settle),))`. Whichever way a request then moves (a
+completion: `Domain(following=(follows(DocumentKind.QUOTE, settle),))`. Whichever way a request then moves (a
 vote, many votes, a lapse of time, an override, a withdrawal), the record moves with it in the same flush.
 """
 

@@ -145,7 +145,7 @@ def _document(override: CreditOverride, order: SalesOrder) -> Document:
 domain = Domain(
     name="overriding",
     handlers=(on_request_override, on_revoke_override),
-    completing=(follows(DocumentKind.CREDIT_OVERRIDE, settle),),
+    following=(follows(DocumentKind.CREDIT_OVERRIDE, settle),),
     rights={
         **dict.fromkeys(("sales", "assistant"), (RequestOverride,)),
         **dict.fromkeys(("lead", "finance"), (RequestOverride, RevokeOverride)),

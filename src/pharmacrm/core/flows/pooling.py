@@ -30,4 +30,5 @@ def _group_of(read: Reads, customer: str) -> CreditGroup | None:
     return read.get(CreditGroup, line.group) if line is not None and line.group else None
 
 
-domain = Domain(name="pooling", completing=(exchanged, pooled))
+domain = Domain(name="pooling", completing=(exchanged, pooled), after=("*",))
+"""Last of all: a group counts whatever moved the line of a member."""

@@ -240,5 +240,5 @@ domain = Domain(
     name="purchasing",
     handlers=(on_draft_purchase_order, on_revise_purchase_order),
     rights={"purchasing": (DraftPurchaseOrder, RevisePurchaseOrder)},
-    completing=(follows(DocumentKind.PURCHASE_ORDER, settle, unless_moved=PurchaseOrder),),
+    following=(follows(DocumentKind.PURCHASE_ORDER, settle, unless_moved=PurchaseOrder),),
 )

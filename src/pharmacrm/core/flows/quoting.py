@@ -283,5 +283,5 @@ domain = Domain(
     name="quoting",
     handlers=(on_draft_quote, on_revise_quote),
     rights={"sales": (DraftQuote, ReviseQuote)},
-    completing=(follows(DocumentKind.QUOTE, settle, unless_moved=Quote),),
+    following=(follows(DocumentKind.QUOTE, settle, unless_moved=Quote),),
 )

@@ -173,6 +173,6 @@ def settle(request: ApprovalRequest, read: Reads) -> Decision[None]:
 domain = Domain(
     name="raising",
     handlers=(on_request_credit_limit, on_request_group_limit),
-    completing=(follows(DocumentKind.CREDIT_LIMIT, settle),),
+    following=(follows(DocumentKind.CREDIT_LIMIT, settle),),
     rights=dict.fromkeys(("sales", "lead", "finance"), (RequestCreditLimit, RequestGroupLimit)),
 )

@@ -84,6 +84,7 @@ def _domain(each: Any) -> Domain:
         },
         following=_all("following", each.following, callable),
         completing=_all("completing", each.completing, callable),
+        after=_all("after", each.after, _is_name),
     )
 
 
@@ -94,6 +95,10 @@ def _all(where: str, things: Any, fit: Any) -> tuple[Any, ...]:
         if not fit(thing):
             raise Unfit(f"{_said(thing)} does not belong in {where}")
     return tuple(things)
+
+
+def _is_name(thing: object) -> bool:
+    return type(thing) is str
 
 
 def _said(thing: object) -> str:

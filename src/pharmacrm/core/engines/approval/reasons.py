@@ -11,8 +11,8 @@ CLOSED = ReasonCode(
 ALREADY_DONE = ReasonCode(
     "approval.already_done",
     Severity.BLOCK,
-    "stage {observed} of {subject} is decided already",
-    "{subject} 的“{observed}”环节已审批完毕",
+    "stage {observed} of {subject} is decided already: {expected}",
+    "{subject} 的“{observed}”环节已审批完毕：{expected}",
 )
 NOT_YOUR_STAGE = ReasonCode(
     "approval.not_your_stage",

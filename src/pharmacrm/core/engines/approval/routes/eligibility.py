@@ -9,8 +9,9 @@ from pharmacrm.core.engines.approval.model import CaseState
 from pharmacrm.core.engines.approval.people import Person
 from pharmacrm.core.engines.approval.routes.approvers import Seat
 from pharmacrm.core.engines.approval.routes.definition import FollowUp, Route, Step, leaves
-from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
+from pharmacrm.core.engines.approval.routes.model import ApprovalRequest, Effect
 from pharmacrm.core.engines.approval.routes.progress import Progress
+from pharmacrm.core.engines.approval.routes.tree import comes_before
 from pharmacrm.core.kernel.reason import Reason, in_order
 from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.values.roles import role_name
@@ -56,7 +57,8 @@ def chance(
     """The best chance of a person to decide: an own seat first, then the seats of those who delegated.
 
     `deputies` are the people for whom this person stands in now, for such a document. Without `step` every
-    waiting step is tried. If there is no way, the reasons are those of the way that lacks least.
+    waiting step is tried. If there is no way, the reasons are those of the way that lacks least; who sat at a
+    step that others have closed, and sits at none that waits, is told so.
     """
     others = [one for one in deputies if route.requester_may_decide or one.id != request.requester]
     voices = [Voice(person), *(Voice(person, one) for one in others)]
@@ -70,7 +72,9 @@ def chance(
     if acting_for is not None and not wanted:
         stranger = reasons.NOT_DELEGATED(request.subject, field="acting_for", observed=acting_for)
         return Chance(tried[0].step, Voice(person), (stranger,))
-    return min(tried, key=lambda one: len(one.reasons))
+    best = min(tried, key=lambda one: len(one.reasons))
+    missed = _missed(now, wanted) if step is None else None
+    return best if missed is None else _told_too_late(request, now, best, missed)
 
 
 def against(
@@ -140,9 +144,46 @@ def _over(request: ApprovalRequest, now: Progress, step: str) -> Iterator[Reason
         label = next(
             (one.label for one in [now.step(step)] if one), Words(step or "approval", step or "审批")
         )
-        yield reasons.ALREADY_DONE(request.subject, observed=label)
+        yield reasons.ALREADY_DONE(request.subject, observed=label, expected=_closed(now, step))
     elif now.state is not CaseState.PENDING:
         yield reasons.CLOSED(request.subject, observed=now.state)
+
+
+def _missed(now: Progress, voices: Iterable[Voice]) -> Step | None:
+    """The last step at which one of these voices had a seat, and which others have closed or passed by."""
+    given = tuple(voices)
+    waiting = [one.name for one in now.waiting]
+    behind = [
+        one
+        for one in leaves(now.tree)
+        if one.name in now.passed | now.failed
+        or (waiting and all(comes_before(now.tree, one.name, name) for name in waiting))
+    ]
+    return next((one for one in reversed(behind) if any(_sat(now, voice, one) for voice in given)), None)
+
+
+def _sat(now: Progress, voice: Voice, step: Step) -> bool:
+    authority = voice.authority
+    return (step.name, authority.id) not in now.away and weight_of(now, authority, step.name) > 0
+
+
+def _told_too_late(request: ApprovalRequest, now: Progress, found: Chance, missed: Step) -> Chance:
+    """A chance that fails for want of a seat, with the step that is over in place of the seat."""
+    left = [one for one in found.reasons if one.code != reasons.NOT_AN_APPROVER.code]
+    if len(left) == len(found.reasons):
+        return found
+    late = reasons.ALREADY_DONE(request.subject, observed=missed.label, expected=_closed(now, missed.name))
+    return Chance(missed.name, found.voice, in_order((*left, late)))
+
+
+def _closed(now: Progress, step: str) -> Words:
+    """Who closed a step and when; of one that was passed by, or of the whole, whoever decided last."""
+    decisive = [vote for vote in now.votes if vote.effect is not Effect.NONE]
+    own = [vote for vote in decisive if vote.step == step] or decisive
+    if not own:
+        return Words("nobody was asked", "无须审批")
+    at = f"{own[-1].at:%Y-%m-%d %H:%M} UTC"
+    return Words(f"{own[-1].person}, {at}", f"{own[-1].person}，{at}")
 
 
 def _spoken(
