@@ -1,6 +1,7 @@
 """The functions that hosts call: one amount, or many of one day."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,53 @@ def test_what_cannot_be_meant_is_named(terms, on, code):
     with pytest.raises(MalformedInput) as caught:
         schedule(terms, Money("1", "CNY"), on)
     assert caught.value.code == code
+
+
+DATES = ("choice.unknown", "dates")
+ONE, THEN = Money("1.00", "CNY"), "net 30 from acceptance"
+one: Any = schedule
+several: Any = schedules
+taxed: Any = taxable
+WRONG = {
+    "on": (lambda: one(THEN, ONE, "2026-02-30"), "date.format", "on"),
+    "on, many": (lambda: several(THEN, (ONE,), 20260101), "date.type", "on"),
+    "amount": (lambda: one(THEN, "1.00", "2026-01-31"), "money.type", "amount"),
+    "no amount": (lambda: one(THEN, None, "2026-01-31"), "money.required", "amount"),
+    "amounts": (lambda: several(THEN, (ONE, 1), "2026-01-31"), "money.type", "amounts[1]"),
+    "untaxed": (lambda: one(THEN, ONE, "2026-01-31", untaxed=1), "money.type", "untaxed"),
+    "taxable": (lambda: taxed("2/10 net 30", "1.00"), "money.type", "untaxed"),
+    "event": (lambda: one(THEN, ONE, "2026-01-31", dates={"acceptence": "2026-02-01"}), *DATES),
+    "its own": (lambda: one(THEN, ONE, "2026-01-31", dates={"document": "2026-02-01"}), *DATES),
+    "many": (lambda: several(THEN, (ONE,), "2026-01-31", dates={1: "2026-02-01"}), *DATES),
+    "day": (
+        lambda: one(THEN, ONE, "2026-01-31", dates={"acceptance": "soon"}),
+        "date.format",
+        "dates.acceptance",
+    ),
+    "list": (lambda: one(THEN, ONE, "2026-01-31", dates=["2026-02-01"]), "terms.format", "dates"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_a_host_gives_wrongly_is_named(case):
+    call, code, field = WRONG[case]
+    with pytest.raises(MalformedInput) as caught:
+        call()
+    assert (caught.value.code, caught.value.field) == (code, field)
+
+
+def test_an_event_that_there_is_not_is_shown_with_those_that_there_are():
+    with pytest.raises(MalformedInput, match=r"acceptance, statement is wanted \(got 'acceptence'\)"):
+        schedule(THEN, ONE, "2026-01-31", dates={"acceptence": "2026-02-01"})
+
+
+@given(st.sampled_from(["order", "delivery", "invoice", "receipt", "acceptance", "statement"]), anchors)
+def test_law_an_event_may_be_named_by_its_word_and_its_date_by_text(word, day):
+    terms = "30% prepaid, rest net 30" if word == "order" else f"net 30 from {word}"
+    planned = schedule(terms, ONE, "2026-01-31", dates={word: day.isoformat()})
+    assert planned == schedule(terms, ONE, "2026-01-31", dates={Baseline(word): day})
+    assert planned.assumed == ()
+    assert day <= max(line.due for line in planned.instalments) or word == "order"
 
 
 @given(payment_terms(), st.lists(amounts, max_size=4), anchors, calendars(), rolls)

@@ -89,7 +89,7 @@ MEANING: list[tuple[Any, Term, str]] = [
     (
         from_odoo,
         odoo({"value": "fixed", "value_amount": 100, "delay_type": "days_after"}, share(100, nb_days=30)),
-        "100 on delivery, rest net 30, overrun negative",
+        "100.00 on delivery, rest net 30, overrun negative",
     ),
     (
         from_odoo,
@@ -252,7 +252,7 @@ def test_what_cannot_be_meant_names_the_line(importer, term, field):
 
 def test_a_fixed_amount_is_in_the_currency_of_the_documents():
     term = tryton({"type": "fixed", "amount": "5", "currency": "EUR"}, rest())
-    assert str(from_tryton(term, currency="EUR").terms) == "5 on delivery, rest on delivery"
+    assert str(from_tryton(term, currency="EUR").terms) == "5.00 on delivery, rest on delivery"
     with pytest.raises(MalformedInput) as caught:
         from_tryton(term, currency="CNY")
     assert caught.value.field == "lines[0].currency"

@@ -133,6 +133,59 @@ def test_values_of_another_type_are_refused(case):
     assert caught.value.code == code
 
 
+SAID = {
+    "COD": "'COD' does not fit: write \"on delivery\"",
+    "30% advance, rest net 30": "'advance' does not fit: write \"prepaid\"",
+    "100% in advance": "'advance' does not fit: write \"prepaid\"",
+    "月结30天": '\'月结30天\' does not fit: write "end of month", or "end of month + 30"',
+    "货到付款": "'货到付款' does not fit: write \"on delivery\"",
+    "2/10 n/30": "'n/30' does not fit: write \"net 30\"",
+    "30% prepaid; rest net 60": "'prepaid;' does not fit: a comma and a blank stand between parts",
+    "30% prepaid,rest net 60": "'prepaid,rest' does not fit: a comma and a blank stand between parts",
+    "net  30": "one blank stands between words, and none before or behind them",
+    "2/10, net 30": 'a discount and its due rule are one part, without a comma: "2/10 net 30"',
+    "net 30 days": "'days' does not fit: days are not named, as in \"net 30\"",
+    "net 30 from inspection": "'inspection' does not fit: try",
+    "net 30 then on sunny": "'sunny' does not fit: try",
+    "30% net 30 rest net 60": "'rest' does not fit: try",
+    "end of": "something is missing at the end: try",
+    "": "a part is missing: try",
+    "30% prepaid, rest net 60, ": "a part is missing: try",
+    "on delivery from invoice": '"net 0" stands before "from", not "on delivery"',
+    "net 30, reserve 45": 'an option is such as "reserve 45 days"',
+    "30 prepaid, rest net 60": "30 may be a percentage or an amount: write 30% or 30.00",
+    "100 net 30, rest net 60": "100 may be a percentage or an amount: write 100% or 100.00",
+}
+
+
+@pytest.mark.parametrize("written", SAID)
+def test_what_does_not_fit_is_said_with_what_may_be_meant(written):
+    with pytest.raises(MalformedInput, match=r"terms\.format") as caught:
+        parse_terms(written)
+    assert caught.value.message.startswith(SAID[written])
+
+
+def test_what_was_written_is_shown_as_it_was_written():
+    for written in ("2/40 net 30", "Prepaid from invoice", "月结"):
+        with pytest.raises(MalformedInput) as caught:
+            parse_terms(written)
+        assert caught.value.value == f"'{written}'"
+
+
+@pytest.mark.parametrize("amount", ["30.00", "30.0", "101", "1500"])
+def test_an_amount_that_is_no_forgotten_percentage_is_one(amount):
+    terms = parse_terms(f"{amount} prepaid, rest net 60")
+    assert terms.parts[0].share == Fixed(amount)
+    assert str(terms) == f"{amount} prepaid, rest net 60"
+
+
+@given(st.integers(1, 200))
+def test_law_a_whole_amount_is_written_so_that_it_is_read_again(amount):
+    terms = PaymentTerms((Part(Fixed(str(amount)), Net(0)), Part(REST, Net(30))))
+    assert parse_terms(str(terms)) == terms
+    assert ("." in str(terms)) == (amount <= 100)
+
+
 @given(
     st.text(st.characters(codec="utf-8") | st.sampled_from("0123456789%/,+. netdayofmonthrest"), max_size=60)
 )

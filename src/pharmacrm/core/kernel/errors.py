@@ -24,14 +24,23 @@ SHOWN = 60
 DOCS = "reference/errors.md"
 
 
-def shown(value: object) -> str:
-    """A value as safe ASCII text: escaped, at most 60 characters, never failing."""
+def _ascii_or_chinese(value: object) -> str:
+    return "".join(
+        each if each.isascii() or "\u4e00" <= each <= "\u9fff" else ascii(each)[1:-1] for each in repr(value)
+    )
+
+
+def shown(value: object, *, chinese: bool = False) -> str:
+    """A value as safe ASCII text: escaped, at most 60 characters, never failing.
+
+    With `chinese` its Chinese characters stay as they are.
+    """
     try:
         if isinstance(value, (str, bytes, bytearray)) and len(value) > SHOWN:
             value = value[:SHOWN]
         elif isinstance(value, int) and abs(value) > 10**SHOWN:
             return f"an integer of {value.bit_length()} bits"
-        text = ascii(value)
+        text = _ascii_or_chinese(value) if chinese else ascii(value)
     except Exception:  # noqa: BLE001 - a hostile __repr__ must not replace the error being reported
         return f"<{type(value).__name__}>"
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
@@ -58,11 +67,18 @@ class MalformedInput(PharmaCRMError, ValueError):
     """A value that cannot be read: its field (a path such as `lines[2].price`) and the value are named."""
 
     def __init__(
-        self, code: str, message: str, *, field: str = "", value: object = None, masked: bool = False
+        self,
+        code: str,
+        message: str,
+        *,
+        field: str = "",
+        value: object = None,
+        masked: bool = False,
+        chinese: bool = False,
     ) -> None:
         super().__init__(code, message)
         self.field = field
-        self.value = "<personal>" if masked else shown(value)
+        self.value = "<personal>" if masked else shown(value, chinese=chinese)
 
     def inside(self, field: str, *, masked: bool = False) -> "MalformedInput":
         """The same error, seen from the structure that holds the field."""

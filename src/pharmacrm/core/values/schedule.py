@@ -11,7 +11,7 @@ Sources: XT-24, XT-25; vocabulary 5.4; peers sections 3 and 8.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
@@ -34,7 +34,7 @@ from pharmacrm.core.values.terms import (
 )
 from pharmacrm.core.values.terms.chain import by_amount
 from pharmacrm.core.values.terms.share import WHOLE
-from pharmacrm.core.values.timetable import NO_DATES, Offer, Slot, Timetable, timetable
+from pharmacrm.core.values.timetable import NO_DATES, Dates, Offer, Slot, Timetable, timetable
 
 _WHOLE_PERCENT = 1_000_000
 """100 % in the units of `Percentage`."""
@@ -108,7 +108,7 @@ def plan(
     roll: Roll = Roll.FOLLOWING,
     prepaid_on: date | None = None,
     untaxed: Money | None = None,
-    dates: Mapping[Baseline, date] = NO_DATES,
+    dates: Dates = NO_DATES,
 ) -> Plan:
     """Plan the instalments of an amount: they sum exactly to it and are in the order of their due dates.
 
@@ -174,7 +174,7 @@ def credit_plan(
     roll: Roll = Roll.FOLLOWING,
     order_total: Money | None = None,
     order_untaxed: Money | None = None,
-    dates: Mapping[Baseline, date] = NO_DATES,
+    dates: Dates = NO_DATES,
 ) -> Plan:
     """Plan one delivery's share of what is on credit, by the credit parts of the terms alone.
 

@@ -8,18 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from pharmacrm.core.kernel.calendar import WEEKENDS, Roll, WorkCalendar
 from pharmacrm.core.kernel.dates import add_days, as_date, end_of_month
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Percentage
 from pharmacrm.core.values.paying_days import ANY_DAY, PayingDays
 from pharmacrm.core.values.splitting import Splitter
 from pharmacrm.core.values.terms import Baseline, Fixed, Part, PartKind, PaymentTerms
 from pharmacrm.core.values.terms.chain import by_amount, counts_working_days, numbered
 
-NO_DATES: Mapping[Baseline, date] = {}
+Dates: TypeAlias = Mapping[Baseline, date | str] | Mapping[str, date | str]
+"""The dates of events, by the event or by its word: `{"acceptance": "2026-07-06"}`."""
+
+NO_DATES: Dates = {}
 NO_YEARS: frozenset[int] = frozenset()
 
 
@@ -117,17 +122,41 @@ def timetable(
     calendar: WorkCalendar = WEEKENDS,
     roll: Roll = Roll.FOLLOWING,
     prepaid_on: date | None = None,
-    dates: Mapping[Baseline, date] = NO_DATES,
+    dates: Dates = NO_DATES,
     paying: PayingDays = ANY_DAY,
 ) -> Timetable:
     """Compute the due dates of `plan` without an amount, to use them for many.
 
     The last few hundred are remembered: bills of one day under the same terms share their dates.
     """
-    known = {event: as_date(day) for event, day in dates.items()}
+    known = _known(dates) if dates != NO_DATES else {}
     if prepaid_on is not None:
         known[Baseline.ORDER] = as_date(prepaid_on)
     return _computed(terms, as_date(anchor), frozenset(known.items()), Days(calendar, roll, paying))
+
+
+_DATED = [each for each in Baseline if each.event is each is not Baseline.DOCUMENT]
+_EVENTS: dict[Baseline | str, Baseline] = {word: each for each in _DATED for word in (each, each.value)}
+
+
+def _known(dates: Dates) -> dict[Baseline, date]:
+    if not isinstance(dates, Mapping):
+        message = "dates are given by their event"
+        raise MalformedInput("terms.format", message, field="dates", value=dates)
+    return dict(map(_event, dates.items()))
+
+
+def _event(given: tuple[Baseline | str, date | str]) -> tuple[Baseline, date]:
+    """Read an event and its date; one that is none is named."""
+    word, day = given
+    event = _EVENTS.get(word)
+    if event is None:
+        known = ", ".join(each.value for each in _DATED)
+        raise MalformedInput("choice.unknown", f"one of {known} is wanted", field="dates", value=word)
+    try:
+        return event, as_date(day)
+    except MalformedInput as error:
+        raise error.inside(f"dates.{event.value}") from None
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,7 @@ from pharmacrm.core.kernel.money import Percentage
 from pharmacrm.core.values.terms.baseline import Baseline
 from pharmacrm.core.values.terms.chain import RULES, Chain, Due
 from pharmacrm.core.values.terms.due import MOST_DAYS, Net, OnOrder, Whole
-from pharmacrm.core.values.terms.share import Fixed, Portion, Rest, Share
+from pharmacrm.core.values.terms.share import Fixed, Portion, Rest, Share, unclear
 
 MOST_DISCOUNTS = 4
 _DOCUMENT = Baseline.DOCUMENT
@@ -86,6 +86,11 @@ def _discounts(values: Sequence[EarlyDiscount]) -> tuple[EarlyDiscount, ...]:
     return tuple_of(EarlyDiscount, values, "discounts")
 
 
+def _clear(share: Share) -> Share:
+    """Write an amount that reads like a percentage with its decimals: `30` is `30.00`."""
+    return Fixed(f"{share.amount}.00") if isinstance(share, Fixed) and unclear(share.amount) else share
+
+
 def _real_share(_: object, __: "Attribute[Share]", share: object) -> None:
     is_kind((Percentage, Portion, Fixed, Rest), share, "share")
     if isinstance(share, Percentage) and not share.units:
@@ -113,7 +118,7 @@ class Part:
     due date, and none is given on a prepaid or retained part. A prepaid part has no other anchor.
     """
 
-    share: Share = field(validator=_real_share)
+    share: Share = field(converter=_clear, validator=_real_share)
     due: Due = field(validator=_real_due)
     discounts: tuple[EarlyDiscount, ...] = field(default=(), converter=_discounts)
     anchor: Baseline = field(default=Baseline.DOCUMENT, validator=_real_anchor)

@@ -18,6 +18,7 @@ FIXED_TEXT = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,4})?"
 """A plain decimal amount: at most 15 digits before and 4 after the point, no leading zero."""
 
 _FIXED = re.compile(FIXED_TEXT)
+_MOST_PERCENT = 100
 
 
 def _positive_amount(_: object, __: "Attribute[str]", text: object) -> None:
@@ -41,6 +42,11 @@ class Fixed:
 
     def __str__(self) -> str:
         return self.amount
+
+
+def unclear(amount: str) -> bool:
+    """Whether an amount might be a percentage whose sign was forgotten: whole, up to 100, no decimals."""
+    return amount.isdecimal() and int(amount) <= _MOST_PERCENT
 
 
 class Rest(Enum):

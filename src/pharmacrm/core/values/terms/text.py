@@ -33,14 +33,14 @@
     working  = count , ( " working day" | " working days" ) ;
     days, day, count = digit , { digit } ;                 (* without leading zeros *)
     number   = digits , [ "." , 1 to 4 digits ] ;          (* a share has up to 6 *)
-    amount   = digits , [ "." , 1 to 4 digits ] ;          (* in the currency of the document *)
+    amount   = digits , [ "." , 1 to 4 digits ] ;          (* in the currency of the document; see below *)
     weekday  = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" ;
     month    = "january" | "february" | "march" | "april" | "may" | "june" | "july" | "august"
              | "september" | "october" | "november" | "december" ;
 
 Keywords may be written in capitals; one space stands between words, and nothing else is accepted. The
-digits are ASCII. Every text is read in time proportional to its length; texts over 4,000 characters are
-refused unread.
+digits are ASCII. A share that is a whole number up to 100 is refused: it may lack its percent sign. Every
+text is read in time proportional to its length; texts over 4,000 characters are refused unread.
 """
 
 import re
@@ -49,10 +49,10 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Percentage
 from pharmacrm.core.values.terms.baseline import Baseline
 from pharmacrm.core.values.terms.chain import Due, chain
-from pharmacrm.core.values.terms.due import OnOrder
+from pharmacrm.core.values.terms.misread import unreadable
 from pharmacrm.core.values.terms.model import PaymentTerms
 from pharmacrm.core.values.terms.part import EarlyDiscount, Part
-from pharmacrm.core.values.terms.share import FIXED_TEXT, REST, Base, Fixed, Share, portion
+from pharmacrm.core.values.terms.share import FIXED_TEXT, REST, Base, Fixed, Share, portion, unclear
 from pharmacrm.core.values.terms.words import FLAGS, PERCENT, WHOLE_NUMBER, Options, read_option, read_rule
 
 LONGEST = 4000
@@ -67,9 +67,7 @@ _HEAD = re.compile(
 _DISCOUNT = re.compile(
     rf"(?:less (?P<amount>{FIXED_TEXT})|(?P<percent>{PERCENT}))/(?P<days>{WHOLE_NUMBER}) ", FLAGS
 )
-_PREPAID, _FROM, _THEN, _ON_DELIVERY = (
-    re.compile(word, FLAGS) for word in ("prepaid", " from ", " then ", "on delivery")
-)
+_FROM, _THEN, _ON_DELIVERY = (re.compile(word, FLAGS) for word in (" from ", " then ", "on delivery"))
 _BASES = {base.value: base for base in Base}
 _ANCHORS = {anchor.value: anchor for anchor in Baseline if anchor is not Baseline.DOCUMENT}
 
@@ -99,19 +97,36 @@ def as_terms(value: PaymentTerms | str) -> PaymentTerms:
 
 def _part(clause: str, path: str, *, alone: bool) -> Part:
     head = _HEAD.match(clause)
-    if head is None:
-        raise _unreadable(clause, path)
+    if head is None:  # never: everything in a head may be left out
+        raise unreadable(clause, path, clause)
+    rest = clause[head.end() :]
     try:
-        due, anchor = _due(clause[head.end() :])
+        due, anchor = _due(rest)
         share = _share(head)
         if not alone:
             _named(share, clause)
         discounts = tuple(map(_discount, _DISCOUNT.finditer(head["discounts"])))
-        return Part(share or REST, due, discounts, anchor, retained=bool(head["retained"]))
+        return _as_written(clause, share or REST, due, discounts, anchor, retained=bool(head["retained"]))
     except MalformedInput as error:
         raise error.inside(path) from None
     except LookupError:
-        raise _unreadable(clause, path) from None
+        raise unreadable(clause, path, rest) from None
+
+
+def _as_written(
+    clause: str,
+    share: Share,
+    due: Due,
+    discounts: tuple[EarlyDiscount, ...],
+    anchor: Baseline,
+    *,
+    retained: bool,
+) -> Part:
+    """Make a part; what does not go together is shown as it was written."""
+    try:
+        return Part(share, due, discounts, anchor, retained)
+    except MalformedInput as error:
+        raise MalformedInput(error.code, error.message, field=error.field, value=clause) from None
 
 
 def _named(share: Share | None, clause: str) -> None:
@@ -120,21 +135,15 @@ def _named(share: Share | None, clause: str) -> None:
         raise MalformedInput("terms.sum", message, value=clause)
 
 
-def _unreadable(clause: str, path: str) -> MalformedInput:
-    message = 'this part cannot be read: try "30% prepaid, rest net 60" or "2/10 net 30"'
-    return MalformedInput("terms.format", message, field=path, value=clause)
-
-
 def _due(text: str) -> tuple[Due, Baseline]:
     """Read the due rule and its anchor; a word that is no rule raises LookupError."""
-    if _PREPAID.fullmatch(text):
-        return OnOrder(), Baseline.DOCUMENT
     rules, *event = _FROM.split(text)
-    if not event:
-        return chain(*map(read_rule, _THEN.split(rules))), Baseline.DOCUMENT
-    if _ON_DELIVERY.search(rules):
-        raise LookupError(text)
-    return chain(*map(read_rule, _THEN.split(rules))), _ANCHORS[_small(" from ".join(event))]
+    if event and _ON_DELIVERY.search(rules):
+        message = '"net 0" stands before "from", not "on delivery"'
+        raise MalformedInput("terms.format", message, value=text)
+    anchor = _ANCHORS[_small(" from ".join(event))] if event else Baseline.DOCUMENT
+    found = [read_rule(rule) for rule in _THEN.split(rules)]
+    return found[0] if len(found) == 1 else chain(*found), anchor
 
 
 def _small(word: str) -> str:
@@ -146,7 +155,10 @@ def _share(head: re.Match[str]) -> Share | None:
     if head["percent"]:
         return _portion(head["percent"], _BASES[head["of"].lower()])
     if head["fixed"]:
-        return Fixed(head["fixed"])
+        if unclear(amount := head["fixed"]):
+            message = f"{amount} may be a percentage or an amount: write {amount}% or {amount}.00"
+            raise MalformedInput("terms.format", message, field="share", value=head.string)
+        return Fixed(amount)
     return REST if head["rest"] else None
 
 

@@ -15,6 +15,7 @@ from pharmacrm.core.values.terms.due import (
     MonthsAfter,
     Net,
     NetThenEndOfMonth,
+    OnOrder,
 )
 from pharmacrm.core.values.terms.instalments import InstalmentsOf, Interval, Unit, every
 from pharmacrm.core.values.terms.model import RESERVE_DAYS
@@ -63,6 +64,7 @@ def _interval(found: Found) -> Interval:
 _RULES: tuple[tuple[str, Callable[[Found], Due]], ...] = (
     (f"net {_N}", lambda found: Net(_n(found))),
     ("on delivery", lambda _: Net(0)),
+    ("prepaid", lambda _: OnOrder()),
     (f"net {_N} end of month", lambda found: NetThenEndOfMonth(_n(found))),
     (f"net {_N} weeks?", lambda found: WeeksAfter(_n(found))),
     (f"net {_N} months?", lambda found: MonthsAfter(_n(found))),
@@ -115,6 +117,22 @@ def read_rule(text: str) -> Due:
         if found:
             return build(found)
     raise LookupError(text)
+
+
+def fitting(text: str) -> tuple[int, bool]:
+    """How many words of a text begin a rule, at most; and whether they are a whole one."""
+    words = text.split(" ")
+    counts = [_agree(pattern.split(" "), words) for pattern, _ in _RULES]
+    return max(counts), any(pattern.fullmatch(text) for rules in _READ.values() for pattern, _ in rules)
+
+
+def _agree(pattern: list[str], words: list[str]) -> int:
+    """How many words from the start fit the words of a pattern."""
+    pairs = enumerate(zip(pattern, words, strict=False))
+    return next(
+        (count for count, (wanted, word) in pairs if not re.fullmatch(wanted, word, FLAGS)),
+        min(len(pattern), len(words)),
+    )
 
 
 @define
@@ -173,7 +191,7 @@ _OPTION_WORDS = {"reserve", "round", "overrun", "discount", "grace"}
 
 
 def read_option(text: str, options: Options) -> bool:
-    """Read a clause that is an option, and put it among the others; an option twice is `terms.format`."""
+    """Read a clause that is an option, and put it among the others; a wrong one is `terms.format`."""
     if text.split(" ", 1)[0].lower() not in _OPTION_WORDS:
         return False
     for pattern, put in _OPTIONS:
@@ -184,4 +202,5 @@ def read_option(text: str, options: Options) -> bool:
             options.seen |= {put.__name__}
             put(options, found)
             return True
-    return False
+    message = 'an option is such as "reserve 45 days", "round half up" or "grace 3 days"'
+    raise MalformedInput("terms.format", message, field="options", value=text)
