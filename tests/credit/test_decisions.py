@@ -22,7 +22,6 @@ from pharmacrm.core.credit.events import (
 from pharmacrm.core.credit.limit_requests import (
     LimitRequestState,
     bring_into_force,
-    check_authority,
     end_request,
     request_limit,
 )
@@ -45,8 +44,7 @@ from pharmacrm.core.credit.overrides import (
     request_override,
     use_override,
 )
-from pharmacrm.core.credit.policy import CreditRules
-from pharmacrm.core.credit.reasons import BELOW_ZERO, LIMIT_APPROVAL, LIMIT_BELOW_EXPOSURE, OVER_LIMIT
+from pharmacrm.core.credit.reasons import BELOW_ZERO, LIMIT_BELOW_EXPOSURE, OVER_LIMIT
 from pharmacrm.core.credit.reservations import reserve_as_checked, reserve_unbounded, without
 from pharmacrm.core.credit.standing import Surroundings
 from pharmacrm.core.kernel.change import Add, Save
@@ -132,17 +130,6 @@ def test_a_request_for_a_limit_is_kept_brought_into_force_and_ended() -> None:
     assert (kept.reason, kept.by, kept.amount) == ("年度授信", "qian.qi", yuan(900))
     assert [one.blocked for one in saved(bring_into_force(ASKED, has(100, blocked=True), on=DAY))] == [True]
     assert [one.id for one in saved(bring_into_force(ASKED, None, on=DAY))] == ["H-001"]
-
-
-def test_what_wants_approval_names_what_was_asked_for_and_the_authority() -> None:
-    rules = CreditRules(own_authority=yuan(500))
-    asked: dict[str, Any] = {"kind": LimitKind.BASE, "subject": "H-001", "on": DAY, "rules": rules}
-    raised = LIMIT_APPROVAL("H-001", field="limit", observed=yuan(501), expected=yuan(500))
-    assert check_authority(has(100), yuan(501), **asked) == (raised,)
-    without = LIMIT_APPROVAL(
-        "H-001", field="unlimited", observed=Words("unlimited", "不限额"), expected=yuan(500)
-    )
-    assert check_authority(has(100), yuan(0), unlimited=True, **asked) == (without,)
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,26 @@
-"""Own authority is about the limit that is reached, and what was approved is an ordinary dated limit."""
+"""A limit that was approved is an ordinary dated limit."""
 
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pharmacrm.core.credit.dated import LimitKind, limit_on
 from pharmacrm.core.credit.limit_requests import (
     CreditLimitRequest,
     LimitRequestState,
     bring_into_force,
-    check_authority,
     end_request,
     request_limit,
 )
 from pharmacrm.core.credit.limits import set_limit
 from pharmacrm.core.credit.model import CreditLine
-from pharmacrm.core.credit.policy import CreditRules
 from pharmacrm.core.kernel.change import Save
-from pharmacrm.core.kernel.money import Money
 from tests.covers import covers
-from tests.credit.books import line, yuan
+from tests.credit.books import yuan
 
 DAY = date(2026, 11, 21)
-RULES = CreditRules(own_authority=yuan(500))
 ASKED = CreditLimitRequest(
     id="LR-1",
     customer="H-001",
@@ -44,68 +38,6 @@ def has(limit: int, **more: Any) -> CreditLine:
     said: dict[str, Any] = {"unlimited": False, "blocked": False, "reason": "", "by": "qian.qi"} | more
     done = set_limit(None, customer="H-001", limit=yuan(limit), on=DAY - timedelta(365), **said)
     return evolve(done.expect(), version=1)
-
-
-@covers("XT-26")
-@pytest.mark.parametrize(
-    ("before", "amount", "kind", "wanted"),
-    [
-        (has(100), yuan(500), LimitKind.BASE, False),
-        (has(100), yuan("500.01"), LimitKind.BASE, True),
-        (has(900), yuan(900), LimitKind.BASE, False),
-        (has(900), yuan(899), LimitKind.BASE, False),  # lowering never waits
-        (has(900), yuan(901), LimitKind.BASE, True),
-        (None, yuan(501), LimitKind.BASE, True),
-        (None, yuan(500), LimitKind.BASE, False),
-        (line(900), yuan(900), LimitKind.BASE, False),  # a limit without a date
-        (has(900), yuan(501), LimitKind.TEMPORARY, True),
-        (has(900), yuan(500), LimitKind.TEMPORARY, False),
-        (has(900), yuan(501), LimitKind.INSURED, True),
-        (has(900), Money(1, "USD"), LimitKind.INSURED, True),
-        (has(900), Money(1, "USD"), LimitKind.BASE, True),
-    ],
-)
-def test_a_raise_above_the_own_authority_wants_approval(
-    before: CreditLine | None, amount: Money, kind: LimitKind, wanted: bool
-) -> None:
-    found = check_authority(before, amount, kind=kind, subject="H-001", on=DAY, rules=RULES)
-    assert [each.code for each in found] == ["limit.approval_wanted"] * wanted
-    assert check_authority(before, amount, kind=kind, subject="H-001", on=DAY, rules=CreditRules()) == ()
-
-
-@pytest.mark.parametrize(("before", "wanted"), [(False, True), (True, False)])
-def test_credit_without_limit_is_more_than_any_authority(before: bool, wanted: bool) -> None:
-    found = check_authority(
-        has(1, unlimited=before), yuan(1), kind=LimitKind.BASE, subject="H-001", on=DAY, rules=RULES,
-        unlimited=True,
-    )  # fmt: skip
-    assert [each.field for each in found] == ["unlimited"] * wanted
-
-
-@covers("XT-26")
-@given(st.lists(st.integers(0, 2000), min_size=1, max_size=8), st.integers(0, 1500))
-def test_law_no_row_of_steps_reaches_further_than_the_authority_or_where_it_began(
-    steps: list[int], began: int
-) -> None:
-    account = has(began)
-    highest = max(began, 500)
-    for number, step in enumerate(steps):
-        on = DAY + timedelta(number)
-        if check_authority(account, yuan(step), kind=LimitKind.BASE, subject="H-001", on=on, rules=RULES):
-            assert step > 500
-            continue
-        done = set_limit(
-            account,
-            customer="H-001",
-            limit=yuan(step),
-            unlimited=False,
-            blocked=False,
-            reason="",
-            by="qian.qi",
-            on=on,
-        )
-        account = done.expect()
-        assert account.limit <= yuan(highest)
 
 
 def saved(decision: Any, kind: type[Any]) -> list[Any]:

@@ -153,6 +153,15 @@ def _(crm: PharmaCRM) -> list[Reason]:
     )
 
 
+@met("limit.policy_authority")
+def _(crm: PharmaCRM) -> list[Reason]:
+    return after(
+        crm,
+        (policy(own_authority=yuan(200_000)), FINANCE),
+        (policy(own_authority=yuan(200_001)), FINANCE),
+    )
+
+
 @met("credit.not_held")
 def _(crm: PharmaCRM) -> list[Reason]:
     return after(crm, (worth("SO-1", 50), SALES), (RecheckCredit(order="SO-1"), SALES))

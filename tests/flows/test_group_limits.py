@@ -220,16 +220,19 @@ def test_above_the_own_authority_nobody_raises_a_group_by_hand(routed: PharmaCRM
     assert list(shares(routed, 1200).codes) == []
     assert list(shares(routed, 1201).codes) == wanted
     assert list(shares(routed, None).codes) == wanted
-    assert codes(routed, raised(routed, 1201), FINANCE) == wanted
-    assert codes(routed, raised(routed, 1200), FINANCE) == []
+    assert codes(routed, raised(routed, 1), FINANCE) == wanted  # beside the 1,200 that are shared already
     assert list(shares(routed, 900).codes) == []
-    routed.do(policy(PolicyScope.GROUP, "G-1", own_authority=yuan(9000)), actor=FINANCE).expect()
-    assert list(shares(routed, 9000).codes) == []
+    assert codes(routed, raised(routed, 301), FINANCE) == wanted
+    assert codes(routed, raised(routed, 300), FINANCE) == []
+    wider = policy(PolicyScope.GROUP, "G-1", own_authority=yuan(9000))
+    assert codes(routed, wider, FINANCE) == ["limit.policy_authority"]
+    routed.do(wider, actor=ADMIN).expect()
+    assert list(shares(routed, 8700).codes) == []
     assert list(shares(routed, None).codes) == wanted  # no authority reaches that far
 
 
 def test_from_no_limit_to_one_is_no_raise(routed: PharmaCRM) -> None:
-    routed.do(policy(), actor=FINANCE).expect()
+    routed.do(policy(), actor=ADMIN).expect()
     shares(routed, None).expect()
     routed.do(policy(own_authority=yuan(1200)), actor=FINANCE).expect()
     assert list(shares(routed, 99_000).codes) == []
@@ -270,7 +273,7 @@ def test_one_that_came_to_nothing_changes_nothing(routed: PharmaCRM) -> None:
 
 def test_an_approval_never_fails_for_a_group_that_shares_no_limit_any_more(routed: PharmaCRM) -> None:
     asked(routed).expect()
-    routed.do(policy(), actor=FINANCE).expect()
+    routed.do(policy(), actor=ADMIN).expect()
     shares(routed, None).expect()
     assert routed.do(said(document="LR-1"), actor=LEAD).allowed
     assert (request(routed).state, request(routed).note) == (

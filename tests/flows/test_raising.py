@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from pharmacrm.core.credit import (
     CreditLimitRequest,
@@ -71,6 +72,7 @@ def test_within_the_authority_finance_sets_it_and_above_it_nobody_does(crm: Phar
     )
     assert codes(crm, SetCreditLimit(customer=BUYER, limit=yuan(1501)), FINANCE) == ["limit.approval_wanted"]
     assert codes(crm, large, FINANCE) == ["limit.approval_wanted"]
+    assert codes(crm, evolve(large, amount=yuan(501)), FINANCE) == ["limit.approval_wanted"]
     assert codes(crm, SetCreditLimit(customer=BUYER, limit=yuan(1500)), FINANCE) == []
     stop = SetCreditLimit(customer=BUYER, limit=yuan(900), blocked=True, reason="停止授信")
     assert codes(crm, stop, FINANCE) == []

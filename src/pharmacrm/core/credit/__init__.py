@@ -120,7 +120,7 @@ domain = Domain(
         "assistant": _RECORDS,
         "lead": _RECORDS,
         "finance": (*_RECORDS, *_SETTING),
-        "admin": _RECORDS,
+        "admin": (*_RECORDS, SetCreditPolicy),
         "auditor": _RECORDS,
     },
 )

@@ -3,7 +3,10 @@
 from datetime import date, datetime
 from typing import Protocol
 
+from attrs import evolve
+
 from pharmacrm.core.credit import groups, limits, policy
+from pharmacrm.core.credit.authority import check_authority, check_policy
 from pharmacrm.core.credit.commands import (
     EndCreditLimit,
     EndGroupLimit,
@@ -14,9 +17,7 @@ from pharmacrm.core.credit.commands import (
     SetCreditLimit,
     SetCreditPolicy,
 )
-from pharmacrm.core.credit.dated import LimitKind
 from pharmacrm.core.credit.foreign import ForeignCredit
-from pharmacrm.core.credit.limit_requests import check_authority
 from pharmacrm.core.credit.model import CreditGroup, CreditLine, empty_line
 from pharmacrm.core.credit.policy import CreditPolicy, CreditRules, PolicyScope, policy_id
 from pharmacrm.core.credit.reasons import CURRENCY_IN_USE
@@ -63,20 +64,16 @@ def read_group_rules(read: Lookup, group: CreditGroup) -> CreditRules:
     return policy.rules_of(read.find(CreditPolicy, is_in("id", ids)))
 
 
-def _authority(
-    line: CreditLine | None, command: SetCreditLimit | GrantCreditLimit, read: Reads
-) -> tuple[Reason, ...]:
-    """What the actor may not set without approval, by the policies of the customer."""
+def _by_authority(
+    line: CreditLine | None, done: Decision[CreditLine], customer: str, read: Reads
+) -> Decision[CreditLine]:
+    """A limit that was set, unless it wants approval by the policies of the customer."""
+    if done.value is None or done.refused:
+        return done
     group = read.seek(CreditGroup, line.group) if line is not None and line.group else None
-    return check_authority(
-        line,
-        command.limit if isinstance(command, SetCreditLimit) else command.amount,
-        kind=LimitKind.BASE if isinstance(command, SetCreditLimit) else command.kind,
-        subject=command.customer,
-        on=today(read),
-        rules=read_rules(read, command.customer, group),
-        unlimited=command.unlimited if isinstance(command, SetCreditLimit) else False,
-    )
+    rules = read_rules(read, customer, group)
+    wanted = check_authority(line, done.value, subject=customer, on=today(read), rules=rules)
+    return refuse(*wanted) if wanted else done
 
 
 def foreign_in_use(read: Lookup, line: CreditLine | None, currency: str) -> tuple[Reason, ...]:
@@ -94,10 +91,10 @@ def foreign_in_use(read: Lookup, line: CreditLine | None, currency: str) -> tupl
 def set_credit_limit(command: SetCreditLimit, read: Reads) -> Decision[CreditLine]:
     """Set the base limit of a customer, as far as the actor may without approval."""
     line = read.seek(CreditLine, command.customer)
-    wanted = (*_authority(line, command, read), *foreign_in_use(read, line, command.limit.currency))
-    if wanted:
-        return refuse(*wanted)
-    return limits.set_limit(
+    fixed = foreign_in_use(read, line, command.limit.currency)
+    if fixed:
+        return refuse(*fixed)
+    done = limits.set_limit(
         line,
         customer=command.customer,
         limit=command.limit,
@@ -107,35 +104,26 @@ def set_credit_limit(command: SetCreditLimit, read: Reads) -> Decision[CreditLin
         by=read.actor,
         on=today(read),
     )
+    return _by_authority(line, done, command.customer, read)
 
 
 @GrantCreditLimit.handler
 def grant_credit_limit(command: GrantCreditLimit, read: Reads) -> Decision[CreditLine]:
     """Load the line, if there is one, and what may be granted without approval."""
     line = read.seek(CreditLine, command.customer)
-    wanted = _authority(line, command, read)
-    if wanted:
-        return refuse(*wanted)
-    return limits.grant_limit(line, command, by=read.actor, on=today(read))
+    done = limits.grant_limit(line, command, by=read.actor, on=today(read))
+    return _by_authority(line, done, command.customer, read)
 
 
-def _group_authority(
-    group: CreditGroup | None, command: SetCreditGroup | GrantGroupLimit, read: Reads
-) -> tuple[Reason, ...]:
-    """What the actor may not give a group without approval; one that shares no limit is only lowered."""
-    if group is None or group.unlimited:
-        return ()
-    setting = isinstance(command, SetCreditGroup)
-    amount = command.limit if isinstance(command, SetCreditGroup) else command.amount
-    return check_authority(
-        group,
-        amount if amount is not None else group.limit,
-        kind=LimitKind.BASE if isinstance(command, SetCreditGroup) else command.kind,
-        subject=group.id,
-        on=today(read),
-        rules=read_group_rules(read, group),
-        unlimited=setting and amount is None,
-    )
+def _by_group_authority(
+    group: CreditGroup | None, done: Decision[CreditGroup], read: Reads
+) -> Decision[CreditGroup]:
+    """What a group shares now, unless it wants approval; one that shared no limit is only lowered."""
+    if group is None or group.unlimited or done.value is None or done.refused:
+        return done
+    rules = evolve(read_group_rules(read, group), limit=None)
+    wanted = check_authority(group, done.value, subject=group.id, on=today(read), rules=rules)
+    return refuse(*wanted) if wanted else done
 
 
 @EndCreditLimit.handler
@@ -151,10 +139,8 @@ def end_credit_limit(command: EndCreditLimit, read: Reads) -> Decision[CreditLin
 def grant_group_limit(command: GrantGroupLimit, read: Reads) -> Decision[CreditGroup]:
     """Load the group, and what it may be given without approval."""
     group = read.get(CreditGroup, command.group)
-    wanted = _group_authority(group, command, read)
-    if wanted:
-        return refuse(*wanted)
-    return groups.grant_group_limit(group, command, by=read.actor, on=today(read))
+    done = groups.grant_group_limit(group, command, by=read.actor, on=today(read))
+    return _by_group_authority(group, done, read)
 
 
 @EndGroupLimit.handler
@@ -170,10 +156,8 @@ def end_group_limit(command: EndGroupLimit, read: Reads) -> Decision[CreditGroup
 def set_credit_group(command: SetCreditGroup, read: Reads) -> Decision[CreditGroup]:
     """Load the group, if there is one, and what it may share without approval."""
     old = read.seek(CreditGroup, command.group)
-    wanted = _group_authority(old, command, read)
-    if wanted:
-        return refuse(*wanted)
-    return groups.set_group(old, command, by=read.actor, on=today(read), currency=read.tenant.currency)
+    done = groups.set_group(old, command, by=read.actor, on=today(read), currency=read.tenant.currency)
+    return _by_group_authority(old, done, read)
 
 
 @JoinCreditGroup.handler
@@ -207,4 +191,20 @@ def set_credit_policy(command: SetCreditPolicy, read: Reads) -> Decision[CreditP
         rates=command.rates,
         reason=command.reason,
     )
-    return policy.set_policy(read.seek(CreditPolicy, new.id), new)
+    old = read.seek(CreditPolicy, new.id)
+    if "admin" not in read.roles:
+        wider = [each for each in _policies_around(new, read) if each.id != new.id]
+        before, after = policy.rules_of([*wider, *([old] if old else [])]), policy.rules_of([*wider, new])
+        wanted = check_policy(before, after, subject=new.id)
+        if wanted:
+            return refuse(*wanted)
+    return policy.set_policy(old, new)
+
+
+def _policies_around(new: CreditPolicy, read: Reads) -> list[CreditPolicy]:
+    """The policies that say what one of a narrower scope leaves out."""
+    ids = [policy_id(PolicyScope.TENANT)]
+    line = read.seek(CreditLine, new.of) if new.scope is PolicyScope.CUSTOMER else None
+    if line is not None and line.group:
+        ids.append(policy_id(PolicyScope.GROUP, line.group))
+    return read.find(CreditPolicy, is_in("id", ids))

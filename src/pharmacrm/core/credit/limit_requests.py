@@ -6,20 +6,16 @@ from typing import Annotated
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.credit.dated import CreditLimit, LimitKind, base_of
+from pharmacrm.core.credit.dated import CreditLimit, LimitKind
 from pharmacrm.core.credit.events import CreditLimitRefused, CreditLimitRequested
 from pharmacrm.core.credit.groups import grant_to_group, rebased
 from pharmacrm.core.credit.limits import grant, set_limit
 from pharmacrm.core.credit.model import CreditAccount, CreditGroup, CreditLine, empty_line
-from pharmacrm.core.credit.policy import CreditRules
-from pharmacrm.core.credit.reasons import LIMIT_APPROVAL
 from pharmacrm.core.credit.season import Season
 from pharmacrm.core.kernel.codec import digest
 from pharmacrm.core.kernel.decision import Decision, accept, save, tell
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Column, Record
-from pharmacrm.core.kernel.words import Words
 
 
 class LimitRequestState(StrEnum):
@@ -73,39 +69,6 @@ class CreditLimitRequest(Record):
     def signed(self) -> str:
         """The digest of what is approved."""
         return digest(evolve(self, version=0, state=LimitRequestState.REQUESTED, decided_on=None))
-
-
-def check_authority(
-    line: CreditAccount | None,
-    amount: Money,
-    *,
-    kind: LimitKind,
-    subject: str,
-    on: date,
-    rules: CreditRules,
-    unlimited: bool = False,
-) -> tuple[Reason, ...]:
-    """Say that a limit wants approval: it is a raise, to more than the own authority that a policy gives.
-
-    A raise is a higher base limit than the one in force, any other limit beside it, and credit without limit.
-    The authority is about the limit, not about the step to it: many small steps reach no further than one. An
-    authority in another currency covers nothing.
-    """
-    authority = rules.own_authority
-    if authority is None:
-        return ()
-    was_unlimited = line is not None and line.unlimited
-    base = base_of([each for each in line.limits if each.holds_on(on)]) if line is not None else None
-    before = _before(line, base)
-    comparable = before is not None and before.currency == amount.currency
-    raised = kind is not LimitKind.BASE or before is None or not comparable or amount > before
-    if unlimited and not was_unlimited:
-        observed = Words("unlimited", "不限额")
-        return (LIMIT_APPROVAL(subject, field="unlimited", observed=observed, expected=authority),)
-    covered = authority.currency == amount.currency and amount <= authority
-    if not raised or covered or (unlimited and was_unlimited):
-        return ()
-    return (LIMIT_APPROVAL(subject, field="limit", observed=amount, expected=authority),)
 
 
 def request_limit(
@@ -170,10 +133,3 @@ def made(request: CreditLimitRequest, account: CreditAccount | None, *, on: date
         by=request.requested_by,
         on=on,
     )
-
-
-def _before(line: CreditAccount | None, base: CreditLimit | None) -> Money | None:
-    """The base limit that is in force; of a line without dated limits the one that stands on it."""
-    if base is not None:
-        return base.amount
-    return line.limit if line is not None and not line.limits and not line.inherits else None

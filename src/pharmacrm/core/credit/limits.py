@@ -83,7 +83,7 @@ def granted_by(command: GrantCreditLimit | GrantGroupLimit, *, by: str, on: date
 
 def grant(account: A, limit: CreditLimit, *, on: date) -> Decision[A]:
     """Add a dated limit to the account of a customer or a group, numbered within it."""
-    start = _dated(account, on)
+    start = dated(account, on)
     new = evolve(limit, number=_next(start))
     unfit = (*_currencies(start, new), *_dates(start, new, on), *_overlaps(start, new))
     if unfit:
@@ -167,9 +167,9 @@ def _but_bases_of(line: CreditAccount, on: date) -> Iterable[CreditLimit]:
             yield evolve(each, ends_on=on - timedelta(days=1))
 
 
-def _dated(line: A, on: date) -> A:
+def dated(line: A, on: date) -> A:
     """An account whose limit has no date yet, with that limit as its base from today on."""
-    if line.limits or not line.limit:
+    if line.limits or line.inherits or not line.limit:
         return line
     base = CreditLimit(
         number=_next(line), kind=LimitKind.BASE, amount=line.limit, starts_on=on, reason=line.reason

@@ -168,6 +168,13 @@ LIMIT_APPROVAL = ReasonCode(
     "客户 {subject} 的额度 {observed} 须经审批，自主权限为 {expected}",
     remedy="ask for it with RequestCreditLimit",
 )
+POLICY_AUTHORITY = ReasonCode(
+    "limit.policy_authority",
+    Severity.BLOCK,
+    "a credit policy that gives {observed} is beyond the own authority of {expected}",
+    "信用政策设定的 {observed} 超出自主权限 {expected}",
+    remedy="an administrator sets it",
+)
 LIMIT_REQUEST_EXISTS = ReasonCode(
     "limit.request_exists",
     Severity.BLOCK,
@@ -210,6 +217,7 @@ GROUP_CURRENCY = ReasonCode(
 
 REASONS = (
     LIMIT_APPROVAL,
+    POLICY_AUTHORITY,
     LIMIT_REQUEST_EXISTS,
     OVER_LIMIT,
     NO_LIMIT,
