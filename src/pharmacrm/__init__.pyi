@@ -510,6 +510,7 @@ from pharmacrm.core.flows.overriding import RevokeOverride as RevokeOverride
 from pharmacrm.core.flows.raising import RequestCreditLimit as RequestCreditLimit
 from pharmacrm.core.flows.raising import RequestGroupLimit as RequestGroupLimit
 from pharmacrm.core.flows.rechecking import RecheckCredit as RecheckCredit
+from pharmacrm.core.flows.reopening import ReopenOrder as ReopenOrder
 from pharmacrm.core.rates import ExchangeRate as ExchangeRate
 from pharmacrm.core.rates import RateOn as RateOn
 from pharmacrm.core.rates import RecordExchangeRate as RecordExchangeRate

@@ -84,6 +84,7 @@ from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.refunding import PayRefund, UndoRefund
 from pharmacrm.core.flows.refusals import WhyRefused
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.reopening import ReopenOrder
 from pharmacrm.core.flows.request_trail import ApprovalTrail
 from pharmacrm.core.flows.requests import (
     Decide,
@@ -304,6 +305,7 @@ _ALL = (
     GroupLimitOn(group="G-1", on=DAY),
     SetCreditGroup(group="G-1", name="集团", limit=Money("5000.00", "CNY"), reason="集团授信"),
     RecheckCredit(order=ORDER),
+    ReopenOrder(order=ORDER, reason="客户又要"),
     RevalueCredit(customer=BUYER, reason="月末重估"),
     RecordExchangeRate(
         base="USD", quote="CNY", rate="7.1024", as_of=DAY, source="国家外汇管理局", reason="更正"

@@ -8,9 +8,10 @@ from attrs import evolve
 from pharmacrm.core.credit import SetCreditLimit
 from pharmacrm.core.engines.holds import Hold
 from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt
-from pharmacrm.core.flows.ending import CancelOrder
+from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.reopening import ReopenOrder
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip, OverdueDeliveries
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
@@ -60,6 +61,15 @@ def _(crm: PharmaCRM) -> list[Reason]:
         "SO-1", 0, lines=(), consignee="", phone="", address=None, ship_on=today(crm) - timedelta(days=1)
     )
     return after(crm, (empty, SALES))
+
+
+@met("order.nothing_left")
+def _(crm: PharmaCRM) -> list[Reason]:
+    released(crm)
+    reopen = ReopenOrder(order="SO-1", reason="客户又要")
+    return after(
+        crm, (slip("SO-1", "OUT-1", 800), WAREHOUSE), (CloseOrder(order="SO-1"), LEAD), (reopen, LEAD)
+    )
 
 
 @met("order.too_large")

@@ -351,6 +351,22 @@ def test_members_of_a_group_order_in_their_own_currencies(crm: PharmaCRM) -> Non
     replayed(crm)
 
 
+def test_checked_again_the_group_counts_the_order_at_the_rate_of_the_day(crm: PharmaCRM) -> None:
+    """What the check adds up is what the database tests, for customer and group alike."""
+    group = SetCreditGroup(group="G-1", name="示例集团", limit=yuan(5000))
+    crm.do(group, actor=FINANCE).expect()
+    crm.do(JoinCreditGroup(customer=BUYER, group="G-1"), actor=FINANCE).expect()
+    crm.do(order("SO-1", 500), actor=SALES).expect()
+    rated(crm, "8.3333")
+    assert crm.do(amended("SO-1", 700), actor=SALES).codes == ("credit.group_over_limit",)
+    crm.do(evolve(group, limit=yuan("5833.30")), actor=FINANCE).expect()
+    assert codes(crm, RecheckCredit(order="SO-1"), SALES) == ["credit.group_over_limit"]
+    crm.do(evolve(group, limit=yuan("5833.31")), actor=FINANCE).expect()
+    assert codes(crm, RecheckCredit(order="SO-1"), SALES) == []
+    assert credit(crm).reserved == yuan("5833.31")
+    agrees(crm)
+
+
 def test_what_is_overdue_in_another_currency_counts_at_a_gate(crm: PharmaCRM) -> None:
     shipped(crm, 500)
     pass_days(crm, 61)

@@ -25,6 +25,7 @@ from pharmacrm.core.flows.collection import AllocateReceipt, ReverseReceipt, Und
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exposure import LimitOn
 from pharmacrm.core.flows.holding import PassHold
+from pharmacrm.core.flows.rechecking import RecheckCredit
 from pharmacrm.core.flows.requests import Decide, WithdrawRequest
 from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.money import Money
@@ -278,3 +279,29 @@ def test_a_policy_may_let_orders_over_the_limit_go_on(crm: PharmaCRM, outcome: C
     assert entities(crm, Hold) == []
     assert [each.id for each in entities(crm, SalesOrder)] == ["SO-1"]
     replayed(crm)
+
+
+@covers("XT-26")
+def test_what_an_order_holds_never_stands_against_it_in_its_group(crm: PharmaCRM) -> None:
+    """As goods leave, and as its credit is asked for again, the group counts it once."""
+    grouped(crm, 800)
+    both = (CheckPoint.ORDER, CheckPoint.SLIP)
+    crm.do(policy(checked_at=both), actor=FINANCE).expect()
+    released(crm, "SO-1", 800)
+    assert codes(crm, slip("SO-1", "OUT-1", 320), WAREHOUSE) == []
+    assert codes(crm, slip("SO-1", "OUT-2", 320), WAREHOUSE) == []
+    assert pool(crm).exposure == yuan(800)
+    sums(crm)
+
+
+def test_asked_for_again_only_the_rest_is_new_to_the_group(crm: PharmaCRM) -> None:
+    grouped(crm, 700)
+    placed(crm, "SO-1", 500)
+    assert crm.do(amended("SO-1", 750), actor=SALES).codes == ("credit.group_over_limit",)
+    assert pool(crm).reserved == yuan(500)
+    crm.do(SetCreditGroup(group="G-1", name="示例集团", limit=yuan(749)), actor=FINANCE).expect()
+    assert codes(crm, RecheckCredit(order="SO-1"), SALES) == ["credit.group_over_limit"]
+    crm.do(SetCreditGroup(group="G-1", name="示例集团", limit=yuan(750)), actor=FINANCE).expect()
+    assert codes(crm, RecheckCredit(order="SO-1"), SALES) == []
+    assert pool(crm).reserved == yuan(750)
+    sums(crm)

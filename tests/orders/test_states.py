@@ -1,11 +1,12 @@
 """Every way of an order is in the table, and no other is possible."""
 
 import pytest
+from attrs import evolve
 
 from pharmacrm.core.kernel.change import Remove, Save
 from pharmacrm.core.orders import events, states
 from pharmacrm.core.orders.model import OrderState
-from pharmacrm.core.orders.states import TRANSITIONS, amend, become, may_become
+from pharmacrm.core.orders.states import TRANSITIONS, amend, become, may_become, reopen
 from pharmacrm.core.orders.values import Line
 from tests.covers import covers
 from tests.orders.builders import head, order_of
@@ -45,9 +46,24 @@ def test_every_state_has_a_row():
     assert set(TRANSITIONS) == set(S)
 
 
-def test_a_closed_order_is_never_reopened():  # frappe/erpnext#33967
-    order, _ = order_of(Line("A", 1, "1"), state=S.CLOSED)
+def test_out_of_closed_leads_reopening_alone():  # frappe/erpnext#33967
+    order, lines = order_of(Line("A", 5, "1"), state=S.CLOSED)
     assert all(may_become(order, wanted) for wanted in S)
+    told = events.OrderReopened(subject="SO-1", buyer="H-001")
+    for shipped, back in ((0, S.RELEASED), (2, S.PART_SHIPPED)):
+        decision = reopen(order, [evolve(line, shipped=shipped) for line in lines], "客户又要")
+        opened = decision.expect()
+        assert (opened.state, opened.state_reason, decision.events) == (back, "客户又要", (told,))
+    assert reopen(order, [evolve(line, shipped=5) for line in lines], "客户又要").codes == (
+        "order.nothing_left",
+    )
+
+
+@pytest.mark.parametrize("state", set(S) - {S.CLOSED})
+def test_only_a_closed_order_is_reopened(state):
+    order, lines = order_of(Line("A", 5, "1"), state=state)
+    (reason,) = reopen(order, lines, "客户又要").reasons
+    assert (reason.code, reason.observed, reason.expected) == ("order.state", state, S.RELEASED)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ increase. So it also serves an amended order, one submitted again, and a reserva
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from attrs import evolve
 
 from pharmacrm.core.credit.checks import check_amount, check_blocked, check_credit
 from pharmacrm.core.credit.events import ReservationExpired
 from pharmacrm.core.credit.model import (
+    CreditAccount,
     CreditLine,
     Reservation,
     ReservationState,
@@ -33,6 +34,8 @@ from pharmacrm.core.kernel.decision import Decision, accept, add, save, tell, to
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason, Severity
 from pharmacrm.core.kernel.words import Words
+
+A = TypeVar("A", bound=CreditAccount)
 
 UNLIMITED: Final = "the credit line is unlimited"
 PARTS: Final = "the credit policy has rules for the parts"
@@ -114,9 +117,9 @@ def reserve_unbounded(
     )
 
 
-def without(line: CreditLine | None, reserved: Money) -> CreditLine | None:
-    """Give a line as if so much less were reserved on it: what a document holds never stands against it."""
-    return None if line is None else evolve(line, reserved=line.reserved - reserved)
+def without(account: A | None, reserved: Money) -> A | None:
+    """Give an account as if so much less were reserved: what a document holds never stands against it."""
+    return None if account is None else evolve(account, reserved=account.reserved - reserved)
 
 
 def reserve_as_checked(

@@ -10,9 +10,9 @@ from pharmacrm.core.orders import OrderLine, OrderState, SalesOrder, SlipItem
 
 
 def order_content(order: SalesOrder, lines: Sequence[OrderLine]) -> str:
-    """The digest of an order as its signers see it: everything but its state and what was shipped of it."""
+    """The digest of an order as its signers see it: all but its state, with why, and what was shipped."""
     ordered = sorted(lines, key=lambda line: line.number)
-    as_drafted = order if order.state is OrderState.SUBMITTED else evolve(order, state=OrderState.SUBMITTED)
+    as_drafted = evolve(order, state=OrderState.SUBMITTED, state_reason="")
     return digest(as_drafted, *(evolve(line, shipped=0) if line.shipped else line for line in ordered))
 
 

@@ -52,9 +52,9 @@ def cancel_order(command: CancelOrder, read: Reads) -> Decision[SalesOrder]:
     step = read_order_case(read, command.order)
     mine = read.actor == step.order.requester or bool(read.roles & {"lead", "admin"})
     return accept(
-        evolve(step.order, state=OrderState.CANCELLED),
+        evolve(step.order, state=OrderState.CANCELLED, state_reason=command.reason),
         () if mine else NOT_YOURS(step.order.id, field="order"),
-        cancel(step.order),
+        cancel(step.order, command.reason),
         _withdrawn(step, read),
         _let_go(step, read),
         given_up(read_prepayments(read, step.order.id), on=read.on),
@@ -65,7 +65,11 @@ def cancel_order(command: CancelOrder, read: Reads) -> Decision[SalesOrder]:
 def close_order(command: CloseOrder, read: Reads) -> Decision[SalesOrder]:
     """Load what the closing ends; the prepayment stays, as goods were shipped for it."""
     step = read_order_case(read, command.order)
-    return accept(evolve(step.order, state=OrderState.CLOSED), close(step.order), _let_go(step, read))
+    return accept(
+        evolve(step.order, state=OrderState.CLOSED, state_reason=command.reason),
+        close(step.order, command.reason),
+        _let_go(step, read),
+    )
 
 
 def _withdrawn(step: OrderCase, read: Reads) -> Decision[object]:

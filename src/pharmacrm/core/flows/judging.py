@@ -51,7 +51,7 @@ from pharmacrm.core.receivables import Receivable
 from pharmacrm.core.values.exchange import Exchange
 from pharmacrm.core.values.terms import PaymentTerms
 
-JUDGED = frozenset({"PlaceOrder", "AmendOrder", "RecheckCredit"})
+JUDGED = frozenset({"PlaceOrder", "AmendOrder", "RecheckCredit", "ReopenOrder"})
 """The commands in which an order asks for credit."""
 
 
@@ -190,7 +190,7 @@ def why_credit(question: WhyCredit, read: Reads) -> CreditJudgement:
     then = _as_decided(order, entries, decided)
     held = past.seek(Reservation, reservation_id(order.id))
     asked = credit_part(then)
-    more = asked if held is None else asked - held.open
+    more = asked if held is None else asked - held.open - held.posted
     known = read_credit(past, order.buyer, asked.currency)
     foreign = foreign_parts(past, order.buyer)
     found = judged(

@@ -53,15 +53,14 @@ class Credit:
             exchange=self.exchanges.get(currency),
         )
 
-    def without(self, reserved: Money, of: Money) -> CreditLine | None:
-        """The line as if so much less were reserved: what a document holds never stands against it.
+    def without(self, reserved: Money, of: Money) -> "Credit":
+        """Credit as if so much less were reserved: what a document holds never stands against it.
 
         Of what it needs only the rest is to be counted, at the rate of the day: as the store will.
         """
         exchange = self.exchanges.get(of.currency)
-        return without(
-            self.line, reserved if exchange is None else exchange.up(of) - exchange.up(of - reserved)
-        )
+        counts = reserved if exchange is None else exchange.up(of) - exchange.up(of - reserved)
+        return evolve(self, line=without(self.line, counts), group=without(self.group, counts))
 
     def limit(self, line: CreditLine) -> LimitInForce:
         """The limit of the day, part by part; one without a date stands as if it were a default."""

@@ -28,7 +28,7 @@ SHOWN: Final = frozenset(
     {
         *("buyer", "channel", "method", "terms", "ship_on", "consignee", "phone", "address"),
         *("net", "tax", "total"),
-        *("id", "version", "state", "revision", "requester", "unit"),
+        *("id", "version", "state", "state_reason", "revision", "requester", "unit"),
     }
 )
 """Fields of an order that its document shows itself, and those that change without anybody changing it."""

@@ -9,7 +9,7 @@ from pharmacrm.core.credit import CreditLine, CreditOverride, Reservation
 from pharmacrm.core.credit.checks import check_credit
 from pharmacrm.core.credit.model import reservation_id
 from pharmacrm.core.credit.overrides import fitting, misfits, named, overridden, use_override, wants_override
-from pharmacrm.core.credit.reservations import reserve_as_checked
+from pharmacrm.core.credit.reservations import reserve_as_checked, without
 from pharmacrm.core.engines.holds import Hold, HoldState, void_holds
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.lines import Credit, read_credit
@@ -80,7 +80,7 @@ def recheck_credit(command: RecheckCredit, read: Reads) -> Decision[SalesOrder]:
     reserved = reserve_as_checked(
         stored.line,
         need,
-        evolve(known.around(order.id, need.currency), gates=gates, passed=named(override)),
+        evolve(stored.around(order.id, need.currency), gates=gates, passed=named(override)),
         order=order.id,
         customer=order.buyer,
         at=read.at,
@@ -101,8 +101,8 @@ def _anew(known: Credit, existing: Reservation | None) -> tuple[Credit, Decision
     move = Add(kind=CreditLine, id=known.line.id, amounts={"reserved": existing.open}, cause=existing.id)
     back = evolve(move, amounts={"reserved": -existing.open})
     more = exchange.up(existing.open) - existing.worth.amount
-    line = evolve(known.line, reserved=known.line.reserved + more)
-    return evolve(known, line=line), accept(None, save(existing), add(back), add(move))
+    after = evolve(known, line=without(known.line, -more), group=without(known.group, -more))
+    return after, accept(None, save(existing), add(back), add(move))
 
 
 def let_through(
@@ -120,9 +120,10 @@ def let_through(
 
 def _found(known: Credit, order: SalesOrder, need: Money, existing: Reservation | None) -> Sequence[Reason]:
     """What stands against all that the order still needs, as if it held nothing yet."""
-    around = known.around(order.id, need.currency)
     held = Money.zero(need.currency) if existing is None else min(existing.open, need)
-    return (*check_credit(known.without(held, need), need, subject=order.id, around=around), *around.gates)
+    free = known.without(held, need)
+    around = free.around(order.id, need.currency)
+    return (*check_credit(free.line, need, subject=order.id, around=around), *around.gates)
 
 
 def _now_or_never(reason: Reason) -> Reason:

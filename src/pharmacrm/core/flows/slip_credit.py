@@ -75,11 +75,11 @@ def _wants_override_first(reason: Reason) -> Reason:
 
 def _found(known: Credit, slip: OutboundSlip, reservation: Reservation | None) -> Sequence[Reason]:
     """What stands against the goods, as if nothing had been reserved for them yet."""
-    around = _around(known, slip)
     if not slip.credit:
         return ()
-    line = known.without(min(_open(reservation, slip.credit), slip.credit), slip.credit)
-    return (*check_credit(line, slip.credit, subject=slip.id, around=around), *around.gates)
+    free = known.without(min(_open(reservation, slip.credit), slip.credit), slip.credit)
+    around = _around(free, slip)
+    return (*check_credit(free.line, slip.credit, subject=slip.id, around=around), *around.gates)
 
 
 def _around(known: Credit, slip: OutboundSlip) -> Surroundings:

@@ -51,7 +51,7 @@ def submit(order: SalesOrder, lines: Sequence[OrderLine], around: Submission) ->
         check_order(order, lines, on=around.on),
         catalogue(lines, around.trade, on=order.ship_on),
         qualification(order, lines, around.trade, on=order.ship_on),
-        covered(order, pricing(order, lines, around.trade, on=around.on), around),
+        covered(order, pricing(order, lines, around.trade, on=around.on), by=around.by, at=around.at),
         _credit(order, around),
         open_prepayment(
             order.id,
@@ -81,10 +81,15 @@ def _credit(order: SalesOrder, around: Submission) -> Decision[Reservation | Non
         existing=around.reservation,
         around=around.credit.around(order.id, order.total.currency),
     )
-    return accept(reserved.value, around.credit.to_date(), reserved, covered(order, reserved.reasons, around))
+    return accept(
+        reserved.value,
+        around.credit.to_date(),
+        reserved,
+        covered(order, reserved.reasons, by=around.by, at=around.at),
+    )
 
 
-def covered(order: SalesOrder, found: Sequence[Reason], around: Submission) -> Decision[None]:
+def covered(order: SalesOrder, found: Sequence[Reason], *, by: str, at: datetime) -> Decision[None]:
     """Every reason as it is, and a hold for those that a person may pass."""
     return accept(
         None,
@@ -94,8 +99,8 @@ def covered(order: SalesOrder, found: Sequence[Reason], around: Submission) -> D
                 *(reason for reason in found if reason.code == code),
                 subject=order.id,
                 revision=order.revision,
-                by=around.by,
-                at=around.at,
+                by=by,
+                at=at,
                 role=PASSED_BY[code],
                 requester=order.requester,
             )

@@ -56,6 +56,13 @@ class OrderClosed(Event):
 
 
 @frozen(kw_only=True)
+class OrderReopened(Event):
+    """A closed order may ship what was left of it. The subject is the order."""
+
+    buyer: str
+
+
+@frozen(kw_only=True)
 class GoodsIssued(Event):
     """A slip was issued: goods left the warehouse. The subject is the slip."""
 
@@ -147,6 +154,7 @@ EVENTS = (
     OrderRejected,
     OrderCancelled,
     OrderClosed,
+    OrderReopened,
     GoodsIssued,
     DeliveryConfirmed,
     GoodsAccepted,

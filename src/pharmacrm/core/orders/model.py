@@ -57,7 +57,7 @@ class SalesOrder(Record):
     `net`, `tax` and `total` (gross) are the sums of its lines. `revision` counts its contents: an amendment
     raises it. `unit` is the organisation unit of the requester, `purchaser` the authorisation of the buyer's
     purchasing agent (采购员授权书). `term_version` is the version of the term set that the terms are of,
-    `quote` the quote that the order was made of.
+    `quote` the quote that the order was made of. `state_reason` is why it was cancelled, closed or reopened.
     """
 
     buyer: Annotated[str, Column(index=True, zh="客户")]
@@ -82,6 +82,7 @@ class SalesOrder(Record):
     identified: Annotated[bool, Column(zh="已核验身份证")] = False
     note: Annotated[str, Column(length=2000, zh="备注")] = ""
     quote: Annotated[str, Column(index=True, zh="报价单")] = ""
+    state_reason: Annotated[str, Column(length=2000, zh="状态原因")] = ""
 
 
 @frozen(kw_only=True)

@@ -8,6 +8,12 @@ ORDER_STATE = ReasonCode(
     "order {subject} is {observed} and cannot become {expected}",
     "订单 {subject} 状态为 {observed}，不能变为 {expected}",
 )
+NOTHING_LEFT = ReasonCode(
+    "order.nothing_left",
+    Severity.BLOCK,
+    "all of order {subject} was shipped, nothing is left to reopen",
+    "订单 {subject} 已全部发货，无可重新打开的数量",
+)
 ORDER_NO_LINES = ReasonCode(
     "order.no_lines", Severity.BLOCK, "{subject} has no lines", "单据 {subject} 没有明细行"
 )
@@ -312,6 +318,7 @@ RETURN_INSPECTED = ReasonCode(
 
 REASONS = (
     ORDER_STATE,
+    NOTHING_LEFT,
     ORDER_NO_LINES,
     ORDER_TOO_LARGE,
     CONSIGNEE_MISSING,

@@ -1,6 +1,7 @@
 """The states of an order and the ways between them: one table, and the steps that use it.
 
-A closed or cancelled order stays so: who wants more orders anew, and is checked anew (frappe/erpnext#33967).
+A cancelled order stays so: who wants more orders anew. A closed one may be reopened for what was left of it,
+and is checked anew (frappe/erpnext#33967).
 A rejection is final for its round; the order may be submitted again, which is a new round. So may one that
 its requester has withdrawn.
 """
@@ -12,7 +13,7 @@ from typing import Final
 from attrs import evolve
 
 from pharmacrm.core.kernel.change import Event
-from pharmacrm.core.kernel.decision import Decision, accept, remove, save, tell
+from pharmacrm.core.kernel.decision import Decision, accept, refuse, remove, save, tell
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.orders.amounts import draft
 from pharmacrm.core.orders.events import (
@@ -21,11 +22,12 @@ from pharmacrm.core.orders.events import (
     OrderClosed,
     OrderRejected,
     OrderReleased,
+    OrderReopened,
     OrderSubmitted,
     OrderWithdrawn,
 )
 from pharmacrm.core.orders.model import OrderLine, OrderState, SalesOrder
-from pharmacrm.core.orders.reasons import ORDER_STATE
+from pharmacrm.core.orders.reasons import NOTHING_LEFT, ORDER_STATE
 from pharmacrm.core.orders.values import Line, OrderHead
 
 TRANSITIONS: Final[Mapping[OrderState, frozenset[OrderState]]] = MappingProxyType(
@@ -66,7 +68,10 @@ TRANSITIONS: Final[Mapping[OrderState, frozenset[OrderState]]] = MappingProxyTyp
         OrderState.CLOSED: frozenset(),
     }
 )
-"""Where an order may go from where it stands; to SUBMITTED it comes by amendment or a new round."""
+"""Where an order may go from where it stands; to SUBMITTED it comes by amendment or a new round.
+
+Out of CLOSED leads `reopen` alone.
+"""
 
 
 def may_become(order: SalesOrder, wanted: OrderState) -> tuple[Reason, ...]:
@@ -130,11 +135,24 @@ def withdraw(order: SalesOrder) -> Decision[SalesOrder]:
     return become(order, OrderState.WITHDRAWN, OrderWithdrawn(subject=order.id, buyer=order.buyer))
 
 
-def cancel(order: SalesOrder) -> Decision[SalesOrder]:
+def cancel(order: SalesOrder, reason: str = "") -> Decision[SalesOrder]:
     """Cancel an order of which nothing has been shipped (取消)."""
+    order = evolve(order, state_reason=reason)
     return become(order, OrderState.CANCELLED, OrderCancelled(subject=order.id, buyer=order.buyer))
 
 
-def close(order: SalesOrder) -> Decision[SalesOrder]:
+def close(order: SalesOrder, reason: str = "") -> Decision[SalesOrder]:
     """Close an order (关闭): what has not been shipped of it will not be."""
+    order = evolve(order, state_reason=reason)
     return become(order, OrderState.CLOSED, OrderClosed(subject=order.id, buyer=order.buyer))
+
+
+def reopen(order: SalesOrder, lines: Sequence[OrderLine], reason: str) -> Decision[SalesOrder]:
+    """Take a closed order up again (重新打开) where it stood, unless all of it was shipped."""
+    back = OrderState.PART_SHIPPED if any(line.shipped for line in lines) else OrderState.RELEASED
+    if order.state is not OrderState.CLOSED:
+        return refuse(ORDER_STATE(order.id, field="state", observed=order.state, expected=back))
+    if all(line.shipped == line.quantity for line in lines):
+        return refuse(NOTHING_LEFT(order.id, field="lines"))
+    opened = evolve(order, state=back, state_reason=reason)
+    return accept(opened, save(opened), tell(OrderReopened(subject=order.id, buyer=order.buyer)))

@@ -13,6 +13,7 @@ from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.invoicing import RecordInvoice
 from pharmacrm.core.flows.placing import PlaceOrder
 from pharmacrm.core.flows.release import ApproveOrder
+from pharmacrm.core.flows.reopening import ReopenOrder
 from pharmacrm.core.flows.returning import AcceptReturn
 from pharmacrm.core.flows.shipping import IssueSlip
 from pharmacrm.core.kernel.decision import Outcome
@@ -76,6 +77,7 @@ class Hand:
     made: int = 0
     placed: list[tuple[str, str, int]] = Factory(list)
     shipped: list[tuple[str, str, int]] = Factory(list)
+    closed: list[str] = Factory(list)
 
     def id(self, prefix: str) -> str:
         """A name that no other process gives."""
@@ -135,6 +137,7 @@ class Hand:
             self.shipped.append((slip, buyer, quantity))
             if quantity < STEP * steps and self.luck.random() < 0.5:  # noqa: PLR2004 - every other rest is closed
                 self.do(CloseOrder(order=id, reason="余下不要"), LEAD)
+                self.closed.append(id)
         return outcome
 
     def end(self) -> Outcome:
@@ -143,6 +146,13 @@ class Hand:
             return self.order()
         id, _, _ = self.placed.pop(self.luck.randrange(len(self.placed)))
         return self.do(CancelOrder(order=id), SALES)
+
+    def reopen(self) -> Outcome:
+        """A closed order is taken up again, and reserves what was left of it."""
+        if not self.closed:
+            return self.ship()
+        id = self.closed.pop(self.luck.randrange(len(self.closed)))
+        return self.do(ReopenOrder(order=id, reason="客户又要"), LEAD)
 
     def invoice(self) -> Outcome:
         """Some of the goods of a slip are invoiced."""
@@ -200,10 +210,11 @@ def dollar(crm: PharmaCRM, worth: str) -> RecordExchangeRate:
 
 
 DEEDS: tuple[tuple[int, Callable[[Hand], Outcome]], ...] = (
-    (34, Hand.order),
+    (32, Hand.order),
     (14, Hand.block),
     (12, Hand.ship),
     (10, Hand.end),
+    (2, Hand.reopen),
     (8, Hand.invoice),
     (3, Hand.give_back),
     (8, Hand.pay),

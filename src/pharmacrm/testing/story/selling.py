@@ -9,6 +9,7 @@ from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.placing import AmendOrder
 from pharmacrm.core.flows.release import ApproveOrder, RejectOrder
+from pharmacrm.core.flows.reopening import ReopenOrder
 from pharmacrm.core.flows.shipping import ConfirmDelivery, IssueSlip
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.office import OfficeHours
@@ -115,6 +116,7 @@ SELLING: tuple[Step, ...] = (
     said(FINANCE, UndoAllocations(receipt="R-1", reason="记错")),
     said(FINANCE, ReverseReceipt(receipt="R-1", reason="退票"), (FINANCE, AllocateReceipt(receipt="R-1"))),
     said(LEAD, CloseOrder(order="SO-1", reason="余下不要")),
+    said(LEAD, ReopenOrder(order="SO-1", reason="客户又要")),
     said(SALES, an_order("SO-2", quantity=200_000)),  # held: over the limit
     said(FINANCE, PassHold(of="SO-2", code="credit.over_limit", reason="老客户")),
     said(_FIRST_SIGNER, RejectOrder(order="SO-2", comment="不同意")),
