@@ -97,7 +97,7 @@ def by(**source: Any) -> Plain:
         (route(step(timeout={"remind": 0})), {"steps[0].timeout.remind": "timeout"}),
         (route(step(timeout={"remind": -1})), {"steps[0].timeout.remind": "timeout"}),
         (route(step(timeout={"remind": 8, "decide": 8})), {"steps[0].timeout": "timeout"}),
-        (route(step(timeout={"escalate": 8})), {"steps[0].escalate_to": "timeout"}),
+        (route(step(timeout={"escalate": 8})), {"steps[0].escalate_to": "approvers"}),
         (
             route(step(timeout={"escalate": 8}, escalate_to=[{"role": "lead"}])),
             {"steps[0].escalate_to": "timeout"},

@@ -71,8 +71,12 @@ def update_request(
     return change(case, planned(case.route, seen, read), seen, by=read.actor, at=read.at, comment=comment)
 
 
-def follows(kind: DocumentKind, settle: Settle, *, unless_moved: type[Record] | None = None) -> Completion:
+def follows(
+    kind: DocumentKind | str, settle: Settle, *, unless_moved: type[Record] | None = None
+) -> Completion:
     """Make the records of a kind follow their requests: `settle` sees each request that a command moves.
+
+    The kind is one of the library, or any of the host's: `Domain(following=(follows("fund", settle),))`.
 
     A command that moves a request and its record at once has said itself where the record goes: records of
     the class `unless_moved` that a decision saves already are left to it.

@@ -338,7 +338,7 @@ def _timeout(step: Step, field: str) -> Iterator[MalformedInput]:
         yield mistake(
             "timeout", "no clock signs: reject by lapse", f"{field}.timeout.lapse", timeout.lapse.value
         )
-    if timeout.escalate is not None and set(step.escalate_to) <= set(step.by):
+    if timeout.escalate is not None and step.escalate_to and set(step.escalate_to) <= set(step.by):
         yield mistake(
             "timeout", "a step does not escalate to itself", f"{field}.escalate_to", len(step.escalate_to)
         )
