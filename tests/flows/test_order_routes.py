@@ -35,8 +35,10 @@ from pharmacrm import (
 )
 from pharmacrm.core.approvals import Hold
 from pharmacrm.core.flows.collection import AllocateReceipt
+from pharmacrm.core.flows.holding import PassHold
 from pharmacrm.core.flows.shipped_routes import RELEASE_CN
 from pharmacrm.core.kernel.codec import canonical
+from pharmacrm.core.kernel.held import HeldCommand
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.orders import Line, OrderState
 from pharmacrm.crm import PharmaCRM
@@ -164,6 +166,12 @@ def test_no_command_signs_away_what_the_machine_finds(crm: PharmaCRM) -> None:
     many = DecideMany(documents=(BulkItem(document="SO-1"),))
     (answer,) = crm.do(many, actor=DISPATCHER).expect()
     assert (answer.outcome.value, newest(crm).waiting) == ("held", ("precheck",))
+    assert [reason.code for reason in answer.reasons] == ["price.off_list"]
+    case = crm.get(HeldCommand, answer.case, actor=ADMIN)
+    assert (case.command, case.subject, case.actor) == ("Decide", "SO-1", DISPATCHER)
+    crm.do(PassHold(of=answer.case, code="price.off_list", reason="已核价"), actor=LEAD).expect()
+    assert newest(crm).waiting == ("lead",)
+    replayed(crm)
 
 
 @covers("XT-05", "SC-30")

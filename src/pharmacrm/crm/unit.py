@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from attrs import define, evolve, field, frozen
 
-from pharmacrm.core.kernel.change import NoteRefusal, Touch
+from pharmacrm.core.kernel.change import Change, KeepHeld, NoteRefusal, Touch
 from pharmacrm.core.kernel.codec import from_plain, instant_text, loads
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
@@ -216,6 +216,7 @@ class Unit:
             return Decision(reasons=decision.reasons, id=entry.id)
         if decision.uncovered:
             decision = self._hold(request, decision, reading)
+        decision = self._with_kept(request, decision, reading)
         freed = [self._again(change, reading, ids) for change in decision.changes if isinstance(change, Redo)]
         written = len(self.stage.entries)
         self.stage.apply(decision.changes, act, ids)
@@ -276,6 +277,19 @@ class Unit:
         case = held_command(request, reading)
         changes = (*save(case).changes, *holds_of(decision, case.id, reading, self.desk.registry))
         return Decision(reasons=decision.reasons, changes=changes, covered=decision.reasons, case=case.id)
+
+    def _with_kept(self, request: Request[T], decision: Decision[T], reading: Reading) -> Decision[T]:
+        """The decision with a case for each thing of many that waits for a person."""
+        kept = [change for change in decision.changes if isinstance(change, KeepHeld)]
+        if not kept:
+            return decision
+        changes: list[Change] = [one for one in decision.changes if not isinstance(one, KeepHeld)]
+        for one in kept:
+            alone = Request(one.command, request.actor, on=request.on)
+            case = evolve(held_command(alone, reading), id=one.id)
+            found = Decision[Any](reasons=one.reasons)
+            changes += [*save(case).changes, *holds_of(found, case.id, reading, self.desk.registry)]
+        return evolve(decision, changes=tuple(changes))
 
     def _again(self, change: Redo, reading: Reading, ids: Ids) -> "Again":
         """Decide a held command anew, in full, as its first actor with rights read again; stage nothing."""

@@ -9,8 +9,8 @@ from pharmacrm.core.engines.approval.routes.deciding import Act, Statement
 from pharmacrm.core.engines.approval.routes.model import ApprovalRequest
 from pharmacrm.core.engines.approval.routes.signing import Proof
 from pharmacrm.core.flows.cases import read_case, said_of
-from pharmacrm.core.flows.requests import Comment
-from pharmacrm.core.kernel.change import NoteRefusal
+from pharmacrm.core.flows.requests import Comment, Decide
+from pharmacrm.core.kernel.change import KeepHeld, NoteRefusal
 from pharmacrm.core.kernel.decision import Decision, Outcome, accept, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
@@ -38,12 +38,16 @@ class BulkItem:
 
 @frozen(kw_only=True)
 class BulkAnswer:
-    """What became of one of them; `state` is where the document stands afterwards."""
+    """What became of one of them; `state` is where the document stands afterwards.
+
+    One that is held has a case, as `Decide` would have: once its holds are passed it is decided.
+    """
 
     document: str
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     state: str = ""
+    case: str = ""
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -78,18 +82,31 @@ class DecideMany(Command[tuple[BulkAnswer, ...]]):
 def on_decide_many(command: DecideMany, read: Reads) -> Decision[tuple[BulkAnswer, ...]]:
     """Read each document's request; what is accepted is stored together, and each refusal written down."""
     decided = [(item.document, _one(item, command, read)) for item in command.documents]
+    held = {
+        item.document: KeepHeld(read.new_id(), _alone(item, command), decision.reasons)
+        for item, (_, decision) in zip(command.documents, decided, strict=True)
+        if decision.outcome is Outcome.HELD
+    }
     answers = tuple(
         BulkAnswer(
             document=document,
             outcome=decision.outcome,
             reasons=decision.reasons,
-            state=decision.value.state.value if decision.value else "",
+            state=decision.value.state.value if decision.value and document not in held else "",
+            case=held[document].id if document in held else "",
         )
         for document, decision in decided
     )
     refused = (NoteRefusal(document, decision.reasons) for document, decision in decided if decision.refused)
     done = (decision for _, decision in decided if decision.allowed)
-    return accept(answers, *done, Decision(changes=tuple(refused)))
+    return accept(answers, *done, Decision(changes=(*refused, *held.values())))
+
+
+def _alone(item: BulkItem, command: DecideMany) -> Decide:
+    """The same about one document, as it is kept until a person passes what was found."""
+    return Decide(
+        document=item.document, act=command.act, step=item.step, seen=item.seen, comment=command.comment
+    )
 
 
 def _one(item: BulkItem, command: DecideMany, read: Reads) -> Decision[ApprovalRequest]:

@@ -1,6 +1,7 @@
 """What a rule wants stored or told: plain values, until the door carries them out."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from attrs import frozen
 
@@ -66,7 +67,19 @@ class NoteRefusal:
     reasons: tuple[Reason, ...]
 
 
-Change = Save | Touch | Remove | Add | Redo | Resolve | NoteRefusal
+@frozen
+class KeepHeld:
+    """Keep one thing of many until a person passes what was found, as a command about it alone is kept.
+
+    `id` is that of the case, `command` what is done again once every reason is passed.
+    """
+
+    id: str
+    command: Any
+    reasons: tuple[Reason, ...]
+
+
+Change = Save | Touch | Remove | Add | Redo | Resolve | NoteRefusal | KeepHeld
 
 
 @frozen(kw_only=True)
