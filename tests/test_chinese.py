@@ -15,9 +15,13 @@ from pharmacrm.core.credit.movements import apply
 from pharmacrm.core.credit.parts import ExposureKind
 from pharmacrm.core.credit.reservations import expire, post, release
 from pharmacrm.core.engines.approval import CaseState
+from pharmacrm.core.engines.approval.routes import mistakes
 from pharmacrm.core.engines.holds import HoldState
 from pharmacrm.core.flows.refusals import Refusal
+from pharmacrm.core.flows.routing import route_mistake
 from pharmacrm.core.flows.shipped_routes import RELEASE_CN
+from pharmacrm.core.kernel.codec import loads
+from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.words import Words, listed
 from pharmacrm.core.licences import Authorisation
@@ -56,7 +60,8 @@ DATA = re.compile(
     | [a-z_]+@\d+               # versions of routes
     | “[a-z]+”(?=(之前的)?环节)  # steps and fields that the test has named itself
     | (?<=退回到\ )[a-z]+ | (?<=的\ )amount | (?<=字段\ )[a-z]+ | (?<=实际为\ )a\ lot
-    | (?<=定义有误，位置\ ).*                  # what a reader of definitions says to those who write them
+    | (?<=定义有误，位置\ )[\w.\[\]]*         # a place in a definition, what stands there, what could
+    | (?<=实际为\ )[^（）]*(?=）) | (?<=须为\ )[a-z_]+(、[a-z_]+)*(?=\ 之一)
     | (?<=角色\ )[a-z]+ | (?<=流程\ )[a-z_]+ | (?<=单据类型：)[a-z]+ | (?<=政策\ )standard
     | [A-Z]\w*([-/.:]\w+)*     # ids, numbers of documents, currencies, names of commands
     | [a-z_]+\.[a-z_]+         # reason codes, actors
@@ -266,6 +271,32 @@ def test_rules_speak_chinese(found: Iterable[Reason], texts: list[str]) -> None:
     said = [reason.message_zh for reason in found]
     assert said == texts
     assert not [left for text in said for left in left_over(text)]
+
+
+def mistakes_of_routes() -> list[Words]:
+    """Everything that can be wrong in a definition, with a number or a code where one stands in it."""
+    kind, most = Words("money", "金额"), 3
+    made = [mistakes.one_of(["error", "skip"]), mistakes.a_type(list)]
+    made += [each(kind) for each in (mistakes.declared, mistakes.wanted, mistakes.unordered)]
+    made += [each(most) for name, each in sorted(vars(mistakes).items()) if name.endswith("_up_to")]
+    return [*made, *(each for each in vars(mistakes).values() if isinstance(each, Words))]
+
+
+def test_every_mistake_of_a_route_is_said_in_chinese() -> None:
+    found = mistakes_of_routes()
+    assert len(found) > 45
+    said = [route_mistake("x", mistakes.mistake("shape", words, "steps[0].when", "b")) for words in found]
+    assert not [one.message_zh for one in said if left_over(one.message_zh)]
+    assert not [words for words in found if not CHINESE.search(words.zh)]
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 40, '{"a": 1.5}', '{"a": 1, "a": 2}', "NaN"])
+def test_a_definition_that_cannot_be_read_is_refused_in_chinese(text: str) -> None:
+    with pytest.raises(MalformedInput) as caught:
+        loads(text)
+    words = mistakes.words_of(caught.value)
+    assert (words.en, left_over(words.zh), bool(CHINESE.search(words.zh))) == (caught.value.message, [], True)
+    assert words.zh != "无法读取"
 
 
 def test_a_denial_explains_itself_in_chinese() -> None:

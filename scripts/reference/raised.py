@@ -6,7 +6,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "pharmacrm"
 ERRORS = SOURCE / "core" / "kernel" / "errors.py"
-PLACES = {"MalformedInput": 0, "StoreFailure": 1, "PluginFailure": 1, "NotPermitted": 2}
+PLACES = {"MalformedInput": 0, "RouteMistake": 0, "StoreFailure": 1, "PluginFailure": 1, "NotPermitted": 2}
 """For each class whose callers choose the code: the position of that argument."""
 FAMILY_PLACES = {"wrong_type": 1, "bounded": 1, "apportion": 2}
 """For each reader that makes codes of a family: the position of that argument."""

@@ -93,7 +93,14 @@ def test_each_asks_more_people_for_more(
 def test_where_the_one_person_of_finance_asks_for_a_limit_their_manager_decides() -> None:
     one = Company({"qian": frozenset({"finance"}), "li": frozenset({"lead"})}, managers={"qian": "li"})
     route = route_from_text(ready_route("credit_limit_cn"))
-    paper = Document(subject="D-1", kind=route.kind, requester="qian", content="c", unit="east")
+    paper = Document(
+        subject="D-1",
+        kind=route.kind,
+        requester="qian",
+        content="c",
+        unit="east",
+        amount=Money("1.00", "CNY"),
+    )
     (lead, finance, _) = plan(evolve(route, one_signature_each=False), paper, one).expect()
     assert [seat.person for seat in (*lead.above, *finance.seats) if seat.person] == ["li"]
 

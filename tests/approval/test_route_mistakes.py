@@ -20,10 +20,12 @@ from pharmacrm.core.engines.approval.routes import (
 )
 from pharmacrm.core.engines.approval.routes.conditions import strangers
 from pharmacrm.core.engines.approval.routes.facts import Value, read_facts
+from pharmacrm.core.flows.routing import route_mistake
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
 from tests.approval.routed import routed, stage
 from tests.covers import covers
+from tests.test_chinese import left_over
 
 Plain = dict[str, Any]
 
@@ -167,8 +169,9 @@ def by(**source: Any) -> Plain:
     ],
 )
 def test_each_mistake_is_named_with_its_place(plain: Any, mistakes: dict[str, str]) -> None:
-    found = {one.field: one.code.removeprefix("route.") for one in read_route(plain)[1]}
-    assert found == mistakes
+    found = read_route(plain)[1]
+    assert {one.field: one.code.removeprefix("route.") for one in found} == mistakes
+    assert not [one for one in found if left_over(route_mistake("x", one).message_zh)]
 
 
 def test_all_mistakes_come_at_once_and_raise_together() -> None:

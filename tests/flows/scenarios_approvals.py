@@ -86,6 +86,11 @@ def _(crm: PharmaCRM) -> Iterable[Reason]:
     return after(crm, (route, ADMIN), (wrong, SALES))
 
 
+@met("approval.field_unknown")
+def _(crm: PharmaCRM) -> Iterable[Reason]:
+    return after(crm, (published(), ADMIN), (submitted(fields=(DocumentField("foo", "x"),)), SALES))
+
+
 @met("approval.currency")
 def _(crm: PharmaCRM) -> Iterable[Reason]:
     large = step("lead", when={"field": "amount", "gt": {"money": "1000.00 USD"}})

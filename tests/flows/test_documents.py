@@ -207,6 +207,34 @@ def test_a_simulation_says_who_would_approve_and_stores_nothing(crm: PharmaCRM) 
     assert [one.code for one in nothing.reasons] == ["approval.no_route"]
 
 
+def test_leaving_the_amount_out_is_refused_wherever_a_document_is_shown_to_its_route(crm: PharmaCRM) -> None:
+    crm.do(submitted(), actor=SALES).expect()
+    large = step("finance", when={"field": "amount", "gt": {"money": "100.00 CNY"}})
+    crm.do(published(step("lead"), large, version=2), actor=ADMIN).expect()
+    handed_in = crm.do(evolve(submitted("CT-2"), amount=None), actor=SALES)
+    previewed = crm.ask(PreviewApproval(kind="contract"), actor=SALES)
+    for reason in (*handed_in.reasons, *previewed.reasons):
+        assert (reason.code, reason.field) == ("approval.field_wrong", "amount")
+    assert handed_in.reasons[0].message == "field amount of CT-2: money is wanted, got nothing"
+    assert handed_in.reasons[0].message_zh == "CT-2 的字段金额应为金额，实际为空"
+    assert previewed.steps == ()
+    crm.do(submitted("CT-2"), actor=SALES).expect()
+    bare = ResubmitForApproval(document="CT-2", content="2" * 64)
+    assert crm.do(bare, actor=SALES).codes == ("approval.field_wrong",)
+    assert crm.do(evolve(bare, document="CT-1"), actor=SALES).allowed
+    moved = MigrateRequest(document="CT-1", route="contract_cn@2", comment="新制度")
+    assert crm.do(moved, actor=ADMIN).codes == ("approval.field_wrong",)
+
+
+def test_an_unknown_field_is_the_mistake_of_the_caller_and_said_so(crm: PharmaCRM) -> None:
+    preview = PreviewApproval(kind="contract", amount=yuan("1.00"), fields=(DocumentField("foo", "x"),))
+    (reason,) = crm.ask(preview, actor=SALES).reasons
+    assert (reason.message, reason.message_zh) == ("the route has no field foo", "审批流程没有字段 foo")
+    (reason,) = crm.ask(PreviewApproval(kind="quote"), actor=SALES).reasons
+    assert reason.message == "no approval route fits this document (kind quote)"
+    assert reason.message_zh == "没有适用于该单据的审批流程（单据类型：报价单）"
+
+
 def test_a_changed_document_is_approved_again_and_its_seats_follow(crm: PharmaCRM) -> None:
     """approvals-060: a price was changed after finance had approved."""
     crm.do(submitted(), actor=SALES).expect()

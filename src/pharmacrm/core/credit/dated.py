@@ -123,7 +123,8 @@ def _explained(part: LimitPart, *, zh: bool) -> str:
     name = limit.kind.zh if zh else limit.kind.value
     until = "" if limit.ends_on is None else f" {'至' if zh else 'to'} {limit.ends_on}"
     counted = ("计入" if part.counted else "不计入") if zh else ("counted" if part.counted else "not counted")
-    return f"{name} {limit.amount} {'自' if zh else 'from'} {limit.starts_on}{until} ({counted})"
+    told = f"（{counted}）" if zh else f" ({counted})"
+    return f"{name} {limit.amount} {'自' if zh else 'from'} {limit.starts_on}{until}{told}"
 
 
 def limit_on(

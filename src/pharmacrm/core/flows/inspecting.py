@@ -13,7 +13,8 @@ from pharmacrm.core.engines.holds import Hold, HoldState, open_holds_block
 from pharmacrm.core.flows import order_checks
 from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.values.document_kinds import DocumentKind
+from pharmacrm.core.kernel.words import Words, listed
+from pharmacrm.core.values.document_kinds import DocumentKind, kind_name
 
 
 @frozen(kw_only=True)
@@ -54,13 +55,18 @@ def _held(case: Case, read: Reads) -> Inspection:
     return Inspection(stops=open_holds_block(holds))
 
 
-def unfit(route: Route) -> tuple[tuple[str, str, str], ...]:
+def unfit(route: Route) -> tuple[tuple[Words, str, str], ...]:
     """What of a route its kind of documents does not have, as (what is wrong, field, value)."""
     inspector = INSPECTORS.get(route.kind)
     known = inspector.checks if inspector else ()
-    listed = ", ".join(known) or "none"
+    names = listed(known) if known else Words("none", "无")
+    kind = kind_name(route.kind)
     checks = tuple(
-        (f"{route.kind} has checks: {listed}", f"{step.name}.checks", name)
+        (
+            Words(f"{route.kind} has checks: {names.en}", f"{kind.zh}的核查项：{names.zh}"),
+            f"{step.name}.checks",
+            name,
+        )
         for step in route.all_steps()
         for name in step.checks
         if name not in known
@@ -68,4 +74,5 @@ def unfit(route: Route) -> tuple[tuple[str, str, str], ...]:
     most = inspector.signed_after if inspector else None
     if most is None or len(route.after) <= most:
         return checks
-    return (*checks, (f"at most {most} signature stands under what follows", "after", str(len(route.after))))
+    words = Words(f"at most {most} signature stands under what follows", f"后续单据上最多有 {most} 个签字")
+    return (*checks, (words, "after", str(len(route.after))))

@@ -52,8 +52,8 @@ class NamedApprovers:
 class SubmitForApproval(Command[ApprovalRequest]):
     """Hand any document in for approval (提交审批): the actor is its requester.
 
-    `subject` is the id of the document, `content` a digest of all of it, `fields` what the route looks at.
-    Without `route` the one of its kind that fits is taken.
+    `document` is its id, `content` a digest of all of it, `fields` what the route looks at; one that
+    looks at the amount wants it. Without `route` the one of its kind that fits is taken.
     """
 
     subject_field: ClassVar[str] = "document"

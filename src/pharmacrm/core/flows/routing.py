@@ -8,16 +8,17 @@ from attrs import evolve, frozen
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.events import RoutePublished
 from pharmacrm.core.engines.approval.routes.approvers import sitting
-from pharmacrm.core.engines.approval.routes.check import mistake
+from pharmacrm.core.engines.approval.routes.choosing import choose
 from pharmacrm.core.engines.approval.routes.definition import Route
 from pharmacrm.core.engines.approval.routes.drawing import Look, drawing
+from pharmacrm.core.engines.approval.routes.mistakes import mistake, words_of
 from pharmacrm.core.engines.approval.routes.model import (
     ApprovalRequest,
     ApprovalRoute,
     DocumentField,
     PlannedStep,
 )
-from pharmacrm.core.engines.approval.routes.planning import Document, choose
+from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.reading import read_route, route_from_text
 from pharmacrm.core.engines.approval.routes.writing import route_text
 from pharmacrm.core.flows.appointing import PREVIEW, planned
@@ -103,9 +104,9 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
     except MalformedInput as error:
         return refuse(route_mistake("", error.inside("definition")))
     route, mistakes = read_route(_with_fields(plain))
-    mistakes = (*mistakes, *(mistake("kind", *each) for each in unfit(route)))
-    if mistakes:
-        return refuse(*(route_mistake(route.code, one) for one in mistakes))
+    wrong = [*mistakes, *(mistake("kind", *each) for each in unfit(route))]
+    if wrong:
+        return refuse(*(route_mistake(route.code, one) for one in wrong))
     rounds = read.find(ApprovalRoute, eq("code", route.code), order=("-number",), limit=1)
     newest = rounds[0] if rounds else None
     text = route_text(route)
@@ -122,14 +123,14 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
         published_by=read.actor,
         published_at=read.at,
     )
-    wrong = []
-    if route.version != following:
-        wrong.append(
-            reasons.ROUTE_VERSION(route.code, field="version", observed=route.version, expected=following)
-        )
+    number = (
+        [reasons.ROUTE_VERSION(route.code, field="version", observed=route.version, expected=following)]
+        if route.version != following
+        else []
+    )
     before = save(evolve(newest, active=False)) if newest is not None and newest.active else ()
     told = tell(RoutePublished(subject=route.name, kind=route.kind, active=True))
-    return accept(published, wrong, before, save(published), told)
+    return accept(published, number, before, save(published), told)
 
 
 def _with_fields(plain: Any) -> Any:
@@ -192,7 +193,7 @@ def on_preview_approval(question: PreviewApproval, read: Reads) -> Preview:
 def route_mistake(subject: str, mistake: MalformedInput) -> Reason:
     """A mistake in a definition, as a reason."""
     return reasons.ROUTE_MISTAKE(
-        subject, field=mistake.field, observed=mistake.value[:100], expected=mistake.message
+        subject, field=mistake.field, observed=mistake.value[:100], expected=words_of(mistake)
     )
 
 

@@ -20,6 +20,8 @@ class Waiting(StrEnum):
 class InboxItem:
     """One thing that the actor can do now (待办).
 
+    `waiting` says which command answers it: `approval`: `Decide`; `hold`: `PassHold`; `question`:
+    `Decide(act="answer")`.
     `kind` is the kind of the document ("" of a hold), `step` the step, or the code of the hold; `id` is the
     request or the hold. `content` is the digest to hand back with the decision, so that it counts only for
     what was seen. `acting_for` names the person in whose name it can be done, where that is not the actor

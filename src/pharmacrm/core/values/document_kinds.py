@@ -5,6 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from pharmacrm.core.kernel.words import Words
+
 
 class DocumentKind(StrEnum):
     """A kind of document of the library (单据类型); a host names its own documents otherwise."""
@@ -29,6 +31,19 @@ _KIND_ZH = {
     DocumentKind.CREDIT_LIMIT: "信用额度调整",
 }
 LIBRARY_KINDS = frozenset(kind.value for kind in DocumentKind)
+
+TRUTHS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "below_floor": Words("below floor price", "低于底价"),
+        "special": Words("special medicines", "特殊药品"),
+    }
+)
+"""What the fields of kind truth say where they hold, as a drawing shows it."""
+
+
+def kind_name(kind: str) -> Words:
+    """A kind of documents as a sentence names it; one of the host keeps its code."""
+    return Words(kind, DocumentKind(kind).zh if kind in LIBRARY_KINDS else kind)
 
 
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(

@@ -90,7 +90,7 @@ NO_APPROVER = ReasonCode(
     Severity.BLOCK,
     "nobody else can approve {subject} at stage {field}: {expected} is wanted",
     "{subject} 的“{field}”环节没有其他可审批人员（须由 {expected} 审批）",
-    remedy="give the role to another active person of the right unit",
+    remedy="name another active person, or give the role to one of the right unit",
 )
 TOO_FEW_APPROVERS = ReasonCode(
     "approval.too_few_approvers",
@@ -120,8 +120,8 @@ NOT_APPROVED = ReasonCode(
 NO_ROUTE = ReasonCode(
     "approval.no_route",
     Severity.BLOCK,
-    "no approval route takes {subject}, a document of kind {observed}",
-    "{subject} 没有适用的审批流程（单据类型：{observed}）",
+    "no approval route fits this document (kind {observed})",
+    "没有适用于该单据的审批流程（单据类型：{observed}）",
     remedy="publish a route for this kind, or widen the condition of one",
 )
 TWO_ROUTES = ReasonCode(
@@ -136,6 +136,13 @@ FIELD_WRONG = ReasonCode(
     Severity.BLOCK,
     "field {field} of {subject}: {expected} is wanted, got {observed}",
     "{subject} 的字段 {field} 应为 {expected}，实际为 {observed}",
+)
+FIELD_UNKNOWN = ReasonCode(
+    "approval.field_unknown",
+    Severity.BLOCK,
+    "the route has no field {field}",
+    "审批流程没有字段 {field}",
+    remedy="leave it out, or declare it under `fields` of the next version",
 )
 CURRENCY = ReasonCode(
     "approval.currency",
@@ -303,6 +310,7 @@ REASONS = (
     NO_ROUTE,
     TWO_ROUTES,
     FIELD_WRONG,
+    FIELD_UNKNOWN,
     CURRENCY,
     NOTHING_APPLIES,
     STEP_SKIPPED,

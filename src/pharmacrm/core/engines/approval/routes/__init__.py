@@ -18,6 +18,7 @@ from pharmacrm.core.engines.approval.routes.approvers import (
     Source,
 )
 from pharmacrm.core.engines.approval.routes.check import check_route
+from pharmacrm.core.engines.approval.routes.choosing import choose
 from pharmacrm.core.engines.approval.routes.conditions import AllOf, AnyOf, Comparison, Not, Where, met
 from pharmacrm.core.engines.approval.routes.deciding import Act, Statement, decide, override
 from pharmacrm.core.engines.approval.routes.definition import (
@@ -56,7 +57,7 @@ from pharmacrm.core.engines.approval.routes.model import (
     PlannedStep,
 )
 from pharmacrm.core.engines.approval.routes.moving import Case
-from pharmacrm.core.engines.approval.routes.planning import Document, choose, plan
+from pharmacrm.core.engines.approval.routes.planning import Document, plan
 from pharmacrm.core.engines.approval.routes.progress import Progress, progress
 from pharmacrm.core.engines.approval.routes.quorum import (
     ANYONE,

@@ -147,11 +147,7 @@ def describe(source: Source) -> Words:
         case ByUser(user):
             return Words(user, user)
         case ByRole(role, scope):
-            name, unit = role_name(role), scope is not Scope.TENANT
-            return Words(
-                f"role {name.en} of the unit" if unit else f"role {name.en}",
-                f"本部门{name.zh}" if unit else f"角色 {name.zh}",
-            )
+            return _role_words(role, within=scope is not Scope.TENANT)
         case ByField(field):
             return Words(f"field {field}", f"字段 {field} 所指人员")
         case ByManager(levels, of):
@@ -163,6 +159,15 @@ def describe(source: Source) -> Words:
             return Words(f"authority over {field}: {reach}", f"字段 {field} 的审批权限 {reach}")
         case ByPlugin(name):
             return Words(f"named by the host as {name}", f"系统指定的 {name}")
+
+
+def _role_words(role: str, *, within: bool) -> Words:
+    """A role with the word for it, within the unit of the requester or not."""
+    name = role_name(role)
+    known = name.zh != name.en
+    if within:
+        return Words(f"role {name.en} of the unit", f"本部门的{name.zh if known else f'角色 {name.zh}'}")
+    return Words(f"role {name.en}", f"{name.zh}角色" if known else f"角色 {name.zh}")
 
 
 def _reach(band: Band) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from pharmacrm.core.engines.approval.definition import SUBMISSION, Meaning
+from pharmacrm.core.engines.approval.routes import mistakes
 from pharmacrm.core.engines.approval.routes.approvers import (
     ByAuthority,
     ByField,
@@ -36,9 +37,9 @@ from pharmacrm.core.engines.approval.routes.definition import (
     Timeout,
 )
 from pharmacrm.core.engines.approval.routes.facts import BUILT_IN, FieldKind, Value
+from pharmacrm.core.engines.approval.routes.mistakes import RouteMistake, mistake
 from pharmacrm.core.engines.approval.routes.progress import REQUESTER
 from pharmacrm.core.engines.approval.routes.quorum import Everyone, Percent, Persons, Points, Quorum
-from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
 
 MOST_STEPS: Final = 100
@@ -59,7 +60,7 @@ class _Known:
     steps: tuple[str, ...]
 
 
-def check_route(route: Route) -> tuple[MalformedInput, ...]:
+def check_route(route: Route) -> tuple[RouteMistake, ...]:
     """Give every mistake in a route, each with the field that holds it; none means that it can be used."""
     known = _Known(
         {**BUILT_IN, **{field.name: field.kind for field in route.fields}},
@@ -87,62 +88,57 @@ def word(text: object) -> bool:
     return type(text) is str and _WORD.fullmatch(text) is not None
 
 
-def mistake(code: str, message: str, field: str, value: object) -> MalformedInput:
-    """One mistake in a route, under `route.{code}`."""
-    return MalformedInput(f"route.{code}", message, field=field, value=value)
-
-
-def _heading(route: Route) -> Iterator[MalformedInput]:
+def _heading(route: Route) -> Iterator[RouteMistake]:
     for name in ("code", "kind"):
         if not word(getattr(route, name)):
-            yield mistake("word", "a lower-case word is wanted", name, getattr(route, name))
+            yield mistake("word", mistakes.LOWER_CASE, name, getattr(route, name))
     if type(route.version) is not int or not 1 <= route.version < 10**6:
-        yield mistake("number", "a version is a whole number from 1", "version", route.version)
+        yield mistake("number", mistakes.VERSION, "version", route.version)
     if type(route.priority) is not int or abs(route.priority) >= 10**6:
-        yield mistake("number", "a priority is a whole number", "priority", route.priority)
+        yield mistake("number", mistakes.PRIORITY, "priority", route.priority)
     if route.if_nothing is OnEmpty.ESCALATE:
-        yield mistake("empty", "a whole route is an error or skipped", "if_nothing", route.if_nothing.value)
+        yield mistake("empty", mistakes.WHOLE_ROUTE, "if_nothing", route.if_nothing.value)
 
 
-def _fields(route: Route) -> Iterator[MalformedInput]:
+def _fields(route: Route) -> Iterator[RouteMistake]:
     seen = set(BUILT_IN)
     for place, field in enumerate(route.fields):
         where = f"fields[{place}].name"
         if not word(field.name):
-            yield mistake("word", "a lower-case word is wanted", where, field.name)
+            yield mistake("word", mistakes.LOWER_CASE, where, field.name)
         elif field.name in seen:
-            yield mistake("twice", "the name is taken", where, field.name)
+            yield mistake("twice", mistakes.TAKEN, where, field.name)
         seen.add(field.name)
 
 
-def _length(steps: tuple[str, ...], after: tuple[str, ...]) -> Iterator[MalformedInput]:
+def _length(steps: tuple[str, ...], after: tuple[str, ...]) -> Iterator[RouteMistake]:
     if not 1 <= len(steps) <= MOST_STEPS:
-        yield mistake("length", f"a route has 1 to {MOST_STEPS} steps", "steps", len(steps))
+        yield mistake("length", mistakes.steps_up_to(MOST_STEPS), "steps", len(steps))
     for name in sorted({name for name in steps if steps.count(name) > 1}):
-        yield mistake("twice", "the name is taken", "steps", name)
+        yield mistake("twice", mistakes.TAKEN, "steps", name)
     if len(after) > MOST_STEPS:
-        yield mistake("length", f"at most {MOST_STEPS} signatures follow", "after", len(after))
+        yield mistake("length", mistakes.signatures_up_to(MOST_STEPS), "after", len(after))
     every = (*steps, *after)
     for name in sorted({name for name in after if every.count(name) > 1}):
-        yield mistake("twice", "the name is taken", "after", name)
+        yield mistake("twice", mistakes.TAKEN, "after", name)
 
 
 def _bad(guard: Guard, known: _Known) -> bool:
     return guard.field not in known.fields or bool(guard.step and guard.step not in known.steps)
 
 
-def _guard(guard: Guard, known: _Known, field: str) -> MalformedInput:
+def _guard(guard: Guard, known: _Known, field: str) -> RouteMistake:
     if guard.field not in known.fields:
-        return mistake("unknown", "there is no such field", f"{field}.field", guard.field)
-    return mistake("unknown", "there is no such step", f"{field}.step", guard.step)
+        return mistake("unknown", mistakes.NO_FIELD, f"{field}.field", guard.field)
+    return mistake("unknown", mistakes.NO_STEP, f"{field}.step", guard.step)
 
 
-def _members(members: tuple[Node, ...], known: _Known, field: str, depth: int) -> Iterator[MalformedInput]:
+def _members(members: tuple[Node, ...], known: _Known, field: str, depth: int) -> Iterator[RouteMistake]:
     if depth > DEEPEST:
-        yield mistake("length", f"groups are nested at most {DEEPEST} deep", field, depth)
+        yield mistake("length", mistakes.nested_up_to(DEEPEST), field, depth)
         return
     if not members:
-        yield mistake("length", "a group has members", field, 0)
+        yield mistake("length", mistakes.NO_MEMBERS, field, 0)
     for place, member in enumerate(members):
         where = f"{field}[{place}]"
         if isinstance(member, Step):
@@ -154,69 +150,69 @@ def _members(members: tuple[Node, ...], known: _Known, field: str, depth: int) -
             yield from _members(member.members, known, f"{where}.parallel", depth + 1)
 
 
-def _branches(group: Parallel, field: str) -> Iterator[MalformedInput]:
+def _branches(group: Parallel, field: str) -> Iterator[RouteMistake]:
     match group.branches:
         case Everyone():
             return
         case Persons(count) if type(count) is int and 1 <= count <= len(group.members):
             return
         case _:
-            message = f"all, any or 1 to {len(group.members)} branches are wanted"
+            message = mistakes.branches_up_to(len(group.members))
             yield mistake("quorum", message, f"{field}.branches", group.branches)
 
 
-def _step(step: Step, known: _Known, field: str) -> Iterator[MalformedInput]:
+def _step(step: Step, known: _Known, field: str) -> Iterator[RouteMistake]:
     if not word(step.name) or step.name in {SUBMISSION, REQUESTER}:
-        yield mistake("word", "a lower-case word is wanted", f"{field}.step", step.name)
+        yield mistake("word", mistakes.LOWER_CASE, f"{field}.step", step.name)
     if not 1 <= len(step.label_zh) <= LONGEST_LABEL:
-        message = f"a Chinese name of at most {LONGEST_LABEL} characters is wanted"
+        message = mistakes.label_up_to(LONGEST_LABEL)
         yield mistake("word", message, f"{field}.label_zh", step.label_zh)
     if not step.by:
-        yield mistake("approvers", "somebody has to decide", f"{field}.by", 0)
+        yield mistake("approvers", mistakes.SOMEBODY_DECIDES, f"{field}.by", 0)
     for name in ("by", "escalate_to"):
         for place, source in enumerate(getattr(step, name)):
             yield from _source(source, known, f"{field}.{name}[{place}]")
     if step.if_empty is OnEmpty.ESCALATE and not step.escalate_to:
-        yield mistake("approvers", "say who is above", f"{field}.escalate_to", 0)
+        yield mistake("approvers", mistakes.WHO_IS_ABOVE, f"{field}.escalate_to", 0)
     if not _sensible(step.quorum):
-        yield mistake("quorum", "a number out of range", f"{field}.quorum", step.quorum)
+        yield mistake("quorum", mistakes.OUT_OF_RANGE, f"{field}.quorum", step.quorum)
     if step.back_to and step.back_to not in known.steps[: _place(known, step.name)]:
-        yield mistake("unknown", "an earlier step is wanted", f"{field}.back_to", step.back_to)
+        yield mistake("unknown", mistakes.EARLIER_STEP, f"{field}.back_to", step.back_to)
     yield from _condition(step.when, known, f"{field}.when")
     yield from _timeout(step, field)
     yield from _meaning(step.meaning, f"{field}.meaning")
     yield from _checks(step, field)
 
 
-def _after(route: Route, known: _Known) -> Iterator[MalformedInput]:
+def _after(route: Route, known: _Known) -> Iterator[RouteMistake]:
     for place, one in enumerate(route.after):
         field = f"after[{place}]"
         if not word(one.name) or one.name in {SUBMISSION, REQUESTER}:
-            yield mistake("word", "a lower-case word is wanted", f"{field}.step", one.name)
+            yield mistake("word", mistakes.LOWER_CASE, f"{field}.step", one.name)
         if not one.label_zh:
-            yield mistake("word", "a Chinese name is wanted", f"{field}.label_zh", one.label_zh)
+            yield mistake("word", mistakes.CHINESE_NAME, f"{field}.label_zh", one.label_zh)
         if not one.by:
-            yield mistake("approvers", "somebody has to sign", f"{field}.by", 0)
+            yield mistake("approvers", mistakes.SOMEBODY_SIGNS, f"{field}.by", 0)
         for number, source in enumerate(one.by):
             yield from _source(source, known, f"{field}.by[{number}]")
         yield from _meaning(one.meaning, f"{field}.meaning")
 
 
-def _meaning(meaning: Meaning | None, field: str) -> Iterator[MalformedInput]:
+def _meaning(meaning: Meaning | None, field: str) -> Iterator[RouteMistake]:
     """A signature says something in both languages (21 CFR 11.50)."""
     if meaning is not None:
         for language in ("en", "zh"):
             if not getattr(meaning, language):
-                yield mistake("word", "a meaning is said in both languages", f"{field}.{language}", "")
+                yield mistake("word", mistakes.BOTH_LANGUAGES, f"{field}.{language}", "")
 
 
-def _checks(step: Step, field: str) -> Iterator[MalformedInput]:
+def _checks(step: Step, field: str) -> Iterator[RouteMistake]:
     for place, name in enumerate(step.checks):
         where = f"{field}.checks[{place}]"
         if not word(name):
-            yield mistake("word", "a lower-case word is wanted", where, name)
+            yield mistake("word", mistakes.LOWER_CASE, where, name)
         elif name in step.checks[:place]:
-            yield mistake("twice", "the check stands twice", where, name)
+            yield mistake("twice", mistakes.CHECK_TWICE, where, name)
 
 
 def _place(known: _Known, step: str) -> int:
@@ -239,19 +235,19 @@ def _within(number: object, most: int) -> bool:
     return type(number) is int and 1 <= number <= most
 
 
-def _source(source: Source, known: _Known, field: str) -> Iterator[MalformedInput]:
+def _source(source: Source, known: _Known, field: str) -> Iterator[RouteMistake]:
     if type(source.weight) is not int or not 1 <= source.weight <= MOST_WEIGHT:
-        yield mistake("number", f"a weight is 1 to {MOST_WEIGHT}", f"{field}.weight", source.weight)
+        yield mistake("number", mistakes.weight_up_to(MOST_WEIGHT), f"{field}.weight", source.weight)
     match source:
         case ByUser(user) if not user:
-            yield mistake("approvers", "a person is wanted", f"{field}.user", user)
+            yield mistake("approvers", mistakes.PERSON, f"{field}.user", user)
         case ByRole(role) if not word(role):
-            yield mistake("word", "a lower-case word is wanted", f"{field}.role", role)
+            yield mistake("word", mistakes.LOWER_CASE, f"{field}.role", role)
         case ByField(name):
             yield from _of_kind(name, FieldKind.PERSON, known, f"{field}.field")
         case ByManager(levels, of):
             if type(levels) is not int or not 1 <= levels <= DEEPEST:
-                yield mistake("number", f"levels are 1 to {DEEPEST}", f"{field}.manager", levels)
+                yield mistake("number", mistakes.levels_up_to(DEEPEST), f"{field}.manager", levels)
             if of:
                 yield from _of_kind(of, FieldKind.PERSON, known, f"{field}.of")
         case ByAuthority():
@@ -261,36 +257,36 @@ def _source(source: Source, known: _Known, field: str) -> Iterator[MalformedInpu
             return
 
 
-def _of_kind(name: str, kind: FieldKind, known: _Known, field: str) -> Iterator[MalformedInput]:
+def _of_kind(name: str, kind: FieldKind, known: _Known, field: str) -> Iterator[RouteMistake]:
     if known.fields.get(name) is not kind:
-        yield mistake("unknown", f"a declared field of kind {kind} is wanted", field, name)
+        yield mistake("unknown", mistakes.declared(kind.wanted), field, name)
 
 
-def _bands(source: ByAuthority, field: str) -> Iterator[MalformedInput]:
+def _bands(source: ByAuthority, field: str) -> Iterator[RouteMistake]:
     """Bands rise in one currency, and only the last may be without end: neither gap nor overlap."""
     limits = [band.up_to for band in source.bands]
     where = f"{field}.authority"
     if not limits:
-        yield mistake("authority", "a band is wanted", where, 0)
+        yield mistake("authority", mistakes.BAND, where, 0)
     for place, (lower, upper) in enumerate(pairwise(limits), start=1):
         if lower is None:
-            yield mistake("authority", "only the last band has no end", f"{where}[{place - 1}].up_to", lower)
+            yield mistake("authority", mistakes.LAST_BAND, f"{where}[{place - 1}].up_to", lower)
         elif upper is not None and upper.currency != lower.currency:
-            yield mistake("authority", "bands are of one currency", f"{where}[{place}].up_to", upper)
+            yield mistake("authority", mistakes.ONE_CURRENCY, f"{where}[{place}].up_to", upper)
         elif upper is not None and upper.minor <= lower.minor:
-            yield mistake("authority", "bands rise", f"{where}[{place}].up_to", upper)
+            yield mistake("authority", mistakes.RISING, f"{where}[{place}].up_to", upper)
 
 
-def _condition(condition: Condition | None, known: _Known, field: str) -> Iterator[MalformedInput]:
+def _condition(condition: Condition | None, known: _Known, field: str) -> Iterator[RouteMistake]:
     for test in tests(condition):
         kind = known.fields.get(test.field)
         if kind is None:
-            yield mistake("unknown", "there is no such field", f"{field}.field", test.field)
+            yield mistake("unknown", mistakes.NO_FIELD, f"{field}.field", test.field)
             continue
         if test.comparison in _ORDERED and kind not in ORDERED:
             yield mistake(
                 "condition",
-                f"a {kind} is not smaller or larger",
+                mistakes.unordered(kind.wanted),
                 f"{field}.{test.field}",
                 test.comparison.value,
             )
@@ -300,14 +296,14 @@ def _condition(condition: Condition | None, known: _Known, field: str) -> Iterat
 _ORDERED: Final = {Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE}
 
 
-def _values(test: Where, kind: FieldKind, field: str) -> Iterator[MalformedInput]:
+def _values(test: Where, kind: FieldKind, field: str) -> Iterator[RouteMistake]:
     values = written(test)
     if bool(values) is (test.comparison is Comparison.GIVEN):
-        message = "no value is wanted" if values else "a value is wanted"
+        message = mistakes.NO_VALUE if values else mistakes.VALUE
         yield mistake("condition", message, f"{field}.{test.field}", test.comparison.value)
     for value in values:
         if not _is_a(kind, value):
-            yield mistake("condition", f"a {kind} is wanted", f"{field}.{test.field}", str(value))
+            yield mistake("condition", mistakes.wanted(kind.wanted), f"{field}.{test.field}", str(value))
 
 
 def _is_a(kind: FieldKind, value: Value) -> bool:
@@ -327,33 +323,27 @@ def kind_of(value: Value) -> FieldKind:
             return FieldKind.DATE if hasattr(value, "year") else FieldKind.NUMBER
 
 
-def _timeout(step: Step, field: str) -> Iterator[MalformedInput]:
+def _timeout(step: Step, field: str) -> Iterator[RouteMistake]:
     timeout = step.timeout
     if timeout is None:
         return
     yield from _hours(timeout, f"{field}.timeout")
     if timeout.escalate is not None and not step.escalate_to:
-        yield mistake("approvers", "say who is above", f"{field}.escalate_to", 0)
+        yield mistake("approvers", mistakes.WHO_IS_ABOVE, f"{field}.escalate_to", 0)
     if step.signature and timeout.decide is not None and timeout.lapse is Lapse.APPROVE:
-        yield mistake(
-            "timeout", "no clock signs: reject by lapse", f"{field}.timeout.lapse", timeout.lapse.value
-        )
+        yield mistake("timeout", mistakes.NO_CLOCK_SIGNS, f"{field}.timeout.lapse", timeout.lapse.value)
     if timeout.escalate is not None and step.escalate_to and set(step.escalate_to) <= set(step.by):
-        yield mistake(
-            "timeout", "a step does not escalate to itself", f"{field}.escalate_to", len(step.escalate_to)
-        )
+        yield mistake("timeout", mistakes.NOT_ITSELF, f"{field}.escalate_to", len(step.escalate_to))
 
 
-def _hours(timeout: Timeout, field: str) -> Iterator[MalformedInput]:
+def _hours(timeout: Timeout, field: str) -> Iterator[RouteMistake]:
     given = [(name, getattr(timeout, name)) for name in ("remind", "escalate", "decide")]
     hours = [(name, value) for name, value in given if value is not None]
     if not hours:
-        yield mistake("timeout", "hours to remind, escalate or decide are wanted", field, None)
+        yield mistake("timeout", mistakes.SOME_HOURS, field, None)
     for name, value in hours:
         if type(value) is not int or not 1 <= value <= MOST_HOURS:
-            yield mistake("timeout", f"1 to {MOST_HOURS} working hours are wanted", f"{field}.{name}", value)
+            yield mistake("timeout", mistakes.hours_up_to(MOST_HOURS), f"{field}.{name}", value)
     numbers = [value for _, value in hours if type(value) is int]
     if numbers != sorted(set(numbers)):
-        yield mistake(
-            "timeout", "a reminder comes before an escalation, and that before a decision", field, numbers
-        )
+        yield mistake("timeout", mistakes.IN_ORDER, field, numbers)

@@ -103,6 +103,13 @@ def tests(condition: Condition | None) -> Iterator[Where]:
                 yield from tests(one)
 
 
+def compared(condition: Condition | None) -> frozenset[str]:
+    """The fields that a condition compares and never asks whether they are given."""
+    found = tuple(tests(condition))
+    asked = {test.field for test in found if test.comparison is Comparison.GIVEN}
+    return frozenset(test.field for test in found) - asked
+
+
 def strangers(condition: Condition | None, facts: Facts) -> tuple[Where, ...]:
     """The comparisons whose amount is of another currency than the document's: they cannot be answered."""
     return tuple(

@@ -19,6 +19,7 @@ from pharmacrm.core.engines.approval.routes.facts import Value
 from pharmacrm.core.engines.approval.routes.quorum import Everyone, Percent, Persons, Points, Quorum
 from pharmacrm.core.kernel.codec import money_text
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.values.document_kinds import TRUTHS
 
 
 class Look(StrEnum):
@@ -142,6 +143,8 @@ def condition_words(condition: Condition) -> str:
             return f"{field} is given"
         case Where(field, Comparison.IN, _, among):
             return f"{field} in {', '.join(map(_shown, among))}"
+        case Where(field, Comparison.EQ, True) if field in TRUTHS:
+            return TRUTHS[field].en
         case Where(field, comparison, value):
             return f"{field} {_SIGNS[comparison]} {_shown(value)}"
 

@@ -37,16 +37,16 @@ class FieldKind(StrEnum):
     @property
     def wanted(self) -> Words:
         """What is wanted where another value was given."""
-        return Words(f"a {self}", _KIND_ZH[self])
+        return _WANTED[self]
 
 
-_KIND_ZH: Final = {
-    FieldKind.TEXT: "文本",
-    FieldKind.NUMBER: "数字",
-    FieldKind.MONEY: "金额",
-    FieldKind.DATE: "日期",
-    FieldKind.TRUTH: "是或否",
-    FieldKind.PERSON: "人员",
+_WANTED: Final = {
+    FieldKind.TEXT: Words("a text", "文本"),
+    FieldKind.NUMBER: Words("a number", "数字"),
+    FieldKind.MONEY: Words("money", "金额"),
+    FieldKind.DATE: Words("a date", "日期"),
+    FieldKind.TRUTH: Words("true or false", "是或否"),
+    FieldKind.PERSON: Words("a person", "人员"),
 }
 
 BUILT_IN: Final[Mapping[str, FieldKind]] = {
@@ -56,8 +56,8 @@ BUILT_IN: Final[Mapping[str, FieldKind]] = {
 }
 """Fields that every document has, without being declared."""
 
+_NAMES: Final = {"amount": Words("amount", "金额"), "unit": Words("unit", "部门")}
 NOTHING: Final = Words("nothing", "空")
-NO_FIELD: Final = Words("no such field", "无此字段")
 _NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
 
 
@@ -98,9 +98,16 @@ def read_facts(
     return facts, tuple(found)
 
 
+def left_out(subject: str, name: str, kind: FieldKind) -> Reason:
+    """A field without which a route cannot say who decides a document is not there."""
+    return reasons.FIELD_WRONG(
+        subject, field=name, named=_NAMES.get(name), observed=NOTHING, expected=kind.wanted
+    )
+
+
 def _odd(fields: "Mapping[str, Field]", given: Mapping[str, str], subject: str) -> Iterator[Reason]:
     for name, field in fields.items():
         if field.required and name not in given:
-            yield reasons.FIELD_WRONG(subject, field=name, observed=NOTHING, expected=field.kind.wanted)
+            yield left_out(subject, name, field.kind)
     for name in given.keys() - fields.keys():
-        yield reasons.FIELD_WRONG(subject, field=name, observed=given[name][:100], expected=NO_FIELD)
+        yield reasons.FIELD_UNKNOWN(subject, field=name, observed=given[name][:100])

@@ -1,4 +1,4 @@
-"""Who would approve a document: the route that it takes, the steps that apply, and the seats of each."""
+"""Who would approve a document on a route: the steps that apply, and the seats of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,9 +15,9 @@ from pharmacrm.core.engines.approval.routes.approvers import (
     seats,
     sitting,
 )
-from pharmacrm.core.engines.approval.routes.conditions import met, strangers
+from pharmacrm.core.engines.approval.routes.conditions import compared, met, strangers
 from pharmacrm.core.engines.approval.routes.definition import FollowUp, OnEmpty, Route, Step
-from pharmacrm.core.engines.approval.routes.facts import Facts, Value, read_facts
+from pharmacrm.core.engines.approval.routes.facts import BUILT_IN, Facts, Value, left_out, read_facts
 from pharmacrm.core.engines.approval.routes.model import PlannedStep
 from pharmacrm.core.engines.approval.routes.quorum import Persons, Points, least
 from pharmacrm.core.engines.approval.routes.tree import inevitable, pruned
@@ -59,26 +59,6 @@ def facts_of(route: Route, document: Document) -> tuple[Facts, tuple[Reason, ...
     return {**facts, **own}, found
 
 
-def choose(routes: Iterable[Route], document: Document) -> Decision[Route]:
-    """The route of a document: of those for its kind whose condition is met the one of highest priority.
-
-    None, and two of the same priority, are refused: nothing is approved by accident.
-    """
-    fitting = [
-        route
-        for route in routes
-        if route.kind == document.kind and met(route.when, facts_of(route, document)[0])
-    ]
-    if not fitting:
-        return refuse(reasons.NO_ROUTE(document.subject, field="kind", observed=document.kind))
-    best = max(route.priority for route in fitting)
-    first, *others = sorted((route for route in fitting if route.priority == best), key=lambda one: one.name)
-    if others:
-        names = listed(route.name for route in (first, *others))
-        return refuse(reasons.TWO_ROUTES(document.subject, field="priority", observed=names, expected=best))
-    return accept(first)
-
-
 def plan(route: Route, document: Document, directory: Directory) -> Decision[tuple[PlannedStep, ...]]:
     """Say for every step of a route who would decide it for this document, or why it is skipped.
 
@@ -86,7 +66,7 @@ def plan(route: Route, document: Document, directory: Directory) -> Decision[tup
     that are wrong or missing, amounts that cannot be compared, steps that nobody could decide.
     """
     facts, found = facts_of(route, document)
-    found += tuple(_uncomparable(route, document, facts))
+    found += (*_uncomparable(route, document, facts), *_left_out(route, document, facts))
     if found:
         return refuse(*found)
     planned = [_planned(route, step, document, facts, directory) for step in route.all_steps()]
@@ -137,6 +117,21 @@ def _uncomparable(route: Route, document: Document, facts: Facts) -> Iterator[Re
                 wrong |= {source.field} if limits - {amount.currency} else set()
     for name in sorted(wrong):
         yield reasons.CURRENCY(document.subject, field=name, observed=facts[name])
+
+
+def _left_out(route: Route, document: Document, facts: Facts) -> Iterator[Reason]:
+    """What a step looks at and is not there: what every document has, and the amounts of authorities."""
+    kinds = {**BUILT_IN, **{field.name: field.kind for field in route.fields}}
+    wanted: set[str] = set()
+    for step in route.all_steps():
+        wanted |= compared(step.when) & BUILT_IN.keys()
+        if met(step.when, facts):
+            sources = (*step.by, *step.escalate_to)
+            wanted |= {source.field for source in sources if isinstance(source, ByAuthority)}
+    wanted |= {source.field for one in route.after for source in one.by if isinstance(source, ByAuthority)}
+    told = {field.name for field in route.fields if field.required} | document.fields.keys()
+    for name in sorted(wanted - facts.keys() - told):
+        yield left_out(document.subject, name, kinds[name])
 
 
 def _planned(

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 from attrs import define, field
 
 from pharmacrm.core.engines.approval.definition import Meaning, Scope
+from pharmacrm.core.engines.approval.routes import mistakes
 from pharmacrm.core.engines.approval.routes.approvers import (
     Band,
     ByAuthority,
@@ -17,7 +18,7 @@ from pharmacrm.core.engines.approval.routes.approvers import (
     ByUser,
     Source,
 )
-from pharmacrm.core.engines.approval.routes.check import check_route, mistake
+from pharmacrm.core.engines.approval.routes.check import check_route
 from pharmacrm.core.engines.approval.routes.conditions import AllOf, AnyOf, Comparison, Condition, Not, Where
 from pharmacrm.core.engines.approval.routes.definition import (
     SUBMITTED,
@@ -36,10 +37,12 @@ from pharmacrm.core.engines.approval.routes.definition import (
     Timeout,
 )
 from pharmacrm.core.engines.approval.routes.facts import FieldKind, Value, read_value
+from pharmacrm.core.engines.approval.routes.mistakes import RouteMistake, mistake
 from pharmacrm.core.engines.approval.routes.quorum import ANYONE, EVERYONE, Percent, Persons, Points, Quorum
 from pharmacrm.core.kernel.codec import loads, money_from
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.words import Words
 
 E = TypeVar("E", bound=Enum)
 T = TypeVar("T")
@@ -52,11 +55,11 @@ class _Reader:
 
     plain: dict[str, Any]
     at: str
-    mistakes: list[MalformedInput]
+    found: list[RouteMistake]
     asked: set[str] = field(factory=set)
 
-    def wrong(self, message: str, name: str, value: object) -> None:
-        self.mistakes.append(mistake("shape", message, _path(self.at, name), value))
+    def wrong(self, words: Words, name: str, value: object) -> None:
+        self.found.append(mistake("shape", words, _path(self.at, name), value))
 
     def take(self, name: str, kind: type[T], default: T) -> T:
         """A value of exactly this type; a missing one is the default, another type a mistake."""
@@ -64,13 +67,13 @@ class _Reader:
         value = self.plain.get(name, default)
         if type(value) is type(default) or type(value) is kind:
             return value
-        self.wrong(f"a {_NAMES.get(kind, kind.__name__)} is wanted", name, value)
+        self.wrong(mistakes.a_type(kind), name, value)
         return default
 
     def must(self, name: str, kind: type[T], default: T) -> T:
         """A value that has to be there."""
         if name not in self.plain:
-            self.wrong("the field is missing", name, None)
+            self.wrong(mistakes.MISSING, name, None)
         return self.take(name, kind, default)
 
     def choice(self, name: str, kind: type[E], default: E) -> E:
@@ -79,7 +82,7 @@ class _Reader:
         known = {member.value: member for member in kind}
         if type(value) is str and value in known:
             return known[value]
-        self.wrong(f"one of {', '.join(known)} is wanted", name, value)
+        self.wrong(mistakes.one_of(known), name, value)
         return default
 
     def items(self, name: str, read: "Callable[[_Reader], T | None]") -> tuple[T, ...]:
@@ -91,7 +94,7 @@ class _Reader:
             if type(value) is dict:
                 yield self.inside(value, f"{name}[{place}]")
             else:
-                self.wrong("an object is wanted", f"{name}[{place}]", value)
+                self.wrong(mistakes.OBJECT, f"{name}[{place}]", value)
 
     def optional(self, name: str, read: "Callable[[_Reader], T]") -> T | None:
         self.asked.add(name)
@@ -99,7 +102,7 @@ class _Reader:
         if value is None:
             return None
         if type(value) is not dict:
-            self.wrong("an object is wanted", name, value)
+            self.wrong(mistakes.OBJECT, name, value)
             return None
         return self.finished(self.inside(value, name), read)
 
@@ -109,15 +112,12 @@ class _Reader:
         return found
 
     def inside(self, value: dict[str, Any], name: str) -> "_Reader":
-        return _Reader(value, _path(self.at, name), self.mistakes)
+        return _Reader(value, _path(self.at, name), self.found)
 
     def close(self) -> None:
         """Name what nobody asked for."""
         for name in sorted(map(str, self.plain.keys() - self.asked)):
-            self.wrong("there is no such field", name, self.plain.get(name))
-
-
-_NAMES: Final = {str: "text", int: "whole number", bool: "truth", list: "list", dict: "object"}
+            self.wrong(mistakes.NO_FIELD, name, self.plain.get(name))
 
 
 def route_from(plain: object) -> Route:
@@ -125,9 +125,9 @@ def route_from(plain: object) -> Route:
 
     A reader of YAML gives such data as well: this library has none of its own.
     """
-    route, mistakes = read_route(plain)
-    if mistakes:
-        raise ExceptionGroup("this is no approval route", mistakes)
+    route, found = read_route(plain)
+    if found:
+        raise ExceptionGroup("this is no approval route", found)
     return route
 
 
@@ -136,14 +136,14 @@ def route_from_text(text: str) -> Route:
     return route_from(loads(text))
 
 
-def read_route(plain: object) -> tuple[Route, tuple[MalformedInput, ...]]:
+def read_route(plain: object) -> tuple[Route, tuple[RouteMistake, ...]]:
     """The route that plain data says, as far as it can be read, and every mistake in it."""
-    mistakes: list[MalformedInput] = []
+    found: list[RouteMistake] = []
     if type(plain) is not dict:
-        mistakes.append(mistake("shape", "an object is wanted", "", plain))
-    reader = _Reader(plain if type(plain) is dict else {}, "", mistakes)
+        found.append(mistake("shape", mistakes.OBJECT, "", plain))
+    reader = _Reader(plain if type(plain) is dict else {}, "", found)
     route = reader.finished(reader, _route)
-    return route, (*mistakes, *(() if mistakes else check_route(route)))
+    return route, (*found, *(() if found else check_route(route)))
 
 
 def _route(reader: _Reader) -> Route:
@@ -168,14 +168,14 @@ def _field(reader: _Reader, name: object, kind: object) -> Field:
     known = {member.value: member for member in FieldKind}
     text = str(kind)
     if type(kind) is not str or text.removesuffix("?") not in known:
-        reader.wrong(f"one of {', '.join(known)} is wanted", f"fields.{name}", kind)
+        reader.wrong(mistakes.one_of(known), f"fields.{name}", kind)
         return Field(str(name), FieldKind.TEXT)
     return Field(str(name), known[text.removesuffix("?")], required=not text.endswith("?"))
 
 
 def _guard(reader: _Reader, name: object, step: object) -> Guard:
     if type(step) is not str:
-        reader.wrong("the name of a step is wanted", f"guards.{name}", step)
+        reader.wrong(mistakes.NAME_OF_STEP, f"guards.{name}", step)
         return Guard(str(name))
     return Guard(str(name), step)
 
@@ -184,7 +184,7 @@ def _node(reader: _Reader) -> Node | None:
     for kind, read in (("step", _step), ("parallel", _parallel), ("serial", _serial)):
         if kind in reader.plain:
             return reader.finished(reader, read)
-    reader.wrong("a step, parallel or serial is wanted", "", sorted(map(str, reader.plain)))
+    reader.wrong(mistakes.NODE, "", sorted(map(str, reader.plain)))
     return None
 
 
@@ -233,7 +233,7 @@ def _texts(reader: _Reader, name: str) -> Iterable[str]:
         if type(value) is str:
             yield value
         else:
-            reader.wrong("a text is wanted", f"{name}[{place}]", value)
+            reader.wrong(mistakes.TEXT, f"{name}[{place}]", value)
 
 
 def _timeout(reader: _Reader) -> Timeout:
@@ -265,7 +265,7 @@ def _quorum(reader: _Reader, name: str, default: Quorum) -> Quorum:
             return Points(number)
         case {"percent": int() as number, **rest} if not rest and type(number) is int:
             return Percent(number)
-    reader.wrong("any, all, a number of persons, points or percent is wanted", name, value)
+    reader.wrong(mistakes.QUORUM, name, value)
     return default
 
 
@@ -273,7 +273,7 @@ def _source(reader: _Reader) -> Source | None:
     for kind, read in _SOURCES.items():
         if kind in reader.plain:
             return reader.finished(reader, read)
-    reader.wrong(f"one of {', '.join(_SOURCES)} is wanted", "", sorted(map(str, reader.plain)))
+    reader.wrong(mistakes.one_of(_SOURCES), "", sorted(map(str, reader.plain)))
     return None
 
 
@@ -300,7 +300,7 @@ def _money(reader: _Reader, name: str, text: object) -> Money | None:
     try:
         return money_from(text)
     except MalformedInput:
-        reader.wrong("an amount and its currency are wanted", name, text)
+        reader.wrong(mistakes.AMOUNT, name, text)
         return None
 
 
@@ -326,8 +326,8 @@ def _condition(reader: _Reader) -> Condition:
     name = reader.must("field", str, "")
     found = [kind for kind in Comparison if kind.value in reader.plain]
     if len(found) != 1:
-        known = ", ".join(kind.value for kind in Comparison)
-        reader.wrong(f"one of {known} is wanted", "", sorted(map(str, reader.plain)))
+        known = [kind.value for kind in Comparison]
+        reader.wrong(mistakes.one_of(known), "", sorted(map(str, reader.plain)))
         reader.asked.update(kind.value for kind in found)
         return Where(name, Comparison.GIVEN)
     return _comparison(reader, name, found[0])
@@ -338,12 +338,12 @@ def _comparison(reader: _Reader, name: str, kind: Comparison) -> Condition:
     value = reader.plain[kind.value]
     if kind is Comparison.GIVEN:
         if value is not True:
-            reader.wrong("true is wanted", kind.value, value)
+            reader.wrong(mistakes.TRUE, kind.value, value)
         return Where(name, kind)
     if kind is Comparison.IN:
         listed = value if type(value) is list else []
         if not listed:
-            reader.wrong("a list with values is wanted", kind.value, value)
+            reader.wrong(mistakes.VALUES, kind.value, value)
         read = (_value(reader, f"{kind.value}[{place}]", one) for place, one in enumerate(listed))
         return Where(name, kind, among=tuple(one for one in read if one is not None))
     return Where(name, kind, _value(reader, kind.value, value))
@@ -359,7 +359,7 @@ def _value(reader: _Reader, name: str, value: object) -> Value | None:
                 return read_value(FieldKind(kind), text)
             except MalformedInput:
                 pass
-    reader.wrong("a text, true, false or an object of number, money or date is wanted", name, value)
+    reader.wrong(mistakes.CONDITION_VALUE, name, value)
     return None
 
 
