@@ -107,6 +107,7 @@ from pharmacrm.core.flows.crediting import ReverseCreditNote as ReverseCreditNot
 from pharmacrm.core.flows.delegating import DelegateAuthority as DelegateAuthority
 from pharmacrm.core.flows.delegating import Delegations as Delegations
 from pharmacrm.core.flows.delegating import RevokeDelegation as RevokeDelegation
+from pharmacrm.core.flows.deputising import StandIn as StandIn
 from pharmacrm.core.flows.documents import follows as follows
 from pharmacrm.core.flows.dunning import DunningPreview as DunningPreview
 from pharmacrm.core.flows.ending import CancelOrder as CancelOrder

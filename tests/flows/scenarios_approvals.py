@@ -91,6 +91,16 @@ def _(crm: PharmaCRM) -> Iterable[Reason]:
     return after(crm, (published(), ADMIN), (submitted(fields=(DocumentField("foo", "x"),)), SALES))
 
 
+@met("approval.route_people")
+def _(crm: PharmaCRM) -> Iterable[Reason]:
+    return after(crm, (published(step("board")), ADMIN))
+
+
+@met("delegation.unknown_kind")
+def _(crm: PharmaCRM) -> Iterable[Reason]:
+    return after(crm, (lent(QUALITY, crm, kinds=("gift",)), LEAD))
+
+
 @met("approval.currency")
 def _(crm: PharmaCRM) -> Iterable[Reason]:
     large = step("lead", when={"field": "amount", "gt": {"money": "1000.00 USD"}})

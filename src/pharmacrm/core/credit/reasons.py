@@ -157,7 +157,7 @@ OVERRIDE_REQUIRED = ReasonCode(
     Severity.APPROVE,
     "{subject} needs an override: {observed}",
     "{subject} 须特批：{observed}",
-    remedy="ask for a credit override (RequestOverride), or the customer pays",
+    remedy="hand it in with RequestOverride (publish ready_route('credit_override_cn') once), or they pay",
     rule="XT-26",
     passed_by="system",
 )
@@ -166,7 +166,7 @@ LIMIT_APPROVAL = ReasonCode(
     Severity.BLOCK,
     "a limit of {observed} for {subject} wants approval, own authority is {expected}",
     "客户 {subject} 的额度 {observed} 须经审批，自主权限为 {expected}",
-    remedy="ask for it with RequestCreditLimit",
+    remedy="hand it in with RequestCreditLimit; publish ready_route('credit_limit_cn') once",
 )
 POLICY_AUTHORITY = ReasonCode(
     "limit.policy_authority",

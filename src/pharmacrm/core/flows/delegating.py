@@ -1,5 +1,6 @@
 """Standing in for one another (委托代理): giving authority away for some days, and taking it back."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -7,6 +8,7 @@ from attrs import field, frozen
 
 from pharmacrm.core.engines.approval import reasons
 from pharmacrm.core.engines.approval.routes.delegations import Delegation, days, delegate, revoke
+from pharmacrm.core.engines.approval.routes.model import ApprovalRoute
 from pharmacrm.core.flows.routing import Kind
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept
@@ -14,9 +16,11 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
+from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
 from pharmacrm.core.people import Staff
+from pharmacrm.core.values.document_kinds import LIBRARY_KINDS
 from pharmacrm.core.values.roles import ADMIN, ROLES
 
 
@@ -24,7 +28,8 @@ from pharmacrm.core.values.roles import ADMIN, ROLES
 class DelegateAuthority(Command[Delegation]):
     """Let somebody decide in the actor's name from one day to another, both included (委托审批).
 
-    `kinds` and `up_to` narrow it; without them it is for everything.
+    `kinds` and `up_to` narrow it; without them it is for everything. A first day in the past counts from now:
+    what was decided before stays as it was.
     """
 
     id: OptionalId = ""
@@ -78,7 +83,15 @@ def on_delegate(command: DelegateAuthority, read: Reads) -> Decision[Delegation]
     ]
     taken = read.seek(Delegation, wanted.id)
     given = delegate(wanted, others, known=staff is not None and staff.active, on=read.on)
-    return accept(given.value, given, [reasons.DELEGATION_EXISTS(wanted.id)] if taken else ())
+    exists = [reasons.DELEGATION_EXISTS(wanted.id)] if taken else []
+    return accept(given.value, given, exists, tuple(_unknown_kinds(wanted, read)))
+
+
+def _unknown_kinds(wanted: Delegation, read: Reads) -> Iterator[Reason]:
+    """A warning for each kind that neither the library nor any route has."""
+    for kind in dict.fromkeys(wanted.kinds):
+        if kind not in LIBRARY_KINDS and not read.find(ApprovalRoute, eq("kind", kind), limit=1):
+            yield reasons.DELEGATION_KIND(wanted.id, field="kinds", observed=kind)
 
 
 @RevokeDelegation.handler

@@ -1,5 +1,6 @@
 """Routes of approval in the store: publishing versions, taking one out of use, and looking ahead."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
@@ -10,6 +11,7 @@ from pharmacrm.core.engines.approval.events import RoutePublished
 from pharmacrm.core.engines.approval.routes.approvers import sitting
 from pharmacrm.core.engines.approval.routes.choosing import choose
 from pharmacrm.core.engines.approval.routes.definition import Route
+from pharmacrm.core.engines.approval.routes.delegations import Delegation
 from pharmacrm.core.engines.approval.routes.drawing import Look, drawing
 from pharmacrm.core.engines.approval.routes.mistakes import mistake, words_of
 from pharmacrm.core.engines.approval.routes.model import (
@@ -18,10 +20,12 @@ from pharmacrm.core.engines.approval.routes.model import (
     DocumentField,
     PlannedStep,
 )
+from pharmacrm.core.engines.approval.routes.people_named import absent
 from pharmacrm.core.engines.approval.routes.planning import Document
 from pharmacrm.core.engines.approval.routes.reading import read_route, route_from_text
 from pharmacrm.core.engines.approval.routes.writing import route_text
 from pharmacrm.core.flows.appointing import PREVIEW, planned
+from pharmacrm.core.flows.deputising import StandIn, lent_for, stand_ins
 from pharmacrm.core.flows.directory import StaffDirectory
 from pharmacrm.core.flows.inspecting import unfit
 from pharmacrm.core.flows.shipped_routes import SHIPPED
@@ -68,11 +72,12 @@ class RetireRoute(Command[ApprovalRoute]):
 
 @frozen(kw_only=True)
 class PreviewStep:
-    """A step as it would be for the document: who would decide it, or why it would be skipped."""
+    """A step as it would be for the document: who decides it or stands in for them, or why it is skipped."""
 
     step: str
     label_zh: str
     persons: tuple[str, ...] = ()
+    standing_in: tuple[StandIn, ...] = ()
     skipped: str = ""
 
 
@@ -98,7 +103,7 @@ class PreviewApproval(Question[Preview]):
 
 @PublishRoute.handler
 def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRoute]:
-    """Read the newest version of the route."""
+    """Read the newest version of the route, and whether the people whom it names are there."""
     try:
         plain = loads(command.definition)
     except MalformedInput as error:
@@ -130,7 +135,9 @@ def on_publish_route(command: PublishRoute, read: Reads) -> Decision[ApprovalRou
     )
     before = save(evolve(newest, active=False)) if newest is not None and newest.active else ()
     told = tell(RoutePublished(subject=route.name, kind=route.kind, active=True))
-    return accept(published, number, before, save(published), told)
+    return accept(
+        published, number, tuple(absent(route, StaffDirectory(read))), before, save(published), told
+    )
 
 
 def _with_fields(plain: Any) -> Any:
@@ -182,9 +189,10 @@ def on_preview_approval(question: PreviewApproval, read: Reads) -> Preview:
     directory = StaffDirectory(read)
     found = planned(chosen.value, document, read)
     steps = found.value or ()
+    lent = lent_for(chosen.value, document, directory)
     return Preview(
         route=chosen.value.name,
-        steps=tuple(_preview(chosen.value, one, directory) for one in steps),
+        steps=tuple(_preview(chosen.value, one, directory, lent) for one in steps),
         reasons=found.reasons,
         diagram=drawing(chosen.value, {one.name: Look.SKIPPED for one in steps if one.skipped}),
     )
@@ -271,11 +279,15 @@ def parsed(text: str) -> Route:
     return route_from_text(text)
 
 
-def _preview(route: Route, step: PlannedStep, directory: StaffDirectory) -> PreviewStep:
+def _preview(
+    route: Route, step: PlannedStep, directory: StaffDirectory, lent: Sequence[Delegation]
+) -> PreviewStep:
+    persons = sitting(step.seats, directory)
     return PreviewStep(
         step=step.name,
         label_zh=route.label(step.name).zh,
-        persons=tuple(sorted(sitting(step.seats, directory))),
+        persons=tuple(sorted(persons)),
+        standing_in=stand_ins(persons, lent),
         skipped=step.skipped,
     )
 

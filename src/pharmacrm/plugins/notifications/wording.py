@@ -30,14 +30,14 @@ class Wording:
 
 WORDINGS: Final[Mapping[str, Wording]] = {
     "ApprovalAsked": Wording(
-        ("$role",),
+        ("$role", "$person"),
         MailText(
             "$subject waits for a decision: $stage",
-            "$subject has come to the stage $stage.\nIt waits for the role $role; $requester asked for it.",
+            "$subject has come to the stage $stage.\nIt waits for $whom; $requester asked for it.",
         ),
         MailText(
             "$subject 待审批：$stage",
-            "$subject 已到环节 $stage，等待角色 $role 处理，\n申请人 $requester。",
+            "$subject 已到环节 $stage，等待${whom_zh}处理，\n申请人 $requester。",
         ),
     ),
     "ApprovalGranted": Wording(
@@ -102,8 +102,17 @@ def worded(topic: str, subject: str, payload: Mapping[str, Any], language: str) 
     """The letter of a notice; values stand as they are, and are no templates themselves."""
     wording = WORDINGS.get(topic, OTHER)
     letter = wording.zh if language.startswith("zh") else wording.en
-    values = {**payload, "topic": topic, "subject": subject}
+    values = {**payload, **_whom(payload), "topic": topic, "subject": subject}
     return MailText(*(Template(text).safe_substitute(values) for text in (letter.subject, letter.text)))
+
+
+def _whom(payload: Mapping[str, Any]) -> dict[str, str]:
+    """Who is to decide: a role, or a person, perhaps in the name of another."""
+    role, person, other = (str(payload.get(name) or "") for name in ("role", "person", "acting_for"))
+    if role or not person:
+        return {"whom": f"the role {role}", "whom_zh": f"角色 {role} "}
+    own = {"whom": person, "whom_zh": f" {person} "}
+    return {"whom": f"{person} for {other}", "whom_zh": f" {person}（代 {other}）"} if other else own
 
 
 def addressees(topic: str, payload: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,66 +6,69 @@ from pharmacrm.core.kernel.change import Event
 
 
 @frozen(kw_only=True)
-class ApprovalAsked(Event):
+class ApprovalEvent(Event):
+    """What every event of a request tells: the request, its document by kind and content, and its route."""
+
+    case: str
+    kind: str
+    content: str
+    route: str
+
+
+@frozen(kw_only=True)
+class ApprovalAsked(ApprovalEvent):
     """A document came to a step: this person, or the holders of this role, are to decide.
 
-    With a unit, the holders in this unit and those above it are meant. Who was asked a question is told in
-    the same way.
+    With a unit, the holders in this unit and those above it are meant; "" is no unit. Who was asked a
+    question is told in the same way, and so is, beside whoever sits there, the person who stands in for them
+    now: with `acting_for`.
     """
 
-    case: str
     stage: str
     role: str
-    unit: str | None
+    unit: str
     requester: str
     person: str = ""
+    acting_for: str = ""
 
 
 @frozen(kw_only=True)
-class ApprovalGranted(Event):
+class ApprovalGranted(ApprovalEvent):
     """The last step was passed."""
 
-    case: str
     requester: str
 
 
 @frozen(kw_only=True)
-class ApprovalRejected(Event):
+class ApprovalRejected(ApprovalEvent):
     """A step was rejected, which ends the request."""
 
-    case: str
     stage: str
     requester: str
 
 
 @frozen(kw_only=True)
-class ApprovalWithdrawn(Event):
+class ApprovalWithdrawn(ApprovalEvent):
     """The requester took the document back."""
 
-    case: str
-
 
 @frozen(kw_only=True)
-class ApprovalInvalidated(Event):
+class ApprovalInvalidated(ApprovalEvent):
     """The content changed, so that decisions about it no longer count."""
 
-    case: str
-
 
 @frozen(kw_only=True)
-class ApprovalReturned(Event):
+class ApprovalReturned(ApprovalEvent):
     """The document went back to its requester, who may hand it in again."""
 
-    case: str
     stage: str
     requester: str
 
 
 @frozen(kw_only=True)
-class RequestMoved(Event):
+class RequestMoved(ApprovalEvent):
     """Something happened to a request on a route: who did what, at which step, and to whom."""
 
-    case: str
     action: str
     step: str
     person: str

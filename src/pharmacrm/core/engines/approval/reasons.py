@@ -243,6 +243,13 @@ ROUTE_MISTAKE = ReasonCode(
     "the route is wrong at {field}: {expected} (got {observed})",
     "审批流程定义有误，位置 {field}：{expected}（实际为 {observed}）",
 )
+ROUTE_PEOPLE = ReasonCode(
+    "approval.route_people",
+    Severity.WARN,
+    "step {field} of {subject} names {expected}, and nobody active answers to it",
+    "审批流程 {subject} 的“{field}”环节指定了{expected}，目前没有这样的在职人员",
+    remedy="register the person or give somebody the role; until then nobody there can decide",
+)
 ROUTE_VERSION = ReasonCode(
     "approval.route_version",
     Severity.BLOCK,
@@ -274,6 +281,13 @@ DELEGATION_CHAIN = ReasonCode(
     "on these days there is a delegation {observed} already: authority is never passed on",
     "该期间已有委托 {observed}，审批权不得转委托",
     remedy="choose somebody else, or other days",
+)
+DELEGATION_KIND = ReasonCode(
+    "delegation.unknown_kind",
+    Severity.WARN,
+    "no route takes documents of kind {observed}: the delegation covers none",
+    "没有适用的审批流程（单据类型：{observed}），该委托不涉及任何单据",
+    remedy="look at the kinds of the routes; it counts once one is published",
 )
 NOT_DELEGATOR = ReasonCode(
     "delegation.not_delegator",
@@ -327,11 +341,13 @@ REASONS = (
     MOVE_REASON,
     OTHER_ROUTE,
     ROUTE_MISTAKE,
+    ROUTE_PEOPLE,
     ROUTE_VERSION,
     DELEGATE_SELF,
     DELEGATE_UNKNOWN,
     DELEGATION_PAST,
     DELEGATION_CHAIN,
+    DELEGATION_KIND,
     NOT_DELEGATOR,
     DELEGATION_EXISTS,
 )

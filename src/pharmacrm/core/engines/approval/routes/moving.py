@@ -99,7 +99,7 @@ def done(case: Case, move: ApprovalMove, *, was: Case | None = None) -> Decision
         touch(request) if was and request == was.request else save(request),
         save(move, *(row for key, row in new.items() if old.get(key) != row)),
         remove(*(row for key, row in old.items() if key not in new)),
-        tell(*_news(request, move, before, after), *_asked(move, before, after, new, old)),
+        tell(*_news(request, move, before, after), *_asked(request, move, before, after, new, old)),
     )
 
 
@@ -153,7 +153,7 @@ def _seat(request: ApprovalRequest, name: str, now: Progress, step: str, since: 
 
 
 def _news(request: ApprovalRequest, move: ApprovalMove, before: Progress, after: Progress) -> Iterator[Event]:
-    about = {"subject": request.subject, "case": request.id}
+    about = about_request(request)
     yield events.RequestMoved(
         **about, action=move.action.value, step=move.step, person=move.person, target=move.target
     )
@@ -166,7 +166,19 @@ def _news(request: ApprovalRequest, move: ApprovalMove, before: Progress, after:
         yield from _ended(request, move, about)
 
 
+def about_request(request: ApprovalRequest) -> dict[str, str]:
+    """What every event of a request tells of it."""
+    return {
+        "subject": request.subject,
+        "case": request.id,
+        "kind": request.kind,
+        "content": request.content,
+        "route": request.route,
+    }
+
+
 def _asked(
+    request: ApprovalRequest,
     move: ApprovalMove,
     before: Progress,
     after: Progress,
@@ -180,11 +192,10 @@ def _asked(
     for row in new.values():
         if row.step in opened or row.id not in old:
             yield events.ApprovalAsked(
-                subject=row.subject,
-                case=row.request,
+                **about_request(request),
                 stage=row.step,
                 role=row.role,
-                unit=row.unit or None,
+                unit=row.unit,
                 requester=row.requester,
                 person=row.person,
             )
