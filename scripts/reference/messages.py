@@ -63,7 +63,7 @@ def _given(found: Iterable[type]) -> list[str]:
     answers = [
         each for message in found for each in _classes(_result_type(message)) if not issubclass(each, Entity)
     ]
-    everything = {each.__name__: each for each in (*answers, *values_within(answers))}
+    everything = {each.__name__: each for each in (*answers, *values_within(answers, given=True))}
     lines: list[str] = []
     for name in sorted(everything):
         lines += [f"### {name}", "", *docs(everything[name]), *output_table(everything[name])]

@@ -8,7 +8,16 @@ from pharmacrm.core.kernel.record import Part, Record
 from pharmacrm.core.kernel.schema import Field, schema_of
 from pharmacrm.core.values.roles import ROLES
 from pharmacrm.crm.registry import Registry
-from scripts.reference.words import GIVEN, default_words, docs, output_table, table, type_words, values_within
+from scripts.reference.words import (
+    GIVEN,
+    default_words,
+    docs,
+    output_table,
+    property_table,
+    table,
+    type_words,
+    values_within,
+)
 
 RECORDS = """# Records
 
@@ -41,9 +50,9 @@ def records(registry: Registry) -> str:
             (f"`{each.name}`", each.column.zh, _words(each), defaults[each.name], _notes(each))
             for each in schema_of(kind).fields
         ]
-        lines += table(("field", "中文", "holds", "default", ""), rows)
+        lines += [*table(("field", "中文", "holds", "default", ""), rows), *property_table(kind)]
     lines += ["## What records are made of", ""]
-    for value in (*values_within(kinds), Entry, PersonalValue):
+    for value in (*values_within(kinds, given=True), Entry, PersonalValue):
         lines += [f"### {value.__name__}", "", *docs(value), *output_table(value)]
     return "\n".join(lines)
 

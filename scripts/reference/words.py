@@ -4,13 +4,15 @@ import inspect
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from attrs import NOTHING, Attribute, fields, has
+from attrs import NOTHING, Attribute, fields, frozen, has
 
 from pharmacrm import Limit, Money, PayingDays, PaymentTerms, Percentage, Personal, Price
+from pharmacrm.core.kernel.record import Part, Record
 from pharmacrm.core.kernel.schema import unwrap
-from pharmacrm.core.kernel.strict import IdText
+from pharmacrm.core.kernel.strict import CurrencyCode, IdText
 
 WORDS: dict[Any, str] = {
     str: "text",
@@ -47,14 +49,21 @@ def _plain_words(plain: Any, markers: Sequence[Any], words: dict[Any, str]) -> s
     limit = next((each for each in markers if type(each) is Limit), None)
     if plain is str and any(type(each) is IdText for each in markers):
         return "id"
+    if plain is str and any(type(each) is CurrencyCode for each in markers):
+        return "code of a currency; none is the tenant's"
     if plain is str and limit is not None:
         return f"text, at most {limit.characters:,}"
     if get_origin(plain) is tuple:
-        return f"several: {type_words(get_args(plain)[0], words)}"
+        first, *others = get_args(plain)
+        if others and others != [...]:
+            return ", ".join(type_words(each, words) for each in (first, *others))
+        return f"several: {type_words(first, words)}"
     if isinstance(plain, type) and issubclass(plain, Enum):
         return "one of: " + ", ".join(f"`{member.value}`" for member in plain)
     if plain in words:
         return words[plain]
+    if isinstance(plain, UnionType):
+        return " or ".join(type_words(arm, words) for arm in get_args(plain))
     return f"[{plain.__name__}](#{plain.__name__.lower()})" if has(plain) else f"`{plain.__name__}`"
 
 
@@ -89,10 +98,35 @@ def input_table(kind: type) -> list[str]:
 
 
 def output_table(kind: type) -> list[str]:
-    """The fields of something that callers are given."""
-    return table(
-        ("field", "holds"), [(f"`{each.name}`", type_words(each.type, GIVEN)) for each in fields(kind)]
-    )
+    """The fields of something that callers are given, and what is worked out of them."""
+    rows = [(f"`{each.name}`", type_words(each.type, GIVEN)) for each in fields(kind)]
+    return [*table(("field", "holds"), rows), *property_table(kind)]
+
+
+@frozen
+class Property:
+    """A public property: its name, the annotation of what it gives, and its docstring's first line."""
+
+    name: str
+    hint: Any
+    says: str
+
+
+def properties_of(kind: type) -> list[Property]:
+    """The public properties of a class and of those that it is made of, in the order of writing."""
+    bases = [base for base in reversed(kind.__mro__) if base not in {object, Record, Part}]
+    found = {name: each for base in bases for name, each in vars(base).items() if isinstance(each, property)}
+    return [
+        Property(name, get_type_hints(each.fget, include_extras=True)["return"], first_line(each))
+        for name, each in found.items()
+        if each.fget is not None and not name.startswith("_")
+    ]
+
+
+def property_table(kind: type) -> list[str]:
+    """The public properties of something that callers are given."""
+    rows = [(f"`{each.name}`", type_words(each.hint, GIVEN), each.says) for each in properties_of(kind)]
+    return table(("property", "gives", "which is"), rows) if rows else []
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -115,13 +149,18 @@ def first_line(thing: object) -> str:
     return docs(thing)[0].partition("\n\n")[0].replace("\n", " ")
 
 
-def values_within(kinds: Iterable[type]) -> list[type]:
-    """The value classes that fields of these classes hold, and those within them, by name."""
+def values_within(kinds: Iterable[type], *, given: bool = False) -> list[type]:
+    """The value classes that fields of these classes hold, and those within them, by name.
+
+    Of what is `given` to callers those of public properties count too.
+    """
     found: dict[str, type] = {}
     waiting = list(kinds)
     while waiting:
-        for each in fields(waiting.pop()):
-            for held in _held(each.type):
+        kind = waiting.pop()
+        hints = [each.type for each in fields(kind)]
+        for hint in (*hints, *(each.hint for each in properties_of(kind) if given)):
+            for held in _held(hint):
                 if has(held) and held not in WORDS and held.__name__ not in found:
                     found[held.__name__] = held
                     waiting.append(held)

@@ -62,7 +62,7 @@ def test_a_period_through_the_door():
     assert (found.other, found.discounts) == (yuan(0), yuan(0))
     assert found.dso.days == Decimal("36.00")
     assert found.best_possible.days == Decimal("20.00")
-    assert found.average_delinquent == Decimal("16.00")
+    assert found.average_delinquent.days == Decimal("16.00")
     assert found.days_late.average == Decimal("10.00")
     assert found.effectiveness.percent == Decimal("60.00")
     crm.do(UndoAllocations(receipt="R-1", reason="记错"), actor=FINANCE).expect()

@@ -311,6 +311,10 @@ def test_a_differing_balance_names_the_items():
         ("confirmation.differs", "THEIR-7"),
         ("confirmation.unexplained", "balance"),
     ]
+    assert done.reasons[-1].message == (
+        "BC-1: the customer's balance is CNY 30.00 higher, the named items aside, than ours, "
+        "and no item explains it"
+    )
     stored = {each.document: each.difference for each in entities(crm, ConfirmationItem)}
     assert stored == {mine: yuan(-300), items[1].document: yuan(0), "THEIR-7": yuan(20)}
 

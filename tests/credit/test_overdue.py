@@ -89,7 +89,7 @@ def test_what_is_found_is_said_in_both_languages() -> None:
     assert [each.message for each in found] == [
         "SO-1: the customer is overdue by CNY 400.05, borne are CNY 1.00",
         "SO-1: the customer is overdue by 40 days, borne are 30 days",
-        "SO-1: the customer is overdue by 3 instalments, borne are 1 instalments",
+        "SO-1: the customer is overdue by 3 instalments, borne are 1 instalment",
         "SO-1: the customer is overdue by CNY 400.05 of CNY 1,500.05, borne are 1 %",
     ]
     assert [each.message_zh for each in found][1:] == [

@@ -101,14 +101,15 @@ def test_what_is_no_command_is_malformed_and_leaves_no_row(broken: Any, crm: Pha
 
 def test_what_is_not_there_leaves_no_row(crm: PharmaCRM) -> None:
     before = dump(crm)
-    for command, actor, name in (
-        (worth("SO-1", 5, buyer="H-9"), SALES, "H-9"),
-        (ApproveOrder(order="SO-9"), ASSISTANT, "SO-9"),
-        (EXAMPLES["AllocateReceipt"], FINANCE, "R-1"),
+    for command, actor, field, name in (
+        (worth("SO-1", 5, buyer="H-9"), SALES, "buyer", "H-9"),
+        (ApproveOrder(order="SO-9"), ASSISTANT, "order", "SO-9"),
+        (EXAMPLES["AllocateReceipt"], FINANCE, "receipt", "R-1"),
     ):
         with pytest.raises(NotFound) as caught:
             crm.do(command, actor=actor)
-        assert caught.value.id == name
+        assert (caught.value.field, caught.value.id) == (field, name)
+        assert str(caught.value).startswith(f"not_found in {field}: there is no ")
     assert dump(crm) == before
 
 
@@ -121,7 +122,9 @@ def test_why_refused_by_key_by_subject_and_by_answer(crm: PharmaCRM) -> None:
         found = crm.ask(question, actor=SALES)
         assert [each.reasons for each in found] == [answer.reasons]
         assert (found[0].id, found[0].actor, found[0].subject) == (answer.id, DISPATCHER, "SO-1")
-        assert found[0].explain("zh") == answer.reasons[0].message_zh
+        first = answer.reasons[0]
+        assert found[0].explain("zh-CN").splitlines()[0] == f"阻断 {first.code}: {first.message_zh}"
+        assert answer.explain("fr") == f"REFUSED\n{found[0].explain('fr')}" == answer.explain()
     newest, older = crm.ask(WhyRefused(subject="SO-1"), actor=SALES)
     assert (newest.denied, newest.actor, older.denied) == (True, SALES, False)
     assert "ApproveOrder" in newest.explain()

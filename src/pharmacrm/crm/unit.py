@@ -13,6 +13,7 @@ from pharmacrm.core.kernel.decision import Decision, Outcome, refuse, save
 from pharmacrm.core.kernel.errors import (
     MISSING,
     MalformedInput,
+    NotFound,
     NotInstalled,
     NotPermitted,
     PluginFailure,
@@ -33,6 +34,7 @@ from pharmacrm.crm.clocks import ClockFault
 from pharmacrm.crm.codes import KEY_REUSED, RIGHT_LOST, TIME_FUTURE, TIME_MOVED_BACK
 from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.ids import Ids
+from pharmacrm.crm.pointing import check_names, pointed
 from pharmacrm.crm.reading import Reading
 from pharmacrm.crm.request import Request
 from pharmacrm.crm.rights import SYSTEM, Actor, actor_of, may
@@ -116,7 +118,11 @@ class Unit:
         reading = self._reading(actor, None, ids)
         handler = self.desk.registry.handler(type(question))
         self._require(reading, type(question).__name__)
-        answer: T = handler(question, reading)
+        check_names(question, reading, self.desk.registry.kinds)
+        try:
+            answer: T = handler(question, reading)
+        except NotFound as error:
+            raise pointed(error, question) from None
         return answer
 
     def reading_for(self, actor: str, kind: type[Entity], ids: Ids) -> Reading:
@@ -195,7 +201,11 @@ class Unit:
         return may(who, request.right, self.desk.registry.rights, tenant.entity)
 
     def _decide(self, command: Command[T], reading: Reading, passed: tuple[str, ...] = ()) -> Decision[T]:
-        decision: Decision[T] = self.desk.registry.handler(type(command))(command, reading)
+        handler = self.desk.registry.handler(type(command))
+        try:
+            decision: Decision[T] = handler(command, reading)
+        except NotFound as error:
+            raise pointed(error, command) from None
         if type(decision) is not Decision:
             raise PluginFailure(f"the handler of {type(command).__name__} gave no Decision")
         for complete in (*self.desk.registry.following, *self.desk.registry.completing):

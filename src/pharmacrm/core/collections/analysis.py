@@ -1,7 +1,6 @@
 """The analysis of collection over a period (客户回款分析, UF-32): every measure, with what it is made of."""
 
 from datetime import date
-from decimal import Decimal
 
 from attrs import frozen
 
@@ -50,10 +49,9 @@ class CollectionAnalysis:
         return DSO(self.closing_current, self.sales, self.days)
 
     @property
-    def average_delinquent(self) -> Decimal | None:
+    def average_delinquent(self) -> DSO:
         """The days of sales that are overdue (平均拖欠天数): DSO less the best possible."""
-        overdue = self.closing - self.closing_current
-        return DSO(overdue, self.sales, self.days).days
+        return DSO(self.closing - self.closing_current, self.sales, self.days)
 
     @property
     def effectiveness(self) -> Effectiveness:

@@ -21,6 +21,7 @@ from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Personal, Record
+from pharmacrm.core.kernel.words import Words
 
 CONFIRMING = "confirmation of balances"
 """Why the name of the person who answered is kept."""
@@ -190,8 +191,22 @@ def _found(
         for each in differing
     ]
     if left:
-        found.append(CONFIRMATION_UNEXPLAINED(after.id, field="balance", observed=left))
+        found.append(
+            CONFIRMATION_UNEXPLAINED(
+                after.id, field="balance", named=_away(left, beside=bool(differing)), observed=left
+            )
+        )
     return tuple(found)
+
+
+def _away(left: Money, *, beside: bool) -> Words:
+    """How the balances differ without the items that are named, if there are any."""
+    amount, lower = abs(left), left.is_negative
+    aside, beyond = (", the named items aside,", "除所列单据外") if beside else ("", "")
+    return Words(
+        f"{amount} {'lower' if lower else 'higher'}{aside}",
+        f"{beyond}比我方{'少' if lower else '多'} {amount}",
+    )
 
 
 def _unfit(asked: BalanceConfirmation, theirs: Money, listed: Mapping[str, Money]) -> tuple[Reason, ...]:

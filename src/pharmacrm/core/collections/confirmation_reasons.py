@@ -37,8 +37,8 @@ CONFIRMATION_DIFFERS = ReasonCode(
 CONFIRMATION_UNEXPLAINED = ReasonCode(
     "confirmation.unexplained",
     Severity.WARN,
-    "{subject}: {observed} of the difference is in no item",
-    "{subject}：差额中 {observed} 未能对应任何单据",
+    "{subject}: the customer's balance is {field} than ours, and no item explains it",
+    "{subject}：对方余额{field}，未能对应任何单据",
 )
 
 REASONS = (

@@ -128,9 +128,9 @@ def _measured(late: Overdue, gate: OverdueGate) -> Words:
         case Metric.AMOUNT:
             return Words(str(late.amount), str(late.amount))
         case Metric.DAYS:
-            return Words(f"{late.days} days", f"{late.days} 天")
+            return _days(late.days)
         case Metric.COUNT:
-            return Words(f"{len(late.items)} instalments", f"{len(late.items)} 笔")
+            return _instalments(len(late.items))
         case Metric.RATIO:
             return Words(f"{late.amount} of {late.total}", f"{late.total} 中的 {late.amount}")
 
@@ -140,8 +140,16 @@ def _borne(gate: OverdueGate) -> Words:
         case Metric.AMOUNT:
             return Words(str(gate.amount), str(gate.amount))
         case Metric.DAYS:
-            return Words(f"{gate.up_to} days", f"{gate.up_to} 天")
+            return _days(gate.up_to)
         case Metric.COUNT:
-            return Words(f"{gate.up_to} instalments", f"{gate.up_to} 笔")
+            return _instalments(gate.up_to)
         case Metric.RATIO:
             return Words(f"{gate.up_to} %", f"{gate.up_to}%")
+
+
+def _instalments(count: int) -> Words:
+    return Words(f"{count} instalment{'' if count == 1 else 's'}", f"{count} 笔")
+
+
+def _days(count: int) -> Words:
+    return Words(f"{count} day{'' if count == 1 else 's'}", f"{count} 天")

@@ -1,7 +1,6 @@
 """Questions about how well money is collected (回款分析, 坏账准备): receivables, measured by collections."""
 
 from datetime import date, timedelta
-from typing import Annotated
 
 from attrs import field, frozen
 
@@ -15,7 +14,7 @@ from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, le
 from pharmacrm.core.kernel.record import kind_name
-from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import OptionalCurrency, OptionalCustomer, strict
 from pharmacrm.core.receivables import Receipt
 from pharmacrm.core.receivables.ageing import AgeingScheme
 from pharmacrm.core.receivables.handlers import aged_on
@@ -35,8 +34,8 @@ class CollectionFigures(Question[CollectionAnalysis]):
 
     start: date = field(converter=as_date)
     through: date = field(converter=as_date)
-    customer: OptionalId = ""
-    currency: Annotated[str, Limit(3, empty=True)] = ""
+    customer: OptionalCustomer = ""
+    currency: OptionalCurrency = ""
 
     def __attrs_post_init__(self) -> None:
         """Refuse a period that ends before it starts."""
@@ -57,8 +56,8 @@ class BadDebtProvision(Question[Provision]):
     """
 
     as_of: date | None = None
-    customer: OptionalId = ""
-    currency: Annotated[str, Limit(3, empty=True)] = ""
+    customer: OptionalCustomer = ""
+    currency: OptionalCurrency = ""
 
 
 @CollectionFigures.handler

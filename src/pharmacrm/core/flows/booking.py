@@ -37,14 +37,14 @@ from pharmacrm.core.customers import Customer
 from pharmacrm.core.flows.after import After
 from pharmacrm.core.flows.books import read_books
 from pharmacrm.core.flows.movements import TELLERS, told
-from pharmacrm.core.flows.statements import WATCHERS, Currency, checked_period
+from pharmacrm.core.flows.statements import WATCHERS, checked_period
 from pharmacrm.core.kernel.change import Save
 from pharmacrm.core.kernel.dates import LAST_YEAR, as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, save, tell
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.query import eq, is_in, le, within
-from pharmacrm.core.kernel.strict import Id, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, OptionalCurrency, OptionalCustomer, strict
 from pharmacrm.core.kernel.summary import Cell, Summary
 
 LAST: Final = date(LAST_YEAR, 12, 31)
@@ -70,7 +70,7 @@ class PostVouchers(Command[PostedVouchers]):
     subject_field = "customer"
 
     customer: Id
-    currency: Currency = ""
+    currency: OptionalCurrency = ""
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -83,8 +83,8 @@ class Vouchers(Question[tuple[WrittenVoucher, ...]]):
 
     start: date = field(converter=as_date)
     through: date = field(converter=as_date)
-    customer: OptionalId = ""
-    currency: Currency = ""
+    customer: OptionalCustomer = ""
+    currency: OptionalCurrency = ""
 
     def __attrs_post_init__(self) -> None:
         """Refuse a period that ends before it starts."""
@@ -99,7 +99,7 @@ class LedgerTrial(Question[TrialBalance]):
     """
 
     as_of: date | None = field(default=None, converter=optional(as_date))
-    currency: Currency = ""
+    currency: OptionalCurrency = ""
 
 
 def booked(decision: Decision[Any], read: Reads) -> Decision[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from attrs import frozen
 
@@ -29,7 +29,7 @@ from pharmacrm.core.kernel.message import Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in, is_null, lt
 from pharmacrm.core.kernel.record import kind_name
-from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.strict import CustomerId, OptionalCurrency, strict
 from pharmacrm.core.receivables import (
     Adjustment,
     Allocation,
@@ -60,12 +60,12 @@ class DunningPreview(Question[DunningProposal]):
     In one currency, the tenant's unless another is named. The letter is the same rule on the same day.
 
     Raises:
-        NotFound: there is no policy for the customer (`SetDunningPolicy`).
+        NotFound: there is no such customer, or no policy for it (`SetDunningPolicy`).
 
     """
 
-    customer: Id
-    currency: Annotated[str, Limit(3, empty=True)] = ""
+    customer: CustomerId
+    currency: OptionalCurrency = ""
 
 
 @DunningPreview.handler

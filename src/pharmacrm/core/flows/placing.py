@@ -18,7 +18,6 @@ from pharmacrm.core.flows.paying import Agreed, agreed_terms
 from pharmacrm.core.flows.prepayments import given_up, read_prepayments
 from pharmacrm.core.flows.submission import Submission, submit
 from pharmacrm.core.flows.trade import Trade, read_trade
-from pharmacrm.core.kernel.currencies import minor_digits
 from pharmacrm.core.kernel.dates import as_date
 from pharmacrm.core.kernel.decision import Decision, accept, refuse, remove, tell
 from pharmacrm.core.kernel.domain import Domain
@@ -26,7 +25,7 @@ from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.record import Personal
-from pharmacrm.core.kernel.strict import Id, Limit, Note, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Limit, Note, OptionalCurrency, OptionalId, strict
 from pharmacrm.core.kernel.words import listed
 from pharmacrm.core.orders import Line, OrderLine, OrderState, SalesOrder
 from pharmacrm.core.orders.amounts import draft
@@ -64,13 +63,6 @@ NOT_YOURS = ReasonCode(
 )
 
 
-def as_currency(value: str) -> str:
-    """An ISO 4217 code, or '' for the tenant's own currency."""
-    if value != "":
-        minor_digits(value)
-    return value
-
-
 @frozen(kw_only=True, field_transformer=strict)
 class PlaceOrder(Command[SalesOrder]):
     """Hand in an order: `PlaceOrder(buyer="H-001", lines=(Line("AMX-500", 200, "0.0363"),), ...)`.
@@ -95,7 +87,7 @@ class PlaceOrder(Command[SalesOrder]):
     ship_on: date | None = field(default=None, converter=optional(as_date))
     channel: SalesChannel = SalesChannel.OFFLINE
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
-    currency: str = field(default="", converter=as_currency)
+    currency: OptionalCurrency = ""
     purchaser: OptionalId = ""
     prescription: Annotated[str, Limit(100, empty=True)] = ""
     identified: bool = False

@@ -17,7 +17,7 @@ from pharmacrm.core.flows.approvers import unit_of_actor
 from pharmacrm.core.flows.documents import follows
 from pharmacrm.core.flows.handing import as_field, show_again
 from pharmacrm.core.flows.paying import Agreed, agreed_terms
-from pharmacrm.core.flows.placing import as_currency, sizes_of
+from pharmacrm.core.flows.placing import sizes_of
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.revising import kept, revised
 from pharmacrm.core.flows.supplying import Supply, entitlement, read_supply
@@ -29,7 +29,7 @@ from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money, Percentage, as_percentage
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.reason import Reason, Severity
-from pharmacrm.core.kernel.strict import Id, Note, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Note, OptionalCurrency, OptionalId, strict
 from pharmacrm.core.orders import Line, OrderLine, PurchaseLine, PurchaseOrder, PurchaseState
 from pharmacrm.core.orders.amounts import priced
 from pharmacrm.core.orders.checks import check_lines
@@ -64,7 +64,7 @@ class DraftPurchaseOrder(Command[PurchaseOrder]):
     term_set: OptionalId = ""
     expected_on: date = field(converter=as_date)
     tolerance: Percentage = field(default=NO_TOLERANCE, converter=as_percentage)
-    currency: str = field(default="", converter=as_currency)
+    currency: OptionalCurrency = ""
     note: Note = ""
 
 

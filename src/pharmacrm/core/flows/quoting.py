@@ -17,7 +17,7 @@ from pharmacrm.core.flows.approvers import unit_of_actor
 from pharmacrm.core.flows.documents import follows
 from pharmacrm.core.flows.handing import as_field, show_again
 from pharmacrm.core.flows.paying import Agreed, agreed_terms
-from pharmacrm.core.flows.placing import as_currency, sizes_of
+from pharmacrm.core.flows.placing import sizes_of
 from pharmacrm.core.flows.requests import Comment, NamedApprovers, named_approvers
 from pharmacrm.core.flows.revising import kept, revised
 from pharmacrm.core.flows.trade import Trade, catalogue, pricing, qualification, read_trade
@@ -27,7 +27,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.reason import Reason, Severity
-from pharmacrm.core.kernel.strict import Id, Note, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Note, OptionalCurrency, OptionalId, strict
 from pharmacrm.core.orders import Line, OrderLine, Quote, QuoteLine, QuoteState, SalesOrder
 from pharmacrm.core.orders.amounts import draft
 from pharmacrm.core.orders.checks import check_lines
@@ -59,7 +59,7 @@ class DraftQuote(Command[Quote]):
     valid_until: date = field(converter=as_date)
     channel: SalesChannel = SalesChannel.OFFLINE
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER
-    currency: str = field(default="", converter=as_currency)
+    currency: OptionalCurrency = ""
     note: Note = ""
 
 

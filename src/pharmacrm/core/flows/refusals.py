@@ -11,7 +11,7 @@ from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import MalformedInput, NotFound
 from pharmacrm.core.kernel.journal import Entry, JournalQuery, Verb
 from pharmacrm.core.kernel.message import Question, Reads
-from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.reason import Reason, told
 from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
 
 MOST = 100
@@ -31,11 +31,11 @@ class Refusal:
     reasons: tuple[Reason, ...]
 
     def explain(self, language: str = "en") -> str:
-        """Every reason, a line each; `zh-CN` gives Chinese."""
+        """Every reason with its severity and code, a line each; English but for `zh-CN`."""
         if self.denied:
             zh = language.startswith("zh")
             return f"{self.actor} {'没有权限' if zh else 'lacks the right'} {self.command}"
-        return "\n".join(reason.text(language) for reason in self.reasons)
+        return told(self.reasons, language)
 
 
 @frozen(kw_only=True, field_transformer=strict)

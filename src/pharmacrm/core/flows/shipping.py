@@ -28,7 +28,7 @@ from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.query import eq, is_in, is_null, lt
 from pharmacrm.core.kernel.reason import Reason, ReasonCode, Severity
 from pharmacrm.core.kernel.record import Personal
-from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalCustomer, OptionalId, strict
 from pharmacrm.core.orders import Lot, OutboundSlip, SlipItem
 from pharmacrm.core.orders.delivery import check_delivery, confirm_delivery, overdue_deliveries
 from pharmacrm.core.orders.model import DELIVERY, lot_id
@@ -83,7 +83,7 @@ class OverdueDeliveries(Question[tuple[Reason, ...]]):
     A warning for each slip, the longest overdue first: the subject is the slip, `expected` its last day.
     """
 
-    buyer: OptionalId = ""
+    buyer: OptionalCustomer = ""
 
 
 @IssueSlip.handler

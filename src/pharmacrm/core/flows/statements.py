@@ -1,7 +1,7 @@
 """Statements, balance confirmations, and our books beside the host's ledger (对账, 总账核对)."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -23,12 +23,11 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq
-from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.strict import Id, OptionalCurrency, strict
 from pharmacrm.core.receivables import BankBill
 from pharmacrm.core.receivables.bill_cover import in_hand
 
 WATCHERS = ("lead", "finance", "admin", "auditor")
-Currency = Annotated[str, Limit(3, empty=True)]
 
 
 def checked_period(start: date, through: date) -> None:
@@ -51,7 +50,7 @@ class StatementOfAccount(Question[Statement]):
     customer: Id
     start: date = field(converter=as_date)
     through: date = field(converter=as_date)
-    currency: Currency = ""
+    currency: OptionalCurrency = ""
 
     def __attrs_post_init__(self) -> None:
         """Refuse a period that ends before it starts."""
@@ -70,7 +69,7 @@ class RequestConfirmation(Command[BalanceConfirmation]):
     id: Id
     customer: Id
     as_of: date = field(converter=as_date)
-    currency: Currency = ""
+    currency: OptionalCurrency = ""
 
 
 @frozen(kw_only=True, field_transformer=strict)

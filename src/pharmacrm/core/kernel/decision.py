@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from pharmacrm.core.kernel.change import Add, Change, Event, Remove, Save, Touch
 from pharmacrm.core.kernel.errors import Refused
-from pharmacrm.core.kernel.reason import Reason, Severity, in_order
+from pharmacrm.core.kernel.reason import Reason, Severity, in_order, told
 from pharmacrm.core.kernel.record import Entity, Part, Record
 
 T = TypeVar("T")
@@ -97,13 +97,9 @@ class Decision(Generic[T_co]):
         return self.explain()
 
     def explain(self, language: str = "en") -> str:
-        """The outcome and every reason, a line each; `zh-CN` gives Chinese."""
-
-        def word(each: Outcome | Severity) -> str:
-            return each.zh if language == "zh-CN" else each.upper()
-
-        lines = [f"{word(each.severity)} {each.code}: {each.text(language)}" for each in self.reasons]
-        return "\n".join([word(self.outcome), *lines])
+        """The outcome and every reason, a line each; English but for `zh-CN`."""
+        outcome = self.outcome.zh if language.startswith("zh") else self.outcome.upper()
+        return "\n".join(filter(None, (outcome, told(self.reasons, language))))
 
 
 Piece = Decision[Any] | Reason | Iterable[Reason]

@@ -97,12 +97,20 @@ class MalformedInput(PharmaCRMError, ValueError):
 
 
 class NotFound(PharmaCRMError, LookupError):
-    """The thing does not exist for this tenant; another tenant's things look exactly like missing ones."""
+    """The thing does not exist for this tenant; another tenant's things look exactly like missing ones.
 
-    def __init__(self, kind: str, id: str) -> None:
+    `field` is the field of the command or question that names it (`lines[0].order`), if one does.
+    """
+
+    def __init__(self, kind: str, id: str, *, field: str = "") -> None:
         super().__init__("not_found", f"there is no {kind} {shown(id)}")
         self.kind = kind
         self.id = id
+        self.field = field
+
+    def __str__(self) -> str:
+        where = f" in {self.field}" if self.field else ""
+        return f"{self.code}{where}: {self.message}"
 
 
 class Conflict(PharmaCRMError):

@@ -120,7 +120,8 @@ def checked(kind: type[Entity], query: Query) -> Query:
     known |= {field.name for field in schema.fields}
     for name in (*(condition.field for condition in query.where), *(name for name, _ in query.keys)):
         if name not in known:
-            raise MalformedInput("query.field", f"{schema.name} has no such field", field="where", value=name)
+            message = f"{schema.name} has the fields {', '.join(sorted(known))}"
+            raise MalformedInput("query.field", message, field="where", value=name)
     for name, _ in query.keys:
         if name not in {"id", "version"} and schema.field(name).optional:
             raise MalformedInput("query.order", "an optional field gives no order", field="order", value=name)

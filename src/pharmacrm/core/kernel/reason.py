@@ -115,6 +115,15 @@ class ReasonCode:
         )
 
 
+def told(reasons: Iterable[Reason], language: str = "en") -> str:
+    """A line for each reason: severity, code and message; Chinese for a tag that begins with zh."""
+    zh = language.startswith("zh")
+    return "\n".join(
+        f"{each.severity.zh if zh else each.severity.upper()} {each.code}: {each.text(language)}"
+        for each in reasons
+    )
+
+
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Reasons without duplicates, in the order of the manual: severity, code, subject, field."""
     return tuple(sorted(dict.fromkeys(reasons), key=lambda reason: reason.order))

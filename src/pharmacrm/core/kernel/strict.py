@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from attrs import Attribute, Converter, frozen, has
 
+from pharmacrm.core.kernel.currencies import minor_digits
 from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.ids import MAX_ID, MAX_REF, as_id, as_text
@@ -38,10 +39,26 @@ class Limit:
     multiline: bool = False
 
 
+@frozen
+class Names:
+    """The field of a question names a record of this kind, which has to be there."""
+
+    kind: str
+
+
+@frozen
+class CurrencyCode:
+    """The text is the code of a currency, or empty for the tenant's own."""
+
+
 Id = Annotated[str, IdText()]
 OptionalId = Annotated[str, IdText(), Limit(MAX_ID, empty=True)]
+CustomerId = Annotated[str, IdText(), Names("customer")]
+OptionalCustomer = Annotated[str, IdText(), Limit(MAX_ID, empty=True), Names("customer")]
 Ref = Annotated[str, IdText(MAX_REF)]
 """The id of something that we may have named, such as an instalment or the credit note of a return."""
+OptionalCurrency = Annotated[str, CurrencyCode()]
+"""A currency, or '' for the tenant's own."""
 Name = Annotated[str, Limit(200)]
 Note = Annotated[str, Limit(2000, empty=True, multiline=True)]
 
@@ -64,6 +81,8 @@ def _named(read: Read, name: str, *, masked: bool) -> Read:
         try:
             return read(value)
         except MalformedInput as error:
+            if error.field == name and not masked:  # the reader of a field that is shared by classes
+                raise
             raise error.inside(name, masked=masked) from None
 
     return convert
@@ -98,7 +117,15 @@ def _integer(value: Any) -> int:
 _READ: dict[Any, Read] = {date: as_date, datetime: as_instant, int: _integer}
 
 
+def _currency(value: Any) -> str:
+    if type(value) is not str or value:
+        minor_digits(value)
+    return str(value)
+
+
 def _text_reader(markers: tuple[Any, ...]) -> Read:
+    if any(type(marker) is CurrencyCode for marker in markers):
+        return _currency
     limit = next((marker for marker in markers if type(marker) is Limit), Limit(200))
     id_ = next((marker for marker in markers if type(marker) is IdText), None)
     read: Read = (

@@ -18,8 +18,8 @@ PRODUCT_INACTIVE = ReasonCode(
 PRODUCT_NOT_APPROVED = ReasonCode(
     "product.not_approved",
     Severity.BLOCK,
-    "approval of {subject}: {observed}, wanted {expected}",
-    "产品 {subject} {observed}，须{expected}",
+    "{subject} has {observed}",
+    "产品 {subject} {observed}",
     remedy="register the approval number and its validity",
     rule="R-02",
 )

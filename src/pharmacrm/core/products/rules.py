@@ -91,11 +91,11 @@ def _sellable(product: Product, on: date, field: str) -> Iterator[Reason]:
         return
     until = product.approval_valid_until
     if not product.approval_number:
-        seen, wanted = Words("no number", "无批准文号"), Words("a number", "有批准文号")
+        seen, wanted = Words("no approval number", "无批准文号"), Words("an approval number", "有批准文号")
         yield why.PRODUCT_NOT_APPROVED(product.id, field=field, observed=seen, expected=wanted)
     elif until is not None and until < on:
-        seen = Words(f"valid until {until}", f"批准文号有效期至 {until}")
-        wanted = Words(f"valid on {on}", f"在 {on} 有效")
+        seen = Words(f"an approval until {until}, none on {on}", f"批准文号有效期至 {until}，{on} 已失效")
+        wanted = Words(f"an approval on {on}", f"在 {on} 有效")
         yield why.PRODUCT_NOT_APPROVED(product.id, field=field, observed=seen, expected=wanted)
 
 

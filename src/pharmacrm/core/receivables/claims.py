@@ -11,7 +11,7 @@ from pharmacrm.core.kernel.message import Command, Question, Reads
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.query import eq, is_in, is_null, le
 from pharmacrm.core.kernel.record import Personal
-from pharmacrm.core.kernel.strict import Limit, OptionalId, Ref, strict
+from pharmacrm.core.kernel.strict import Limit, OptionalCustomer, OptionalId, Ref, strict
 from pharmacrm.core.receivables.claim import COLLECTING, About, Claim
 from pharmacrm.core.receivables.disputes import (
     Dispute,
@@ -88,7 +88,7 @@ class PromisesToPay(Question[tuple[PromiseStanding, ...]]):
     By their due days, the oldest first.
     """
 
-    customer: OptionalId = ""
+    customer: OptionalCustomer = ""
     as_of: date | None = None
 
 

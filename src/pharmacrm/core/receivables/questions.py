@@ -1,12 +1,11 @@
 """What people want to know of receivables."""
 
 from datetime import date
-from typing import Annotated
 
 from attrs import field, frozen
 
 from pharmacrm.core.kernel.message import Question
-from pharmacrm.core.kernel.strict import Limit, OptionalId, strict
+from pharmacrm.core.kernel.strict import OptionalCurrency, OptionalCustomer, strict
 from pharmacrm.core.receivables.ageing import EDGES, Ageing, AgeingBasis, CustomerAgeing, as_edges
 
 
@@ -18,9 +17,9 @@ class AgeingReport(Question[Ageing]):
     is no receivable, as nothing was shipped for it: only with `prepayments` it counts too.
     """
 
-    customer: OptionalId = ""
+    customer: OptionalCustomer = ""
     as_of: date | None = None
-    currency: Annotated[str, Limit(3, empty=True)] = ""
+    currency: OptionalCurrency = ""
     edges: tuple[int, ...] = field(default=EDGES, converter=as_edges)
     lower_inclusive: bool = False
     basis: AgeingBasis = AgeingBasis.DUE
@@ -36,7 +35,7 @@ class AgeingByCustomer(Question[tuple[CustomerAgeing, ...]]):
     """
 
     as_of: date | None = None
-    currency: Annotated[str, Limit(3, empty=True)] = ""
+    currency: OptionalCurrency = ""
     edges: tuple[int, ...] = field(default=EDGES, converter=as_edges)
     lower_inclusive: bool = False
     basis: AgeingBasis = AgeingBasis.DUE

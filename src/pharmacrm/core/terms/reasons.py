@@ -31,8 +31,8 @@ TERMS_MISTAKE = ReasonCode(
 TERMS_CHOICE = ReasonCode(
     "terms.choice",
     Severity.BLOCK,
-    "either terms or a term set is named, {observed} are given",
-    "付款条件与付款条件编号须且只须给出一项，现给出 {observed} 项",
+    "name the terms, or a term set",
+    "请写明付款条件，或付款条件编号（二者择一）",
 )
 PAYING_PAST = ReasonCode(
     "payment_calendar.past",

@@ -84,7 +84,8 @@ class Caller:
         seconds = self.clock() - begun
         ended = implementation.limit is not None and isinstance(outcome, _Wrong)
         if seconds > (PATIENT if implementation.hook in PATIENT_HOOKS else SLOW) and not ended:
-            self._fault(implementation, "slow", f"took {seconds:.1f} s")
+            who = "the store took" if implementation.hook == "pharmacrm_store" else "took"
+            self._fault(implementation, "slow", f"{who} {seconds:.1f} s")
         for what in dict.fromkeys(changed):
             self._fault(implementation, "changed", f"left another {what}, which was put back")
         if isinstance(outcome, _Wrong):

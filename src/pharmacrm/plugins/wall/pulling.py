@@ -10,6 +10,7 @@ from pharmacrm.core.kernel.ids import as_text
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.pull import Totals
 from pharmacrm.core.pull.reasons import UNREADABLE
 from pharmacrm.plugins.types import Item, PullContext, Pulled, RetryAfter, Unreadable
@@ -22,6 +23,7 @@ MOST_WHOLE: Final = 20_000
 
 LONGEST_CURSOR: Final = 4000
 LONGEST_ID: Final = 200
+LONGEST_SAID: Final = 200
 
 
 def item_of(
@@ -39,7 +41,10 @@ def item_of(
 
 def unreadable(subject: str, error: MalformedInput) -> Reason:
     """Why something cannot be read, without the value that stood there."""
-    return UNREADABLE(readable(subject, LONGEST_ID), field=error.field or "content", observed=error.code)
+    said = readable(f"{error.code}: {error.message}", LONGEST_SAID)
+    return UNREADABLE(
+        readable(subject, LONGEST_ID), field=error.field or "content", observed=Words(said, error.code)
+    )
 
 
 def understood_by(context: PullContext, kinds: Mapping[str, type]) -> Callable[[Any], Pulled | RetryAfter]:
