@@ -193,14 +193,14 @@ def licence(**changes: Any) -> Licence:
 SPOKEN: list[tuple[Iterable[Reason], list[str]]] = [
     (whole_packs(PRODUCT, 13), ["产品 AMX 的数量 13 片不是整包装数量（1 盒 = 6 片）"]),
     (to_base(PRODUCT, 1, "桶").reasons, ["产品 AMX 没有单位“桶”，可用：片、盒"]),
-    (check_product(PRODUCT, "AMX", DAY), ["产品 AMX 无批准文号，须有批准文号"]),
+    (check_product(PRODUCT, "AMX", DAY), ["产品 AMX 无批准文号"]),
     (
         check_product(
             evolve(PRODUCT, approval_number="国药准字H42021510", approval_valid_until=date(2026, 1, 1)),
             "AMX",
             DAY,
         ),
-        ["产品 AMX 批准文号有效期至 2026-01-01，须在 2026-11-21 有效"],
+        ["产品 AMX 批准文号有效期至 2026-01-01，2026-11-21 已失效"],
     ),
     (
         check_credit(credit_line(100), yuan(150), subject="SO-1"),

@@ -93,7 +93,8 @@ def _exact(kind: type) -> Callable[[Any, Any], Any]:
 
 def _choice(value: Any, kind: type[Enum]) -> Enum:
     if type(value) is not str or value not in {member.value for member in kind}:
-        raise MalformedInput("choice.unknown", f"{kind.__name__} has no such value", value=value)
+        known = ", ".join(str(member.value) for member in kind)
+        raise MalformedInput("choice.unknown", f"one of {known} is wanted", value=value)
     return kind(value)
 
 

@@ -20,6 +20,16 @@ class Words:
         return self.en
 
 
+@frozen
+class Coded(Words):
+    """A sentence in both languages that programs read as a code."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
 def listed(values: Iterable[object], en: str = ", ", zh: str = "、") -> Words:
     """Names one after the other, with what stands between two of them."""
     known = tuple(values)

@@ -10,7 +10,7 @@ from pharmacrm.core.kernel.ids import as_text
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.reason import Reason
-from pharmacrm.core.kernel.words import Words
+from pharmacrm.core.kernel.words import Coded
 from pharmacrm.core.pull import Totals
 from pharmacrm.core.pull.reasons import UNREADABLE
 from pharmacrm.plugins.types import Item, PullContext, Pulled, RetryAfter, Unreadable
@@ -43,7 +43,9 @@ def unreadable(subject: str, error: MalformedInput) -> Reason:
     """Why something cannot be read, without the value that stood there."""
     said = readable(f"{error.code}: {error.message}", LONGEST_SAID)
     return UNREADABLE(
-        readable(subject, LONGEST_ID), field=error.field or "content", observed=Words(said, error.code)
+        readable(subject, LONGEST_ID),
+        field=error.field or "content",
+        observed=Coded(said, error.code, error.code),
     )
 
 
