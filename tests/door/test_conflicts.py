@@ -23,7 +23,7 @@ from pharmacrm.core.licences import LicenceKind, RevokeLicence
 from pharmacrm.core.orders import SalesOrder
 from pharmacrm.core.receivables import Instalment
 from pharmacrm.crm import PharmaCRM, SimulatedClock, SystemClock
-from pharmacrm.crm.work import TRIES
+from pharmacrm.crm.trying import TRIES, longest_before
 from tests.covers import covers
 from tests.flows.house import (
     ADMIN,
@@ -98,6 +98,20 @@ def test_a_conflict_is_decided_again_with_the_same_ids(times: int) -> None:
         assert [entry.id for entry in batch.entries] == [entry.id for entry in slow.batches[0].entries]
         assert [entity.id for entity in batch.inserts] == [entity.id for entity in slow.batches[0].inserts]
     assert [each.id for each in entities(crm, SalesOrder)] == [order.id]
+
+
+def test_each_try_waits_longer_at_most_and_the_first_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = [longest_before(attempt) for attempt in range(TRIES)]
+    assert longest[:4] == [0, 0.002, 0.004, 0.008]
+    assert longest == sorted(longest)
+    assert max(longest) == 0.25
+    waited: list[float] = []
+    monkeypatch.setattr("pharmacrm.crm.trying.sleep", waited.append)
+    crm = open_house()
+    slowed(crm, 6)
+    crm.do(worth("SO-1", 100), actor=SALES).expect()
+    assert len(waited) == 6
+    assert all(0 <= took <= most for took, most in zip(waited, longest[1:7], strict=True))
 
 
 def test_after_20_conflicts_the_conflict_is_raised_and_nothing_is_stored() -> None:

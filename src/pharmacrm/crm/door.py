@@ -36,9 +36,10 @@ from pharmacrm.crm.request import Request, requested
 from pharmacrm.crm.rights import SYSTEM, claimed
 from pharmacrm.crm.sealing import sealed_and_anchored
 from pharmacrm.crm.stage import Act
+from pharmacrm.crm.trying import TRIES, wait_before
 from pharmacrm.crm.unit import Unit
 from pharmacrm.crm.verifying import verified
-from pharmacrm.crm.work import TRIES, Bound, Work
+from pharmacrm.crm.work import Bound, Work
 from pharmacrm.plugins.manager import Plugins
 from pharmacrm.plugins.types import StoreContext
 
@@ -158,6 +159,7 @@ class PharmaCRM:
         ids = Ids(self.clock.now())
         for attempt in range(TRIES):
             ids.rewind()
+            wait_before(attempt)
             try:
                 with self._session() as session:
                     return Unit(self._desk, session).carry_out(request, ids)

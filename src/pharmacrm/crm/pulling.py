@@ -41,7 +41,7 @@ from pharmacrm.crm.desk import Desk
 from pharmacrm.crm.lookup import StoreLookup
 from pharmacrm.crm.request import Request, requested
 from pharmacrm.crm.rights import SYSTEM, actor_of, claimed, may
-from pharmacrm.crm.work import TRIES
+from pharmacrm.crm.trying import TRIES, wait_before
 from pharmacrm.plugins.types import Item, PullContext, Pulled, Unreadable
 from pharmacrm.plugins.wall.pulling import unreadable
 
@@ -206,6 +206,7 @@ class Puller:
         """Take in every item in one transaction, or set the document aside with what its rows gave."""
         for attempt in range(TRIES):
             fates: list[Fate] = []
+            wait_before(attempt)
             try:
                 with self.work(self.source) as block:
                     fates += (self._staged(block, item) for item in answer.items)

@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 
-TRIES = 20
-"""How often a command is decided before its conflict is raised."""
-
 BOUND_TRIES = 3
-"""The same inside the host's transaction, which may see an old snapshot for ever."""
+"""How often a command is decided inside the host's transaction, which may see an old snapshot for ever."""
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from pharmacrm.core.orders import ReturnCause, ReturnItem, SlipItem
 from pharmacrm.core.rates import RecordExchangeRate
 from pharmacrm.core.receivables import InvoicedLine
 from pharmacrm.crm import PharmaCRM
+from pharmacrm.crm.trying import wait_before
 from pharmacrm.testing.company import SIGNERS, an_order
 from pharmacrm.testing.oversell.races import TRIES
 
@@ -107,6 +108,7 @@ class Hand:
         buyers = self.luck.sample(self.field.buyers, k=2)
         ids = [self.id("SO") for _ in buyers]
         for attempt in range(TRIES):
+            wait_before(attempt)
             try:
                 with self.crm.work(actor=SALES) as work:
                     answers = [
