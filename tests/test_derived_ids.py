@@ -10,6 +10,7 @@ import pytest
 
 import pharmacrm.core
 from pharmacrm.core.collections.dunning.rules import letter_id
+from pharmacrm.core.collections.dunning.texts import text_id
 from pharmacrm.core.collections.ledger import LedgerRole, Movement, MovementKind
 from pharmacrm.core.collections.vouchers import Entry, account_id, voucher_id, vouchers
 from pharmacrm.core.credit.foreign import foreign_id
@@ -113,6 +114,7 @@ MADE: dict[str, tuple[str, ...]] = {
     "stock.model.snapshot_id": (snapshot_id(ANY, ANY, ANY),),
     "collections.dunning.rules.letter_id": (LETTER,),
     "collections.dunning.rules": (f"{LETTER}/{MANY}",),
+    "collections.dunning.texts.text_id": (text_id(ANY, "客" * 16, MANY),),
     "collections.confirmation": (f"{ANY}/{MANY}",),
     "collections.vouchers.voucher_id": (voucher_id(ENTRY),),
     "collections.vouchers.account_id": tuple(account_id(role, Percentage("99.9999%")) for role in LedgerRole),

@@ -49,8 +49,10 @@ from pharmacrm.core.collections.dunning import DunningLevel as DunningLevel
 from pharmacrm.core.collections.dunning import DunningPolicy as DunningPolicy
 from pharmacrm.core.collections.dunning import DunningProposal as DunningProposal
 from pharmacrm.core.collections.dunning import DunningTerms as DunningTerms
+from pharmacrm.core.collections.dunning import DunningText as DunningText
 from pharmacrm.core.collections.dunning import SetDunningPolicy as SetDunningPolicy
 from pharmacrm.core.collections.dunning import SetDunningTerms as SetDunningTerms
+from pharmacrm.core.collections.dunning import SetDunningText as SetDunningText
 from pharmacrm.core.collections.dunning import Suspension as Suspension
 from pharmacrm.core.collections.dunning import UnblockDunning as UnblockDunning
 from pharmacrm.core.credit import CreditLine as CreditLine
@@ -110,6 +112,7 @@ from pharmacrm.core.flows.delegating import RevokeDelegation as RevokeDelegation
 from pharmacrm.core.flows.deputising import StandIn as StandIn
 from pharmacrm.core.flows.documents import follows as follows
 from pharmacrm.core.flows.dunning import DunningPreview as DunningPreview
+from pharmacrm.core.flows.dunning_by_hand import IssueDunningLetter as IssueDunningLetter
 from pharmacrm.core.flows.ending import CancelOrder as CancelOrder
 from pharmacrm.core.flows.ending import CloseOrder as CloseOrder
 from pharmacrm.core.flows.exposure import CreditExposure as CreditExposure

@@ -20,6 +20,7 @@ from pharmacrm.core.collections.dunning import (
     DunningLevel,
     SetDunningPolicy,
     SetDunningTerms,
+    SetDunningText,
     UnblockDunning,
 )
 from pharmacrm.core.credit import (
@@ -59,6 +60,7 @@ from pharmacrm.core.flows.correcting import CorrectAcceptance, CorrectStatement
 from pharmacrm.core.flows.crediting import ApplyCreditNote, IssueCreditNote, ReverseCreditNote
 from pharmacrm.core.flows.delegating import DelegateAuthority, Delegations, RevokeDelegation
 from pharmacrm.core.flows.dunning import DunningPreview
+from pharmacrm.core.flows.dunning_by_hand import IssueDunningLetter
 from pharmacrm.core.flows.ending import CancelOrder, CloseOrder
 from pharmacrm.core.flows.exchanging import RevalueCredit
 from pharmacrm.core.flows.exposure import CreditExposure, GroupLimitOn, LimitOn, PaymentPlan
@@ -726,7 +728,11 @@ _ALL = (
         pause=7,
         minimum=Money("50.00", "CNY"),
     ),
-    SetDunningTerms(customer=BUYER, policy="standard", max_level=1),
+    SetDunningTerms(customer=BUYER, policy="standard", max_level=1, language="en"),
+    SetDunningText(level=1, subject="催款", text="请付 $total", language="zh", customer=BUYER),
+    IssueDunningLetter(
+        customer=BUYER, currency="CNY", instalments=("OUT-1/receivable/1",), level=1, reason="电话催收无果"
+    ),
     BlockDunning(subject_id=BUYER, until=DAY, reason="对账中"),
     UnblockDunning(subject_id=BUYER, reason="对账完成"),
     SendDunningLetter(customer=BUYER, currency="CNY"),

@@ -286,6 +286,8 @@ def test_every_kind_of_field_is_known() -> None:
         "OverdueTasks.limit",
         "SetDunningPolicy.pause",
         "SetDunningTerms.max_level",
+        "SetDunningText.level",
+        "IssueDunningLetter.level",
         "SetProvisionRates.edges",
         "SetReminderPlan.closes",
         "SetReminderPlan.every",

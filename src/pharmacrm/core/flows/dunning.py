@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from pharmacrm.core.collections.dunning import (
+    CHINESE,
     STANDARD,
     Dunnable,
     DunnedItem,
@@ -15,14 +16,18 @@ from pharmacrm.core.collections.dunning import (
     DunningPolicy,
     DunningProposal,
     DunningTerms,
+    DunningText,
     Suspension,
+    letter_of,
     propose,
+    send,
+    worded,
 )
 from pharmacrm.core.collections.interest import Paid, late_interest
 from pharmacrm.core.credit.movements import charge
 from pharmacrm.core.flows.lines import seek_account
 from pharmacrm.core.kernel.dates import add_days
-from pharmacrm.core.kernel.decision import Decision
+from pharmacrm.core.kernel.decision import Decision, accept
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import NotFound
 from pharmacrm.core.kernel.message import Question, Reads
@@ -93,7 +98,7 @@ def proposal_of(read: Reads, policy: DunningPolicy, customer: str, currency: str
     return propose(
         policy,
         customer,
-        _dunnable(read, policy, customer, _late(read, customer, currency)),
+        dunnable_of(read, policy, customer, currency),
         on=read.on,
         currency=currency,
         free_from=None if last is None else add_days(last, max(policy.pause, 1)),
@@ -117,9 +122,9 @@ def _last_letter(read: Reads, customer: str, currency: str) -> date | None:
     return next((each.on for each in letters if each.open.currency == currency), None)
 
 
-def _dunnable(
-    read: Reads, policy: DunningPolicy, customer: str, late: Sequence[Instalment]
-) -> list[Dunnable]:
+def dunnable_of(read: Reads, policy: DunningPolicy, customer: str, currency: str) -> list[Dunnable]:
+    """Read what a customer owes late in a currency, as the rules of dunning see it."""
+    late = _late(read, customer, currency)
     if not late:
         return []
     mine = eq("customer", customer)
@@ -127,7 +132,6 @@ def _dunnable(
     disputes = read.find(Dispute, mine, is_null("resolved_on"))
     lowered = _lowered(read, late)
     suspended = _suspended(read, customer, late, lowered)
-    currency = late[0].amount.currency
     bills = _covered(read, customer, late)
     return [
         Dunnable(
@@ -242,6 +246,17 @@ def _accrued(
     if item.cancelled_on is not None:
         paid.append(Paid(item.cancelled_on, item.cancelled))
     return late_interest(item.amount, paid, due=item.due, as_of=on, terms=policy.interest).amount
+
+
+def sent(
+    read: Reads, policy: DunningPolicy, proposal: DunningProposal, reason: str = ""
+) -> Decision[DunningLetter]:
+    """The letter of a proposal in the customer's language, with what it charges."""
+    terms = read.seek(DunningTerms, proposal.customer)
+    bare = letter_of(policy, proposal, reason)
+    texts = read.find(DunningText, is_in("customer", ["", proposal.customer]), eq("level", bare.level))
+    letter = worded(bare, texts, terms.language if terms else CHINESE)
+    return accept(letter, send(letter, proposal), *charged(read, letter, proposal))
 
 
 def charged(read: Reads, letter: DunningLetter, proposal: DunningProposal) -> Iterator[Decision[Any]]:

@@ -4,10 +4,12 @@ from pharmacrm.core.collections.dunning.commands import (
     BlockDunning,
     SetDunningPolicy,
     SetDunningTerms,
+    SetDunningText,
     UnblockDunning,
 )
 from pharmacrm.core.collections.dunning.handlers import HANDLERS
 from pharmacrm.core.collections.dunning.model import (
+    CHINESE,
     STANDARD,
     DunnedItem,
     DunningBlock,
@@ -19,7 +21,8 @@ from pharmacrm.core.collections.dunning.model import (
     DunningTerms,
     Suspension,
 )
-from pharmacrm.core.collections.dunning.rules import Dunnable, DunningProposal, propose, send
+from pharmacrm.core.collections.dunning.rules import Dunnable, DunningProposal, letter_of, propose, send
+from pharmacrm.core.collections.dunning.texts import DunningText, worded
 
 RECORDS = (
     DunningPolicy,
@@ -28,15 +31,18 @@ RECORDS = (
     DunningLetter,
     DunnedItem,
     DunningMark,
+    DunningText,
 )
 COMMANDS = (
     SetDunningPolicy,
     SetDunningTerms,
+    SetDunningText,
     BlockDunning,
     UnblockDunning,
 )
 
 __all__ = [
+    "CHINESE",
     "COMMANDS",
     "HANDLERS",
     "RECORDS",
@@ -52,10 +58,14 @@ __all__ = [
     "DunningPolicy",
     "DunningProposal",
     "DunningTerms",
+    "DunningText",
     "SetDunningPolicy",
     "SetDunningTerms",
+    "SetDunningText",
     "Suspension",
     "UnblockDunning",
+    "letter_of",
     "propose",
     "send",
+    "worded",
 ]

@@ -6,19 +6,23 @@ from typing import Annotated, ClassVar
 from attrs import frozen
 
 from pharmacrm.core.collections.dunning.model import (
+    CHINESE,
     STANDARD,
     DunningBlock,
     DunningLevel,
     DunningPolicy,
     DunningTerms,
 )
+from pharmacrm.core.collections.dunning.texts import DunningText
 from pharmacrm.core.collections.interest import InterestTerms
 from pharmacrm.core.kernel.message import Command
 from pharmacrm.core.kernel.money import Money
-from pharmacrm.core.kernel.strict import Id, Limit, strict
+from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, strict
 
 Subject = Annotated[str, Limit(200)]
 Why = Annotated[str, Limit(500)]
+Language = Annotated[str, Limit(16)]
+"""Such as `zh`, `en` or `en-GB`: compared letter by letter."""
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -40,13 +44,31 @@ class SetDunningPolicy(Command[DunningPolicy]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class SetDunningTerms(Command[DunningTerms]):
-    """Agree with a customer on a policy of dunning, and on the highest level; 0: never dunned."""
+    """Agree with a customer on a policy of dunning, the highest level (0: never dunned), and the language."""
 
     subject_field: ClassVar[str] = "customer"
 
     customer: Id
     policy: Id = STANDARD
     max_level: int | None = None
+    language: Language = CHINESE
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class SetDunningText(Command[DunningText]):
+    """Say what letters of a level say in a language, to everybody or to one customer (设定催款函文本).
+
+    A text names what is in the letter: `$open`, `$fee`, `$interest`, `$total`, `$level`, `$on`, `$customer`,
+    `$letter`. It counts from the next letter on; a letter keeps the words that it was sent with.
+    """
+
+    subject_field: ClassVar[str] = "customer"
+
+    level: int
+    subject: Annotated[str, Limit(200)]
+    text: Annotated[str, Limit(4000, multiline=True)]
+    language: Language = CHINESE
+    customer: OptionalId = ""
 
 
 @frozen(kw_only=True, field_transformer=strict)

@@ -7,10 +7,12 @@ from pharmacrm.core.collections.dunning.commands import (
     BlockDunning,
     SetDunningPolicy,
     SetDunningTerms,
+    SetDunningText,
     UnblockDunning,
 )
 from pharmacrm.core.collections.dunning.model import DunningBlock, DunningPolicy, DunningTerms
 from pharmacrm.core.collections.dunning.reasons import BLOCK_NONE, BLOCK_PAST, TERMS_LEVEL
+from pharmacrm.core.collections.dunning.texts import DunningText, set_text, text_id
 from pharmacrm.core.kernel.decision import Decision, accept, save
 from pharmacrm.core.kernel.message import Reads
 
@@ -40,6 +42,7 @@ def set_dunning_terms(command: SetDunningTerms, read: Reads) -> Decision[Dunning
         version=old.version if old else 0,
         policy=command.policy,
         max_level=command.max_level,
+        language=command.language,
     )
     if new == old:
         return accept(old)
@@ -47,6 +50,20 @@ def set_dunning_terms(command: SetDunningTerms, read: Reads) -> Decision[Dunning
     beyond = level is not None and not 0 <= level <= levels
     found = (TERMS_LEVEL(new.id, field="max_level", observed=level, expected=levels),) if beyond else ()
     return accept(new, found, save(new))
+
+
+@SetDunningText.handler
+def set_dunning_text(command: SetDunningText, read: Reads) -> Decision[DunningText]:
+    """Read the text of that customer, language and level, if there is one."""
+    new = DunningText(
+        id=text_id(command.customer, command.language, command.level),
+        customer=command.customer,
+        language=command.language,
+        level=command.level,
+        subject=command.subject,
+        text=command.text,
+    )
+    return set_text(read.seek(DunningText, new.id), new)
 
 
 @BlockDunning.handler
@@ -77,6 +94,7 @@ def unblock_dunning(command: UnblockDunning, read: Reads) -> Decision[DunningBlo
 HANDLERS = (
     set_dunning_policy,
     set_dunning_terms,
+    set_dunning_text,
     block_dunning,
     unblock_dunning,
 )

@@ -11,6 +11,9 @@ from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.record import Column, ParentOf, Part, Record
 from pharmacrm.core.kernel.strict import Limit, strict
 
+CHINESE: Final = "zh"
+"""The language of letters to every customer for whom no other is agreed."""
+
 STANDARD: Final = "standard"
 """The policy of every customer for whom no other is agreed."""
 
@@ -76,6 +79,7 @@ class DunningTerms(Record):
 
     policy: Annotated[str, Column(zh="政策")] = STANDARD
     max_level: Annotated[int | None, Column(zh="最高级别")] = None
+    language: Annotated[str, Column(length=16, zh="语言")] = CHINESE
 
 
 @frozen(kw_only=True)
@@ -120,7 +124,8 @@ class DunningLetter(Record):
     """One letter to one customer (催款函), at the highest level of its items; the id is made of its day.
 
     `open` is what the letter asks for without fee and interest. These become debts of their own, whose ids
-    begin with that of the letter, so that they stay claimable when the debt itself is paid.
+    begin with that of the letter, so that they stay claimable when the debt itself is paid. `subject` and
+    `text` are what it says, where a text was set for its level; one by hand has a `reason`.
     """
 
     customer: Annotated[str, Column(index=True, zh="客户")]
@@ -131,6 +136,10 @@ class DunningLetter(Record):
     open: Annotated[Money, Column(zh="欠款")]
     fee: Annotated[Money, Column(zh="手续费")]
     interest: Annotated[Money, Column(zh="利息")]
+    language: Annotated[str, Column(length=16, zh="语言")] = ""
+    subject: Annotated[str, Column(length=1000, zh="标题")] = ""
+    text: Annotated[str, Column(length=10000, zh="正文")] = ""
+    reason: Annotated[str, Column(length=500, zh="人工催款原因")] = ""
 
 
 @frozen(kw_only=True)

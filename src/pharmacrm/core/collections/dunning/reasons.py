@@ -58,7 +58,89 @@ BLOCK_NONE = ReasonCode(
     "{subject} 未暂停催款",
 )
 
+TEXT_LEVEL = ReasonCode(
+    "dunning_text.level",
+    Severity.BLOCK,
+    "level {observed} of a dunning text is none of 1 to {expected}",
+    "催款函文本的级别 {observed} 应在 1 至 {expected} 之间",
+)
+TEXT_PLACE = ReasonCode(
+    "dunning_text.place",
+    Severity.BLOCK,
+    "a dunning text names {observed}, which no letter has",
+    "催款函文本引用了信函没有的字段 {observed}",
+    remedy="name $open, $fee, $interest, $total, $level, $on, $customer or $letter; $$ is a dollar sign",
+)
+LETTER_NO_POLICY = ReasonCode(
+    "dunning_letter.no_policy",
+    Severity.BLOCK,
+    "customer {subject} is dunned by no policy",
+    "客户 {subject} 没有适用的催款政策",
+    remedy="set one with SetDunningPolicy",
+)
+LETTER_SENT = ReasonCode(
+    "dunning_letter.sent",
+    Severity.BLOCK,
+    "customer {subject} got letter {observed} today",
+    "客户 {subject} 今日已有催款函 {observed}",
+)
+LETTER_NOTHING = ReasonCode(
+    "dunning_letter.nothing_late",
+    Severity.BLOCK,
+    "customer {subject} owes nothing in {observed} that is late",
+    "客户 {subject} 没有逾期的 {observed} 欠款",
+)
+LETTER_NOT_LATE = ReasonCode(
+    "dunning_letter.not_late",
+    Severity.BLOCK,
+    "{subject} is nothing that the customer owes late in {observed}",
+    "{subject} 不是该客户逾期的 {observed} 欠款",
+)
+LETTER_LEVEL = ReasonCode(
+    "dunning_letter.level",
+    Severity.BLOCK,
+    "customer {subject}: level {observed} of a letter is none of 1 to {expected}",
+    "客户 {subject} 的催款函级别 {observed} 应在 1 至 {expected} 之间",
+)
+LETTER_BLOCKED = ReasonCode(
+    "dunning_letter.blocked",
+    Severity.BLOCK,
+    "instalment {subject} is blocked from dunning",
+    "分期 {subject} 已暂停催款",
+    remedy="lift it with UnblockDunning",
+)
+LETTER_DISPUTED = ReasonCode(
+    "dunning_letter.disputed",
+    Severity.BLOCK,
+    "all that is open of instalment {subject} is disputed",
+    "分期 {subject} 的未结金额均在争议中",
+)
+LETTER_PROMISED = ReasonCode(
+    "dunning_letter.promised",
+    Severity.BLOCK,
+    "instalment {subject} is promised for a day that has not passed",
+    "分期 {subject} 已承诺付款且未到期",
+)
+
+LETTER_COVERED = ReasonCode(
+    "dunning_letter.covered",
+    Severity.BLOCK,
+    "a bill in hand is to pay instalment {subject}",
+    "分期 {subject} 由持有的票据支付",
+)
+
 REASONS = (
+    LETTER_COVERED,
+    TEXT_LEVEL,
+    TEXT_PLACE,
+    LETTER_NO_POLICY,
+    LETTER_SENT,
+    LETTER_NOTHING,
+    LETTER_NOT_LATE,
+    LETTER_LEVEL,
+    LETTER_BLOCKED,
+    LETTER_DISPUTED,
+    LETTER_PROMISED,
     POLICY_LEVELS,
     POLICY_DAYS,
     POLICY_FIRST,

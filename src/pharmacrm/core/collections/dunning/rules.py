@@ -142,7 +142,10 @@ def propose(
     `free_from` is the first day on which another letter may go out.
     """
     waits = free_from is not None and on < free_from
-    found = [_proposed(policy, item, on, currency, max_level) for item in items]
+    found = [
+        proposed_at(policy, item, level_of(policy, item, on=on, max_level=max_level), currency)
+        for item in items
+    ]
     rising = any(each.rises for each in found)
     asked = Money.total((each.item.open for each in found if each.level), currency)
     minimum = policy.minimum
@@ -153,24 +156,23 @@ def propose(
         on=on,
         currency=currency,
         items=tuple(found),
-        fee=_fee(policy, reached, currency),
+        fee=fee_of(policy, reached, currency),
         letter=policy.active and rising and not waits and not small,
         waits_until=free_from if rising and waits else None,
         below_minimum=rising and small,
     )
 
 
-def _proposed(
-    policy: DunningPolicy, item: Dunnable, on: date, currency: str, max_level: int | None
-) -> ProposedItem:
-    level = level_of(policy, item, on=on, max_level=max_level)
+def proposed_at(policy: DunningPolicy, item: Dunnable, level: int, currency: str) -> ProposedItem:
+    """An instalment at a level, with the interest that a letter would claim of it."""
     nothing = Money.zero(currency)
     claims = level > 0 and policy.levels[level - 1].interest and item.accrued is not None
     more = (item.accrued or nothing) - (item.claimed or nothing) if claims else nothing
     return ProposedItem(item=item, level=level, interest=max(more, nothing))
 
 
-def _fee(policy: DunningPolicy, level: int, currency: str) -> Money:
+def fee_of(policy: DunningPolicy, level: int, currency: str) -> Money:
+    """The fee of a level in a currency; nothing where it has none."""
     fee = policy.levels[level - 1].fee if level else None
     return fee if fee is not None and fee.currency == currency else Money.zero(currency)
 
@@ -180,11 +182,9 @@ def letter_id(customer: str, currency: str, on: date) -> str:
     return f"{customer}/dunning/{currency}/{on.isoformat()}"
 
 
-def send(policy: DunningPolicy, proposal: DunningProposal) -> Decision[DunningLetter]:
-    """Write the letter of a proposal with its items; nothing if no letter is due."""
-    if not proposal.letter:
-        return accept(None)
-    letter = DunningLetter(
+def letter_of(policy: DunningPolicy, proposal: DunningProposal, reason: str = "") -> DunningLetter:
+    """The letter of a proposal, without its words."""
+    return DunningLetter(
         id=letter_id(proposal.customer, proposal.currency, proposal.on),
         customer=proposal.customer,
         on=proposal.on,
@@ -194,7 +194,12 @@ def send(policy: DunningPolicy, proposal: DunningProposal) -> Decision[DunningLe
         open=proposal.open,
         fee=proposal.fee,
         interest=proposal.interest,
+        reason=reason,
     )
+
+
+def send(letter: DunningLetter, proposal: DunningProposal) -> Decision[DunningLetter]:
+    """Send the letter of a proposal, with its items."""
     items = [_item(letter, number, each) for number, each in enumerate(proposal.dunned, start=1)]
     event = DunningLetterSent(
         subject=letter.id,

@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Final
 
 from attrs import evolve, frozen
 
-from pharmacrm.core.collections.dunning import DunningLetter, DunningMark, DunningPolicy, send
+from pharmacrm.core.collections.dunning import DunningLetter, DunningMark, DunningPolicy
 from pharmacrm.core.collections.dunning.rules import letter_id
-from pharmacrm.core.flows.dunning import charged, policy_of, proposal_of
+from pharmacrm.core.flows.dunning import policy_of, proposal_of, sent
 from pharmacrm.core.flows.timed.errands import Errand, Situation, pages
 from pharmacrm.core.kernel.dates import local_date
 from pharmacrm.core.kernel.decision import Decision, accept, save
@@ -54,8 +54,7 @@ def send_dunning_letter(command: SendDunningLetter, read: Reads) -> Decision[Dun
     if policy is None or known is not None:
         return accept(None)
     proposal = proposal_of(read, policy, command.customer, command.currency)
-    sent = send(policy, proposal)
-    return accept(sent.value, sent, *(charged(read, sent.value, proposal) if sent.value else ()))
+    return sent(read, policy, proposal) if proposal.letter else accept(None)
 
 
 @MarkDunning.handler
