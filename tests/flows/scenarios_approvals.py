@@ -22,7 +22,7 @@ from pharmacrm.core.values.document_kinds import DocumentKind
 from pharmacrm.crm import PharmaCRM
 from pharmacrm.plugins.hookspecs import hookimpl
 from pharmacrm.plugins.signers import KeySigner
-from tests.flows.house import ADMIN, ASSISTANT, FINANCE, LEAD, QUALITY, SALES, open_house
+from tests.flows.house import ADMIN, ASSISTANT, FINANCE, LEAD, QUALITY, SALES, open_house, placed
 from tests.flows.scenarios import after, met
 
 Plain = dict[str, Any]
@@ -67,6 +67,12 @@ def opened(crm: PharmaCRM, *steps: Plain, **more: Any) -> list[Reason]:
 @met("approval.library_kind")
 def _(crm: PharmaCRM) -> Iterable[Reason]:
     return after(crm, (submitted(kind=DocumentKind.QUOTE.value), SALES))
+
+
+@met("approval.id_taken")
+def _(crm: PharmaCRM) -> list[Reason]:
+    placed(crm)
+    return after(crm, (published(step("lead")), ADMIN), (submitted(document="SO-1"), SALES))
 
 
 @met("approval.no_route", "approval.already_open")

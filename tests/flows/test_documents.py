@@ -30,6 +30,7 @@ from pharmacrm import (
     RevokeDelegation,
     SignFollowUp,
     WhoCanAct,
+    WithdrawRequest,
 )
 from pharmacrm.core.flows.approvals import inbox
 from pharmacrm.core.flows.refusals import WhyRefused
@@ -52,6 +53,8 @@ from tests.flows.house import (
     entities,
     open_house,
     pass_days,
+    placed,
+    worth,
     yuan,
 )
 from tests.flows.scenarios_approvals import lent, published, said, step, submitted, today
@@ -486,3 +489,14 @@ def test_papers_beside_a_vote_are_kept_by_name_digest_and_place(crm: PharmaCRM) 
     with pytest.raises(MalformedInput) as caught:
         crm.do(said(attachments=(paper,) * 21), actor=FINANCE)
     assert (caught.value.code, caught.value.field) == ("list.length", "attachments")
+
+
+def test_an_id_is_one_over_all_kinds(crm: PharmaCRM) -> None:
+    placed(crm)
+    (taken,) = crm.do(submitted(document="SO-1"), actor=SALES).reasons
+    assert (taken.code, taken.observed) == ("approval.id_taken", "order")
+    crm.do(submitted(document="SO-2"), actor=SALES).expect()
+    (open_,) = crm.do(worth("SO-2", 1000), actor=SALES).reasons
+    assert (open_.code, open_.expected) == ("approval.already_open", "contract")
+    crm.do(WithdrawRequest(document="SO-2"), actor=SALES).expect()
+    assert crm.do(worth("SO-2", 1000), actor=SALES).allowed

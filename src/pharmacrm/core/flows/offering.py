@@ -17,6 +17,7 @@ from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.kernel.strict import Id, Limit, Note, strict
 from pharmacrm.core.orders import Quote, QuoteLine, QuoteState
 from pharmacrm.core.orders.quotes.states import LIFE, become, check_expired
+from pharmacrm.core.values.document_kinds import DocumentKind
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -127,7 +128,7 @@ def on_cancel_quote(command: CancelQuote, read: Reads) -> Decision[Quote]:
         gone.value,
         () if mine else NOT_YOURS_TO_CANCEL(quote.id, field="quote"),
         gone,
-        take_back(quote.id, read),
+        take_back(quote.id, DocumentKind.QUOTE, read),
     )
 
 

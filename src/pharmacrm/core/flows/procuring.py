@@ -33,6 +33,7 @@ from pharmacrm.core.orders import (
 from pharmacrm.core.orders.model import lot_id
 from pharmacrm.core.orders.purchases.receiving import receive, received_lines
 from pharmacrm.core.orders.purchases.states import LIFE, become, check_expected, order
+from pharmacrm.core.values.document_kinds import DocumentKind
 
 Purchase = tuple[PurchaseOrder, tuple[PurchaseLine, ...], Supply]
 
@@ -167,7 +168,7 @@ def on_cancel_purchase_order(command: CancelPurchaseOrder, read: Reads) -> Decis
         gone.value,
         () if mine else NOT_YOURS_TO_CANCEL(purchase.id, field="purchase"),
         gone,
-        take_back(purchase.id, read),
+        take_back(purchase.id, DocumentKind.PURCHASE_ORDER, read),
     )
 
 

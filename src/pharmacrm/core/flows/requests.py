@@ -29,11 +29,11 @@ from pharmacrm.core.kernel.decision import Decision, refuse
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.message import Command, Reads
 from pharmacrm.core.kernel.money import Money
+from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.kernel.reason import Reason
 from pharmacrm.core.kernel.record import Personal
 from pharmacrm.core.kernel.strict import Id, Limit, OptionalId, Ref, strict
-from pharmacrm.core.kernel.words import Words
-from pharmacrm.core.values.document_kinds import LIBRARY_KINDS, DocumentKind
+from pharmacrm.core.values.document_kinds import LIBRARY_KINDS, DocumentKind, kind_name
 from pharmacrm.core.values.roles import ROLES
 
 Comment = Annotated[str, Limit(2_000, empty=True, multiline=True), Personal("approval trail")]
@@ -177,7 +177,11 @@ def on_submit(command: SubmitForApproval, read: Reads) -> Decision[ApprovalReque
         content=command.content,
         named=named_approvers(command.named),
     )
-    wrong = (*_reserved(command.document, command.kind), *doubled(command.fields, command.document))
+    wrong = (
+        *_reserved(command.document, command.kind),
+        *_taken(command.document, read),
+        *doubled(command.fields, command.document),
+    )
     if wrong:
         return refuse(*wrong)
     return open_request(document, read, route=command.route, comment=command.comment)
@@ -274,7 +278,14 @@ def _reserved(document: str, kind: str) -> tuple[Reason, ...]:
     """A reason, where the library itself has documents of this kind: their records know what is in them."""
     if kind not in LIBRARY_KINDS:
         return ()
-    return (reasons.LIBRARY_KIND(document, field="kind", observed=Words(kind, DocumentKind(kind).zh)),)
+    return (reasons.LIBRARY_KIND(document, field="kind", observed=kind_name(kind)),)
+
+
+def _taken(document: str, read: Reads) -> tuple[Reason, ...]:
+    """A reason, where the library itself has handed in a document of this id."""
+    mine = eq("subject", document), is_in("kind", sorted(LIBRARY_KINDS))
+    found = read.find(ApprovalRequest, *mine, limit=1)
+    return tuple(reasons.TAKEN(document, field="document", observed=kind_name(each.kind)) for each in found)
 
 
 def named_approvers(given: tuple[NamedApprovers, ...]) -> dict[str, tuple[str, ...]]:

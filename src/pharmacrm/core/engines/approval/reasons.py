@@ -166,8 +166,8 @@ STEP_SKIPPED = ReasonCode(
 ALREADY_OPEN = ReasonCode(
     "approval.already_open",
     Severity.BLOCK,
-    "{subject} is under approval already: {observed}",
-    "{subject} 已在审批中：{observed}",
+    "{subject} is under approval already: {observed} (kind {expected})",
+    "{subject} 已在审批中：{observed}（单据类型：{expected}）",
     remedy="change the request that there is, or withdraw it",
 )
 LIBRARY_KIND = ReasonCode(
@@ -175,6 +175,13 @@ LIBRARY_KIND = ReasonCode(
     Severity.BLOCK,
     "{observed} is a kind of the library, which hands {subject} in itself",
     "{observed}由系统自身提交审批，{subject} 请用其他单据类型",
+)
+TAKEN = ReasonCode(
+    "approval.id_taken",
+    Severity.BLOCK,
+    "{subject} is the id of a document of the library: {observed}",
+    "编号 {subject} 已用于系统单据：{observed}",
+    remedy="an id is one over all kinds: give yours a prefix",
 )
 NOT_REQUESTED = ReasonCode(
     "approval.not_requested",
@@ -330,6 +337,7 @@ REASONS = (
     STEP_SKIPPED,
     ALREADY_OPEN,
     LIBRARY_KIND,
+    TAKEN,
     NOT_REQUESTED,
     REQUESTERS_DELEGATE,
     NOT_DELEGATED,

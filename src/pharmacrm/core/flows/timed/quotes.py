@@ -16,6 +16,7 @@ from pharmacrm.core.kernel.query import is_in, lt
 from pharmacrm.core.kernel.strict import Id, strict
 from pharmacrm.core.orders import Quote
 from pharmacrm.core.orders.quotes.states import EXPIRING, expire
+from pharmacrm.core.values.document_kinds import DocumentKind
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -36,7 +37,9 @@ def expire_quote(command: ExpireQuote, read: Reads) -> Decision[Quote]:
     """Read the quote as it is now; one that was revised or has ended meanwhile is left alone."""
     quote = read.get(Quote, command.quote)
     expired = expire(quote, on=today(read))
-    return accept(expired.value, expired, take_back(quote.id, read) if expired.changes else ())
+    return accept(
+        expired.value, expired, take_back(quote.id, DocumentKind.QUOTE, read) if expired.changes else ()
+    )
 
 
 def expired_quotes(lookup: Lookup, now: Situation) -> Iterator[Command[Any]]:

@@ -23,6 +23,7 @@ from pharmacrm.core.engines.approval.routes.tree import from_step
 from pharmacrm.core.kernel.dates import as_instant
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.reason import Reason
+from pharmacrm.core.values.document_kinds import kind_name
 
 OPEN = frozenset({CaseState.PENDING, CaseState.RETURNED})
 """States in which a document has a request already."""
@@ -46,7 +47,9 @@ def submit(
     at = as_instant(at)
     waiting = [one for one in earlier if one.state in OPEN]
     if waiting:
-        return accept(None, planned, reasons.ALREADY_OPEN(document.subject, observed=waiting[0].id))
+        known = waiting[0]
+        taken = reasons.ALREADY_OPEN(document.subject, observed=known.id, expected=kind_name(known.kind))
+        return accept(None, planned, taken)
     if planned.value is None:
         return refuse(*planned.reasons)
     number = 1 + max((one.number for one in earlier), default=0)
