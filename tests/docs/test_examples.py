@@ -34,7 +34,7 @@ SAID = {
     "quote_to_order.py": (
         "line 2 removed: CEF-250 -> None",
         "QT-1: finance approved by qian.qi",
-        "SO-1 placed: held price.off_list",
+        "SO-1 placed: allowed price.quoted",
         "QT-1 is converted as SO-1; CNY 1,320.00 = CNY 1,320.00",
         "GR-2, 600 tablets: refused goods_receipt.over_quantity",
         "PO-1 is received: 2040 of 2000; new lots 20260101, 20260103",

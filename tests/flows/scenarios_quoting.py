@@ -65,6 +65,11 @@ def approved(crm: PharmaCRM, id: str = "QT-1", price: str = "1.25", **more: Any)
     )
 
 
+@met("price.quoted")
+def _(crm: PharmaCRM) -> list[Reason]:
+    return after(crm, *approved(crm, price="1.20"), (converted("SO-1"), SALES))
+
+
 @met("document.exists", "document.conflict", "document.not_yours", "document.state", "revision.unchanged")
 def _(crm: PharmaCRM) -> list[Reason]:
     colleague = hired("wu.shi", "sales")

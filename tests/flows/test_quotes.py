@@ -15,16 +15,18 @@ from pharmacrm.core.flows.approvals import Inbox, WhoCanAct
 from pharmacrm.core.flows.bulk import BulkItem, DecideMany
 from pharmacrm.core.flows.offering import AcceptQuote, CancelQuote, DeclineQuote, SendQuote, SubmitQuote
 from pharmacrm.core.flows.placing import AmendOrder
+from pharmacrm.core.flows.release import ApproveOrder
 from pharmacrm.core.flows.request_trail import ApprovalTrail
 from pharmacrm.core.flows.requests import Decide, OverrideStep, WithdrawRequest
 from pharmacrm.core.flows.revising import RevisionChanges, Revisions
 from pharmacrm.core.flows.routing import PreviewApproval, PublishRoute
+from pharmacrm.core.kernel.decision import Outcome
 from pharmacrm.core.kernel.errors import NotFound, NotPermitted
 from pharmacrm.core.kernel.query import eq
 from pharmacrm.core.orders import Line, OrderLine, Quote, QuoteLine, QuoteState, SalesOrder
 from pharmacrm.core.prices import RegisterPrice
 from pharmacrm.crm import PharmaCRM
-from pharmacrm.testing.company import quote_route
+from pharmacrm.testing.company import SIGNERS, quote_route
 from tests.covers import covers
 from tests.flows.companies import KINDS
 from tests.flows.house import (
@@ -306,9 +308,29 @@ def test_an_approved_quote_becomes_one_order_with_its_lines_and_amounts(crm: Pha
     assert [(one.product, one.quantity, one.unit, one.per, one.price, one.gross) for one in kept] == [
         (one.product, one.quantity, one.unit, one.per, one.price, one.gross) for one in offered
     ]
-    assert placed.codes == ("price.off_list",)  # the order's own checks are made all the same
+    assert placed.codes == ("price.quoted",)  # the order's own checks are made all the same
     assert crm.ask(WhoCanAct(subject="SO-1"), actor=SALES).stage == "qualification"
     replayed(crm)
+
+
+def test_who_approved_the_quote_has_approved_its_prices_and_no_others(crm: PharmaCRM) -> None:
+    listed: dict[str, Any] = {"price_list": "STD", "product": "ATO-20", "price": "1.25"}
+    do(
+        crm,
+        (RegisterPrice(**listed, floor="1.20"), ADMIN),
+        *approved(crm, price="1.10")[1:],
+        (yes(), FINANCE),
+    )
+    placed = crm.do(converted("SO-1"), actor=SALES)
+    assert (placed.outcome, placed.codes) == (Outcome.ALLOWED, ("price.quoted",))
+    for signer in SIGNERS:
+        assert crm.do(ApproveOrder(order="SO-1"), actor=signer).allowed
+    do(crm, (quoted(crm, "QT-2", "1.22"), SALES), (SubmitQuote(quote="QT-2"), SALES), (yes("QT-2"), LEAD))
+    do(crm, (RegisterPrice(**listed, floor="1.24"), ADMIN))  # no route has seen this floor
+    low = crm.do(converted("SO-2", "QT-2"), actor=SALES)
+    assert (low.outcome, low.codes) == (Outcome.HELD, ("price.below_floor", "price.quoted"))
+    other = crm.do(amended("SO-2", 800, lines=(Line("ATO-20", 800, "1.21"),)), actor=SALES)
+    assert set(other.codes) == {"price.below_floor", "price.off_list"}
 
 
 def test_converting_again_gives_the_same_order(crm: PharmaCRM) -> None:

@@ -71,4 +71,10 @@ def test_sums_are_made_up_in_the_order_declared_under_any_names_and_in_any_order
 def test_documents_follow_their_requests_before_any_sum_is_made() -> None:
     registry = Registry.of(Plugins(()).domains())
     assert len(registry.following) == 5
-    assert {each.__name__ for each in registry.completing} == {"billed", "booked", "exchanged", "pooled"}
+    assert {each.__name__ for each in registry.completing} == {
+        "billed",
+        "booked",
+        "deputies_asked",
+        "exchanged",
+        "pooled",
+    }

@@ -66,7 +66,7 @@ def on_convert_quote(command: ConvertQuote, read: Reads) -> Decision[SalesOrder]
         found = (ORDER_TAKEN(quote.id, field="id", observed=id),) if taken else ()
         return refuse(*converted.reasons, *found)
     order, lines = _ordered(quote, command, id, read)
-    trade = read_trade(read, quote.buyer, [line.product for line in lines])
+    trade = read_trade(read, quote.buyer, [line.product for line in lines], quote=quote.id)
     placed = submit(order, lines, around(read, order, lines, trade))
     event = OrderSubmitted(subject=order.id, buyer=order.buyer)
     return accept(placed.value, placed, converted, tell(event))

@@ -50,13 +50,19 @@ def read_paper(read: Reads, order: str) -> OrderPaper:
     )
 
 
+def read_paper_trade(paper: OrderPaper, read: Reads) -> Trade:
+    """Read what the sale of an order depends on, with the quote that it comes from."""
+    order = paper.order
+    return read_trade(read, order.buyer, [line.product for line in paper.lines], quote=order.quote)
+
+
 def look_at_order(case: Case, steps: Sequence[Step], read: Reads) -> Inspection:
     """Look at an order as it is, and carry out the checks of these steps."""
     paper = read_paper(read, case.request.subject)
     wanted = dict.fromkeys(check for step in steps for check in step.checks)
     found: dict[str, Shown] = {}
     if wanted:
-        trade = read_trade(read, paper.order.buyer, [line.product for line in paper.lines])
+        trade = read_paper_trade(paper, read)
         for check in wanted:
             reasons = informed(paper.holds, paper.order.revision, CHECKS[check](paper, trade, read))
             version = trade.pack.name if check == QUALIFICATION else case.route.name

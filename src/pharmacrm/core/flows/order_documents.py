@@ -13,9 +13,9 @@ from pharmacrm.core.flows.cases import read_case
 from pharmacrm.core.flows.contents import order_content
 from pharmacrm.core.flows.documents import open_request_on, update_request
 from pharmacrm.core.flows.handing import as_field
-from pharmacrm.core.flows.order_checks import read_paper
+from pharmacrm.core.flows.order_checks import read_paper, read_paper_trade
 from pharmacrm.core.flows.routing import chosen_route
-from pharmacrm.core.flows.trade import Trade, read_trade
+from pharmacrm.core.flows.trade import Trade
 from pharmacrm.core.kernel.codec import canonical, money_text, to_plain
 from pharmacrm.core.kernel.decision import Decision, accept, refuse
 from pharmacrm.core.kernel.message import Reads
@@ -61,7 +61,7 @@ def order_document(order: SalesOrder, lines: Sequence[OrderLine], trade: Trade) 
 def stored_order(order: str, read: Reads) -> Document:
     """An order as it stands in the store, for a route that may look at more of it than the one it is on."""
     paper = read_paper(read, order)
-    trade = read_trade(read, paper.order.buyer, [line.product for line in paper.lines])
+    trade = read_paper_trade(paper, read)
     return order_document(paper.order, paper.lines, trade)
 
 

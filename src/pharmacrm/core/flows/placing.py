@@ -153,7 +153,7 @@ def amend_order(command: AmendOrder, read: Reads) -> Decision[SalesOrder]:
     if read.actor != old.requester:
         return refuse(NOT_YOURS(old.id, field="order"), *may_become(old, OrderState.SUBMITTED))
     before = read.find(OrderLine, eq("order", old.id), order=("number",))
-    trade = read_trade(read, old.buyer, [line.product for line in command.lines])
+    trade = read_trade(read, old.buyer, [line.product for line in command.lines], quote=old.quote)
     agreed = agreed_for(command, old.id, old, read)
     if agreed.value is None:
         return refuse(*agreed.reasons)

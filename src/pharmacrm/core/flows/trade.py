@@ -12,10 +12,12 @@ from pharmacrm.core.kernel.message import Reads
 from pharmacrm.core.kernel.money import Price
 from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.kernel.reason import Reason, in_order
+from pharmacrm.core.kernel.words import Words
 from pharmacrm.core.licences import Authorisation, Dossier, Licence, may_buy
-from pharmacrm.core.orders import OrderLine, SalesOrder
+from pharmacrm.core.orders import OrderLine, QuoteLine, SalesOrder
 from pharmacrm.core.orders.values import SalesFacts
 from pharmacrm.core.prices import PriceItem, PriceList, check_prices
+from pharmacrm.core.prices.reasons import PRICE_BELOW_FLOOR, PRICE_OFF_LIST, PRICE_QUOTED
 from pharmacrm.core.products import Product, as_goods, check_product, whole_packs
 from pharmacrm.core.products.reasons import PRODUCT_NOT_APPROVED
 from pharmacrm.core.values.trade import SpecialControl
@@ -32,11 +34,15 @@ class Trade:
     products: Mapping[str, Product]
     price_list: PriceList | None
     prices: Sequence[PriceItem]
+    quoted: Sequence[QuoteLine] = ()
     pack: PolicyPack = CN_GSP
 
 
-def read_trade(read: Reads, buyer: str, products: Sequence[str]) -> Trade:
-    """Read what a sale of these products to this buyer depends on; an unknown buyer is `NotFound`."""
+def read_trade(read: Reads, buyer: str, products: Sequence[str], *, quote: str = "") -> Trade:
+    """Read what a sale of these products to this buyer depends on; an unknown buyer is `NotFound`.
+
+    `quote` is the approved one that the sale comes from, if any.
+    """
     customer = read.get(Customer, buyer)
     dossier = read.seek(Dossier, buyer)
     ids = sorted(set(products))
@@ -50,6 +56,7 @@ def read_trade(read: Reads, buyer: str, products: Sequence[str]) -> Trade:
         products={product.id: product for product in read.find(Product, is_in("id", ids))},
         price_list=price_list,
         prices=read.find(PriceItem, *wanted) if price_list else (),
+        quoted=read.find(QuoteLine, eq("quote", quote)) if quote else (),
     )
 
 
@@ -118,22 +125,44 @@ def lapsed_approvals(lines: Sequence[OrderLine], trade: Trade, *, on: date) -> t
 
 
 def pricing(order: SalesOrder, lines: Sequence[OrderLine], trade: Trade, *, on: date) -> tuple[Reason, ...]:
-    """Whether each price is the one of the buyer's list, for the unit of its line (XT-06, XT-08)."""
+    """Whether each price is the one of the buyer's list, for the unit of its line (XT-06, XT-08).
+
+    Who approved the quote of an order has approved its prices: these only inform.
+    """
+    approved = {_field(line): quoted for line in lines for quoted in trade.quoted if _as_quoted(line, quoted)}
     return in_order(
-        reason if reason.subject else evolve(reason, subject=trade.buyer.id)
+        _seen(reason if reason.subject else evolve(reason, subject=trade.buyer.id), approved)
         for per in sorted({line.per for line in lines})
         for reason in check_prices(
             trade.price_list,
             [_per_unit(item, per) for item in trade.prices],
-            [
-                (f"lines[{line.number - 1}].price", line.product, line.price)
-                for line in lines
-                if line.per == per
-            ],
+            [(_field(line), line.product, line.price) for line in lines if line.per == per],
             currency=order.total.currency,
             on=on,
             kind=trade.buyer.kind,
         )
+    )
+
+
+def _field(line: OrderLine) -> str:
+    return f"lines[{line.number - 1}].price"
+
+
+def _as_quoted(line: OrderLine, quoted: QuoteLine) -> bool:
+    """Whether a line has the price at which its product was quoted."""
+    offered = quoted.product, quoted.per, quoted.price, quoted.tax_included
+    return (line.product, line.per, line.price, line.tax_included) == offered
+
+
+def _seen(reason: Reason, approved: Mapping[str, QuoteLine]) -> Reason:
+    """A reason about a price, or that it was approved with the quote: as far as the quote's route saw it."""
+    quoted = approved.get(reason.field)
+    below = reason.code == PRICE_BELOW_FLOOR.code
+    if quoted is None or not (reason.code == PRICE_OFF_LIST.code or (below and quoted.below_floor)):
+        return reason
+    named = Words(reason.field, f"产品 {quoted.product}")
+    return PRICE_QUOTED(
+        reason.subject, field=reason.field, named=named, observed=quoted.price, expected=quoted.quote
     )
 
 

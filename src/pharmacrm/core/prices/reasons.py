@@ -50,6 +50,12 @@ PRICE_BELOW_FLOOR = ReasonCode(
     rule="R-44",
     passed_by="finance",
 )
+PRICE_QUOTED = ReasonCode(
+    "price.quoted",
+    Severity.INFO,
+    "{field}: {observed} was approved with quote {expected}",
+    "{field} 的单价 {observed} 已随报价单 {expected} 批准",
+)
 FLOOR_ABOVE = ReasonCode(
     "price.floor_above",
     Severity.BLOCK,
@@ -78,6 +84,7 @@ REASONS = (
     PRICE_UNKNOWN,
     PRICE_OFF_LIST,
     PRICE_BELOW_FLOOR,
+    PRICE_QUOTED,
     FLOOR_ABOVE,
     LIST_DATES,
     CURRENCY_FIXED,
