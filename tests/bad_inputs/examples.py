@@ -693,7 +693,7 @@ _ALL = (
     CreditExposure(customer=BUYER),
     LimitOn(customer=BUYER, on=DAY),
     CreditCheck(customer=BUYER, amount=Money("10.00", "CNY")),
-    WhyCredit(order=ORDER, when=datetime(2029, 2, 3, tzinfo=UTC)),
+    WhyCredit(order=ORDER, on=date(2029, 2, 3), when=datetime(2029, 2, 3, tzinfo=UTC)),
     PaymentPlan(order=ORDER),
     OverdueDeliveries(buyer=BUYER),
     AgeingReport(customer=BUYER, as_of=DAY, currency="CNY", prepayments=True),

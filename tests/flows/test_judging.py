@@ -108,6 +108,16 @@ def test_why_an_order_was_allowed_whatever_happened_since(crm: PharmaCRM) -> Non
     crm.do(JoinCreditGroup(customer=BUYER, group="G-1"), actor=FINANCE).expect()
     crm.run_due()
     assert why(crm) == before
+    decided = crm.clock.now() - timedelta(days=10)
+    day = today(crm) - timedelta(days=10)
+    on = crm.ask(WhyCredit(order="SO-1", on=day), actor=SALES)
+    assert on == before
+    assert on.explain().splitlines()[0] == f"PlaceOrder by zhang.san, {on.at:%Y-%m-%d %H:%M} +0800"
+    assert on.explain("zh-CN").startswith("PlaceOrder 操作人 zhang.san, ")
+    with pytest.raises(NotFound, match="credit_decision"):
+        crm.ask(WhyCredit(order="SO-1", on=day - timedelta(days=1)), actor=SALES)
+    with pytest.raises(NotFound, match="credit_decision"):
+        crm.ask(WhyCredit(order="SO-1", on=day, when=decided - timedelta(days=30)), actor=SALES)
     assert asked(crm, 1100).outcome is Outcome.REFUSED
 
 

@@ -5,7 +5,8 @@ decided about, and lets the rule decide again: limit, exposure, group, policy an
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
 from attrs.converters import optional
@@ -32,7 +33,7 @@ from pharmacrm.core.flows.lines import Credit, foreign_parts, read_credit
 from pharmacrm.core.flows.passing import CREDIT_HOLDS
 from pharmacrm.core.flows.past import Past, story
 from pharmacrm.core.kernel.codec import from_plain
-from pharmacrm.core.kernel.dates import as_instant
+from pharmacrm.core.kernel.dates import as_date, as_instant
 from pharmacrm.core.kernel.decision import Decision, Outcome
 from pharmacrm.core.kernel.domain import Domain
 from pharmacrm.core.kernel.errors import NotFound
@@ -64,16 +65,21 @@ class PassedHold:
     at: datetime
 
     def explain(self, language: str = "en") -> str:
-        """Who passed what when, in UTC."""
-        when = f"{self.at:%Y-%m-%d %H:%M} UTC"
+        """Who passed what when."""
+        when = _clock(self.at)
         if language.startswith("zh"):
             return f"{self.code} 已由 {self.by} 于 {when} 放行"
         return f"{self.code} was passed by {self.by} at {when}"
 
 
+def _clock(at: datetime) -> str:
+    """A moment to the minute, with how far its zone is from UTC."""
+    return f"{at:%Y-%m-%d %H:%M %z}"
+
+
 @frozen(kw_only=True)
 class CreditJudgement:
-    """What credit says of so much more, and everything that it rests on.
+    """What credit says of so much more, and everything that it rests on; times are in the tenant's zone.
 
     `exposure` and `group` are those before; `reasons` is empty where nothing stood against it. Of an order it
     says who decided what when, which holds were passed since, and which override was used. `exchange` is the
@@ -101,12 +107,14 @@ class CreditJudgement:
         return Decision[None](reasons=self.reasons).outcome
 
     def explain(self, language: str = "en") -> str:
-        """Outcome and reasons, what was asked for, the limit and the exposure part by part."""
+        """Who decided when, outcome and reasons, what was asked for, limit and exposure part by part."""
         zh = language.startswith("zh")
         decision = Decision[None](reasons=self.reasons)
         asked = f"{'本次占用' if zh else 'asked for'} {self.more}"
         rate = [] if self.exchange is None else [self.exchange.explain(language)]
+        by = "操作人" if zh else "by"
         parts = [
+            *([f"{self.command} {by} {self.actor}, {_clock(self.at)}"] if self.actor else []),
             decision.explain(language),
             asked,
             *rate,
@@ -133,12 +141,14 @@ class CreditCheck(Question[CreditJudgement]):
 
 @frozen(kw_only=True, field_transformer=strict)
 class WhyCredit(Question[CreditJudgement]):
-    """Why an order got its credit, or did not: its last decision, or the one in force at a moment (授信追溯).
+    """Why an order got its credit, or did not: its last decision, or the one in force then (授信追溯).
 
-    The journal is replayed: later limits, payments and policies do not change the answer.
+    `on` means the end of a day in the tenant's zone, `when` a moment; of both the earlier counts. The journal
+    is replayed: later limits, payments and policies do not change the answer.
     """
 
     order: Id
+    on: date | None = field(default=None, converter=optional(as_date))
     when: datetime | None = field(default=None, converter=optional(as_instant))
 
 
@@ -184,7 +194,8 @@ def why_credit(question: WhyCredit, read: Reads) -> CreditJudgement:
     """Find the decision in the journal, and read the credit as it stood the moment before."""
     order = read.get(SalesOrder, question.order)
     entries = story(read, SalesOrder, order.id)
-    decided = _decided(order.id, entries, question.when)
+    then_at = _moment(question, read)
+    decided = _decided(order.id, entries, then_at)
     past = Past(decided.recorded_at, read.tenant)
     _remember(past, read, order)
     then = _as_decided(order, entries, decided)
@@ -194,7 +205,12 @@ def why_credit(question: WhyCredit, read: Reads) -> CreditJudgement:
     known = read_credit(past, order.buyer, asked.currency)
     foreign = foreign_parts(past, order.buyer)
     found = judged(
-        known, more, customer=order.buyer, subject=order.id, at=decided.recorded_at, foreign=foreign
+        known,
+        more,
+        customer=order.buyer,
+        subject=order.id,
+        at=decided.recorded_at.astimezone(read.tenant.tz),
+        foreign=foreign,
     )
     override = _used_in(decided, read, order.id)
     return evolve(
@@ -204,8 +220,19 @@ def why_credit(question: WhyCredit, read: Reads) -> CreditJudgement:
         order=order.id,
         command=decided.command,
         actor=decided.actor,
-        passed=_passed(read, order.id, then.revision, question.when),
+        passed=_passed(read, order.id, then.revision, then_at),
     )
+
+
+def _moment(question: WhyCredit, read: Reads) -> datetime | None:
+    """The moment that is asked about; None is now."""
+    ends = None if question.on is None else _end_of(question.on, read.tenant.tz)
+    given = [each for each in (ends, question.when) if each is not None]
+    return min(given, default=None)
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.max, zone).astimezone(UTC)
 
 
 def _decided(order: str, entries: Sequence[Entry], at: datetime | None) -> Entry:
@@ -269,7 +296,7 @@ def _as_decided(order: SalesOrder, entries: Sequence[Entry], decided: Entry) -> 
 def _passed(read: Reads, order: str, revision: int, at: datetime | None) -> tuple[PassedHold, ...]:
     holds = read.find(Hold, eq("subject", order), eq("revision", revision), order=("code",))
     return tuple(
-        PassedHold(code=each.code, by=each.released_by or "", at=each.released_at)
+        PassedHold(code=each.code, by=each.released_by or "", at=each.released_at.astimezone(read.tenant.tz))
         for each in holds
         if each.state is HoldState.RELEASED
         and each.code in CREDIT_HOLDS
