@@ -101,6 +101,8 @@ def given_for(kind: type) -> dict[str, Any]:
         return known | STAFF
     if "parent" in names:  # customers and units of the organisation
         known.pop("unit", None)
+    if "base" in names:  # the quote currency of a rate
+        known.pop("quote", None)
     return known
 
 

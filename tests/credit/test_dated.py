@@ -103,7 +103,7 @@ def test_each_part_is_explained_in_both_languages() -> None:
     )
     few = limit_on(YEAR[2:3], date(2026, 11, 20), currency="CNY", inherited=yuan(300))
     assert few.explain("zh-CN") == (
-        "默认额度 CNY 300.00\n临时额度 CNY 100.00 自 2026-11-01 至 2026-11-30 (计入)\n额度 CNY 400.00"
+        "默认额度 CNY 300.00\n临时额度 CNY 100.00 自 2026-11-01 至 2026-11-30（计入）\n额度 CNY 400.00"
     )
 
 

@@ -224,7 +224,7 @@ def test_limits_that_overlap_are_named_in_both_languages() -> None:
 def test_a_limit_in_force_is_explained_in_chinese_to_the_last_word() -> None:
     found = has(100).limits
     assert limit_on(found, DAY, currency="CNY").explain("zh") == (
-        "基本额度 CNY 100.00 自 2025-11-21 (计入)\n额度 CNY 100.00"
+        "基本额度 CNY 100.00 自 2025-11-21（计入）\n额度 CNY 100.00"
     )
     assert (
         limit_on((), DAY, currency="CNY", inherited=yuan(5)).explain() == "default CNY 5.00\nlimit CNY 5.00"

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from pharmacrm import (
     ConfirmDelivery,
     IssueSlip,
     Line,
+    NotFound,
     OverdueDeliveries,
     PlaceOrder,
     RegisterLot,
@@ -50,7 +53,8 @@ def test_an_arrival_that_nobody_confirms_is_asked_for_until_it_is() -> None:
     clock.advance(timedelta(days=1))
     (late,) = crm.ask(OverdueDeliveries(buyer="H-001"), actor="zhou.jiu")
     assert (late.code, late.subject, late.expected) == ("delivery.unconfirmed", "OUT-E", str(slip.confirm_by))
-    assert crm.ask(OverdueDeliveries(buyer="H-002"), actor="zhou.jiu") == ()
+    with pytest.raises(NotFound, match="H-002"):
+        crm.ask(OverdueDeliveries(buyer="H-002"), actor="zhou.jiu")
 
     crm.do(ConfirmDelivery(slip="OUT-E", received_by="陈主任"), actor="sun.ba").expect()
     assert crm.ask(OverdueDeliveries(), actor="zhou.jiu") == ()

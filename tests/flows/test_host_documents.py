@@ -183,5 +183,5 @@ def test_a_field_that_is_missing_wrong_or_not_declared_is_told(kind: str) -> Non
     assert [(one.code, one.field) for one in found.reasons] == [("approval.field_wrong", first)]
     more = (*given, DocumentField("colour", "red"))
     found = crm.do(handed_in(kind, fields=more), actor=SALES)
-    assert [(one.code, one.field) for one in found.reasons] == [("approval.field_wrong", "colour")]
+    assert [(one.code, one.field) for one in found.reasons] == [("approval.field_unknown", "colour")]
     assert crm.find(Paper, actor=ADMIN) == []

@@ -110,7 +110,17 @@ def test_it_is_ordered_through_the_day_on_which_it_is_expected() -> None:
 def test_its_content_is_what_is_bought_and_not_what_has_arrived() -> None:
     purchase, lines = bought(Line("A", 10, "1"), Line("B", 1, "2"))
     names = {cell.field for cell in purchase_snapshot(purchase, lines).head}
-    assert names == {"supplier", "terms", "expected_on", "tolerance", "net", "tax", "total", "note"}
+    assert names == {
+        "supplier",
+        "terms",
+        "term_version",
+        "expected_on",
+        "tolerance",
+        "net",
+        "tax",
+        "total",
+        "note",
+    }
     assert NO_CONTENT.isdisjoint(names)
     taken = tuple(evolve(line, received=1) for line in lines)
     assert (

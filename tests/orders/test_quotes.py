@@ -204,7 +204,8 @@ def test_the_content_is_what_the_customer_is_offered_and_nothing_that_happens_to
     one, parts = offered(Line("A", 1, "1"))
     names = {cell.field for cell in snapshot_of(one, parts).head}
     assert names == {
-        "buyer", "channel", "method", "terms", "valid_from", "valid_until", "net", "tax", "total", "note",
+        "buyer", "channel", "method", "terms", "term_version", "valid_from", "valid_until", "net", "tax",
+        "total", "note",
     }  # fmt: skip
     moved = evolve(one, state=S.SENT, revision=7, sent_on=DAY, answer="x", order="SO-1", version=3)
     assert snapshot_of(moved, parts).content == one.content

@@ -46,8 +46,17 @@ def route(version: int = 1, **more: Any) -> str:
     return canonical({"code": "contract_cn", "version": version, "kind": "contract", "steps": [board, audit]})
 
 
+ONE = Money("1.00", "CNY")
+
+
 def paper(**more: Any) -> SubmitForApproval:
-    fields: dict[str, Any] = {"document": "Q-1", "kind": "contract", "content": "a1", **more}
+    fields: dict[str, Any] = {
+        "document": "Q-1",
+        "kind": "contract",
+        "content": "a1",
+        "amount": ONE,
+        **more,
+    }
     return SubmitForApproval(**fields)
 
 
@@ -84,12 +93,12 @@ def test_it_is_asked_again_when_the_document_changes_moves_to_another_version_or
 
     crm = opened(Namer(behave))
     crm.do(paper(), actor=SELLER).expect()
-    crm.do(ResubmitForApproval(document="Q-1", content="b2"), actor=SELLER).expect()
+    crm.do(ResubmitForApproval(document="Q-1", amount=ONE, content="b2"), actor=SELLER).expect()
     assert persons(crm)[0] == [FINANCE]
     crm.do(PublishRoute(definition=route(2)), actor=ADMIN).expect()
     crm.do(MigrateRequest(document="Q-1", route="contract_cn@2", comment="新版"), actor=ADMIN).expect()
     assert persons(crm)[0] == [QUALITY]
-    (board, _) = crm.ask(PreviewApproval(kind="contract"), actor=SELLER).steps
+    (board, _) = crm.ask(PreviewApproval(kind="contract", amount=ONE), actor=SELLER).steps
     assert board.persons == tuple(sorted((LEAD, QUALITY)))
     assert asked == ["Q-1", "Q-1", "Q-1", ""]
 
@@ -124,7 +133,7 @@ def test_a_plugin_that_cannot_say_who_refuses_the_document_and_nothing_is_stored
     assert not answer.allowed
     assert crm.find(ApprovalRequest, actor=ADMIN) == []
     assert {(fault.plugin, fault.hook) for fault in crm.plugins.faults} == {("one", "pharmacrm_approvers")}
-    preview = crm.ask(PreviewApproval(kind="contract"), actor=SELLER)
+    preview = crm.ask(PreviewApproval(kind="contract", amount=ONE), actor=SELLER)
     assert reason.code in [one.code for one in preview.reasons if one.severity.value == "block"]
     again = paper(named=(NamedApprovers("board", (LEAD,)),))
     assert crm.do(again, actor=SELLER).allowed

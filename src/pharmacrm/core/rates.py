@@ -22,7 +22,7 @@ from pharmacrm.core.kernel.query import eq, le
 from pharmacrm.core.kernel.reason import ReasonCode, Severity
 from pharmacrm.core.kernel.record import Column, Record
 from pharmacrm.core.kernel.strict import Limit, Note, strict
-from pharmacrm.core.values.exchange import Exchange, as_rate
+from pharmacrm.core.values.exchange import Exchange, as_rate_text
 
 RATE_FUTURE = ReasonCode(
     "rate.future",
@@ -65,7 +65,7 @@ class RecordExchangeRate(Command[ExchangeRate]):
 
     base: str = field(converter=as_currency)
     quote: str = field(converter=as_currency)
-    rate: str = field(converter=as_rate)
+    rate: str = field(converter=as_rate_text)
     as_of: date = field(converter=as_date)
     source: Annotated[str, Limit(100, empty=True)] = ""
     reason: Note = ""

@@ -6,7 +6,7 @@ from pharmacrm.core.engines.approval import Person
 from pharmacrm.core.engines.approval.routes.approvers import Seat
 from pharmacrm.core.flows.approvers import units_up
 from pharmacrm.core.kernel.message import Reads
-from pharmacrm.core.kernel.query import eq, is_in, within
+from pharmacrm.core.kernel.query import eq, is_in
 from pharmacrm.core.people import RoleAssignment, Staff
 
 
@@ -34,8 +34,9 @@ class StaffDirectory:
             where = [eq("active", value=True)]
             if unit:
                 where.append(is_in("unit", units_up(self.read, unit)))
-            found = self.read.find(RoleAssignment, eq("role", role), within(Staff, "id", *where, on="staff"))
-            self._held[key] = frozenset(one.staff for one in found)
+            held = sorted({one.staff for one in self.read.find(RoleAssignment, eq("role", role))})
+            found = self.read.find(Staff, is_in("id", held), *where) if held else []
+            self._held[key] = frozenset(one.id for one in found)
         return self._held[key]
 
 

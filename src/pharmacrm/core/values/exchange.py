@@ -11,6 +11,9 @@ from pharmacrm.core.kernel.errors import MalformedInput
 from pharmacrm.core.kernel.money import Money
 from pharmacrm.core.kernel.numbers import bounded, decimal_text, parse_decimal
 
+FAMILY: Final = "rate"
+"""The family of the codes of what is no rate."""
+
 SCALE: Final = 10
 """Decimals of a rate: enough for what one dong is worth in dinars."""
 
@@ -23,8 +26,15 @@ def as_rate(value: Decimal | int | str) -> str:
     return decimal_text(_above_zero(value), SCALE, least=0)
 
 
+def as_rate_text(value: str) -> str:
+    """Read a rate that is written down: a text and nothing else (`rate.type`), as `as_rate` does."""
+    if type(value) is not str:
+        raise MalformedInput(f"{FAMILY}.type", 'a rate is a text such as "7.1024"', value=value)
+    return as_rate(value)
+
+
 def _above_zero(value: Decimal | int | str) -> int:
-    units = parse_decimal(value, scale=SCALE, family="rate")
+    units = parse_decimal(value, scale=SCALE, family=FAMILY)
     if units <= 0:
         raise MalformedInput("rate.sign", "a rate is above 0", value=value)
     return units

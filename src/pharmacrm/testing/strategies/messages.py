@@ -30,7 +30,10 @@ MOST_ITEMS = 3
 """Items that a list gets: enough to tell one, none and several apart."""
 
 WORDS: Given = {
+    "base": values.currencies(),
     "currency": values.currencies(),
+    "quote": values.currencies(),
+    "rate": values.rates(),
     "uscc": values.usccs(),
     "approval_number": values.approval_numbers(),
     "quantity": values.quantities(),
@@ -182,7 +185,7 @@ def _field(shape: Shape, given: Given) -> SearchStrategy[Any]:
 
 
 def _one(shape: Shape, given: Given) -> SearchStrategy[Any]:
-    if shape.name in WORDS:
+    if shape.name in WORDS and not shape.is_id:
         return WORDS[shape.name]
     if shape.type is str:
         limit = shape.limit

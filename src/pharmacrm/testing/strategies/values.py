@@ -1,6 +1,7 @@
 """Good values of every type that the trade uses; sizes are those of a company, not of a number line."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from unicodedata import normalize
@@ -61,6 +62,11 @@ def texts(longest: int = MAX_TEXT, *, multiline: bool = False, empty: bool = Fal
 def currencies() -> SearchStrategy[str]:
     """Currencies with no, two and three decimals; the yuan most of all."""
     return st.sampled_from(["CNY", "CNY", "CNY", "USD", "JPY", "KWD"])
+
+
+def rates() -> SearchStrategy[str]:
+    """Exchange rates with up to 4 decimals, above 0."""
+    return st.integers(1, 10**8).map(lambda units: str(Decimal(units).scaleb(-4)))
 
 
 def money(currency: str = "CNY", *, least: int = 1, most: int = 10**12) -> SearchStrategy[Money]:
